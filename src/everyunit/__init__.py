@@ -1,0 +1,3 @@
+"""Every Unit: billing productivity for outpatient rehab therapy."""
+
+__version__ = "0.1.0"

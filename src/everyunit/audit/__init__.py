@@ -1,0 +1,1 @@
+"""Pure functions over frames: one question per file."""

@@ -1,0 +1,43 @@
+"""Days as whole numbers since 1970-01-01, so that both engines can subtract them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+EPOCH = date(1970, 1, 1)
+
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_US = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+
+
+def to_day(text: str) -> int:
+    """Epoch day of `2026-03-12`, `20260312` or `3/12/2026` (a time after it is ignored).
+
+    Raises ValueError when the text is no such date.
+    """
+    bare = text.strip().split("T")[0].split(" ")[0]
+    if match := (_ISO.fullmatch(bare) or _PACKED.fullmatch(bare)):
+        year, month, day = (int(part) for part in match.groups())
+    elif match := _US.fullmatch(bare):
+        month, day, year = (int(part) for part in match.groups())
+    else:
+        raise ValueError("a date reads 2026-03-12, 20260312 or 3/12/2026")
+    return (date(year, month, day) - EPOCH).days
+
+
+def from_day(day: int) -> date:
+    """The calendar date of an epoch day."""
+    return EPOCH + timedelta(days=day)
+
+
+def iso(day: int) -> str:
+    """`2026-03-12` for an epoch day."""
+    return from_day(day).isoformat()
+
+
+def words(day: int) -> str:
+    """`12 March 2026` for an epoch day."""
+    value = from_day(day)
+    return f"{value.day} {value:%B %Y}"

@@ -1,0 +1,40 @@
+"""Wording of errors and the exit codes that every command keeps."""
+
+from __future__ import annotations
+
+DONE = 0
+HELD = 1
+USAGE = 2
+UNREADABLE = 3
+
+
+class EveryUnitError(Exception):
+    """An error a person can act on: what was seen, where, and what clears it.
+
+    `place` is a file, row or segment; `remedy` is one sentence. Neither may bear a patient's name.
+    """
+
+    exit_code = UNREADABLE
+
+    def __init__(self, seen: str, *, place: str = "", remedy: str = "") -> None:
+        self.seen, self.place, self.remedy = seen, place, remedy
+        super().__init__(self.sentence())
+
+    def sentence(self) -> str:
+        """The message as one line: place, what was seen, remedy."""
+        head = f"{self.place}: {self.seen}" if self.place else self.seen
+        return f"{head} {self.remedy}".strip()
+
+
+class UsageError(EveryUnitError):
+    """The command or call was asked wrongly (exit 2)."""
+
+    exit_code = USAGE
+
+
+class Unreadable(EveryUnitError):
+    """Nothing could be read from what was given (exit 3)."""
+
+
+class BookRefusal(EveryUnitError):
+    """The rule book holds no value for that key and day; it never answers with zero."""

@@ -1,0 +1,1 @@
+"""Files of a practice become facts; every file gets a receipt."""

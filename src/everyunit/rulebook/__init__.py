@@ -1,0 +1,1 @@
+"""What payers say, by date of service, with its source."""

@@ -1,0 +1,1 @@
+"""The make-believe practice: files a clinic could bring, and the leaks planted in them."""
