@@ -66,9 +66,7 @@ def table(name: str, grain: str, key: str, *columns: str, find_by: str = "") -> 
 def conform(frame: pl.DataFrame, declared: Table) -> pl.DataFrame:
     """The frame with exactly the declared columns, missing ones null, each cast strictly to its type."""
     missing = [pl.lit(None).alias(name) for name in declared.names if name not in frame.columns]
-    return frame.with_columns(missing).select(
-        pl.col(name).cast(kind) for name, kind in declared.schema.items()
-    )
+    return frame.with_columns(missing).select(pl.col(name).cast(kind) for name, kind in declared.schema.items())
 
 
 def lazy(frame: Any) -> nw.LazyFrame[Any]:

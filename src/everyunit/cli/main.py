@@ -27,9 +27,7 @@ def everyunit() -> None:
 
 def commands() -> list[str]:
     """Names of the modules that each add a command."""
-    return sorted(
-        found.name for found in pkgutil.iter_modules(cli.__path__) if found.name not in ("main", "show")
-    )
+    return sorted(found.name for found in pkgutil.iter_modules(cli.__path__) if found.name not in ("main", "show"))
 
 
 for _name in commands():
