@@ -1,0 +1,1 @@
+"""Benchmarks: figures with their machine, against peers in the same run."""

@@ -1,0 +1,93 @@
+"""Write the pages that are generated: tables, commands, kinds of finding. `--check` only says which have drifted."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+import typer.main
+
+from everyunit.cli.main import app
+from everyunit.frames import Table
+from everyunit.ledger.tables import TABLES as LEDGER
+from everyunit.rulebook import Book
+from everyunit.x12.tables import TABLES as X12
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+HEAD = "<!-- Written by `make docs`; change the declaration, not this page. -->\n\n"
+
+
+def table_page() -> str:
+    """Every table of the ledger and of X12, from their declarations."""
+    parts = [HEAD, "# Tables\n\nDays are whole days since 1970-01-01, money is whole cents.\n"]
+    for title, tables in (("Rows a practice brings", LEDGER), ("What reading X12 gives", X12)):
+        parts.append(f"\n## {title}\n")
+        parts += [one_table(declared) for declared in tables]
+    return "".join(parts)
+
+
+def one_table(declared: Table) -> str:
+    """Heading, grain, key and columns of one table."""
+    rows = [f"| `{c.name}` | {c.kind} | {c.unit} | {c.meaning} |" for c in declared.columns]
+    key = ", ".join(f"`{name}`" for name in declared.key)
+    head = f"\n### {declared.name}\n\nOne row: {declared.grain}. Key: {key}.\n\n"
+    return head + "| column | type | unit | meaning |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
+
+
+def command_page() -> str:
+    """Every command with its help, from the program itself."""
+    group = typer.main.get_command(app)
+    parts = [HEAD, "# Commands\n"]
+    context = click.Context(group, info_name="everyunit")
+    for name in sorted(group.list_commands(context)):
+        parts.append(one_command(group.get_command(context, name), name, 2))
+    return "".join(parts)
+
+
+def one_command(command: click.Command, name: str, level: int) -> str:
+    """Usage, words and options of one command and those below it."""
+    context = click.Context(command, info_name=f"everyunit {name}")
+    pieces = " ".join(command.collect_usage_pieces(context))
+    text = [f"\n{'#' * level} everyunit {name}\n\n`everyunit {name} {pieces}`\n\n{(command.help or '').strip()}\n"]
+    rows = [f"| `{' '.join(p.opts)}` | {p.help or ''} |" for p in command.params if getattr(p, "help", None)]
+    if rows:
+        text.append("\n| option | meaning |\n|---|---|\n" + "\n".join(rows) + "\n")
+    for inner in sorted(getattr(command, "commands", {})):
+        text.append(one_command(command.commands[inner], f"{name} {inner}", level + 1))
+    return "".join(text)
+
+
+def kind_page() -> str:
+    """Every kind of finding, from the rule book."""
+    rows = [
+        f"| `{k.kind}` | {k.direction} | {k.owner_role} | [{k.rule}](rules/{k.rule}.md) | {k.meaning} | {k.source} |"
+        for k in Book.load().kinds().values()
+    ]
+    head = (
+        "# Kinds of finding\n\n| kind | direction | goes to | rule | meaning | source |\n|---|---|---|---|---|---|\n"
+    )
+    return HEAD + head + "\n".join(rows) + "\n"
+
+
+PAGES = {"tables.md": table_page, "commands.md": command_page, "kinds.md": kind_page}
+
+
+def drifted() -> list[str]:
+    """Names of generated pages whose text is not what the declarations say."""
+    return [n for n, make in PAGES.items() if not (DOCS / n).is_file() or (DOCS / n).read_text("utf-8") != make()]
+
+
+def main() -> int:
+    """Write the pages, or with `--check` name those that have drifted and end with 1."""
+    if "--check" in sys.argv:
+        for name in (stale := drifted()):
+            print(f"docs/{name} has drifted: run make docs")
+        return 1 if stale else 0
+    for name, make in PAGES.items():
+        (DOCS / name).write_text(make(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
