@@ -10,6 +10,7 @@ import pytest
 from house import ROOT, sources
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+TEXT = (".py", ".md", ".toml", ".txt", ".sh", ".csv", ".html", ".js", ".css", "")
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 
