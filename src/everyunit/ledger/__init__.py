@@ -1,1 +1,6 @@
-"""The facts: tables declared once, and the crash-safe store that keeps them."""
+"""The facts: every table declared once, and the store that loses nothing it has acknowledged."""
+
+from everyunit.ledger.manifest import Batch, Source
+from everyunit.ledger.store import Ledger
+
+__all__ = ["Batch", "Ledger", "Source"]
