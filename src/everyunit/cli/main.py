@@ -5,10 +5,11 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
+from typing import Annotated
 
 import typer
 
-from everyunit import cli
+from everyunit import __version__, cli
 from everyunit.errors import EveryUnitError
 
 app = typer.Typer(
@@ -21,8 +22,13 @@ app = typer.Typer(
 
 
 @app.callback()
-def everyunit() -> None:
+def everyunit(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.", is_eager=True)] = False,
+) -> None:
     """Get paid for every unit you earned, and not one more."""
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
 
 
 def commands() -> list[str]:
