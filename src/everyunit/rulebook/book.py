@@ -1,0 +1,113 @@
+"""The book: what payers say, by date of service. It refuses a day it does not know."""
+
+from __future__ import annotations
+
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from everyunit.rulebook import fees, lookup, payers, shelves
+from everyunit.rulebook.kinds import Kind, read_kinds
+from everyunit.rulebook.loading import Folder
+from everyunit.rulebook.values import Value
+
+if TYPE_CHECKING:
+    from everyunit.rulebook.payers import PayerTerms
+    from everyunit.rulebook.practice import Practice
+
+
+class Book:
+    """The rule book of one data folder. `Book.load()` gives the shipped one."""
+
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+
+    @staticmethod
+    def load(path: Path | None = None) -> Book:
+        """The shipped book (read once), or the book of another folder of the same shape.
+
+        Raises Unreadable naming file, row and remedy where a value has no source, span or mark of checking, where
+        one key has two values on a day, or where a day between two values has none.
+        """
+        return _shipped() if path is None else _checked(Book(Folder(path)))
+
+    @cached_property
+    def shelf(self) -> shelves.Shelves:
+        """Every value of the book but the fees, by key."""
+        return shelves.read(self.folder)
+
+    def value(self, key: str, day: int) -> Value:
+        """What the book said about `key` on an epoch day.
+
+        Raises UsageError for a key the book does not have (naming near ones), BookRefusal for a day it does not know.
+        """
+        return lookup.value(self, key, day)
+
+    def keys(self) -> list[str]:
+        """Every key that `value` answers, without the forms per locality."""
+        return lookup.keys(self)
+
+    def codes(self) -> pl.DataFrame:
+        """One row a procedure code.
+
+        Columns: code, label, timed, minutes_per_unit (null: untimed), pool (therapy, behaviour or empty), step_to,
+        one_on_one, ceiling (units a day, last known; null: unknown), mppr, once_a_day, source, checked, first_day,
+        last_day, therapy_list, disciplines.
+        """
+        return self._codes
+
+    @cached_property
+    def _codes(self) -> pl.DataFrame:
+        return shelves.codes_frame(self.shelf)
+
+    @cached_property
+    def codes_by_number(self) -> dict[str, shelves.Code]:
+        """The codes for plain Python."""
+        return self.shelf.codes
+
+    def prices(self, practice: Practice | None = None) -> pl.DataFrame:
+        """Medicare's price of one unit: a row for each code, locality and span of days with one price.
+
+        Columns: code, mac, locality (both empty: the national price, indices 1.000), first_day, last_day, full_cents,
+        reduced_cents (practice expense halved), pe_rank (practice expense x its index, comparable within a day),
+        mppr, status, source, checked. With a practice only its clinics' localities and the national rows are given.
+        Codes that the local contractor prices have no row; codes Medicare never pays have a price of 0.
+        """
+        return self._prices if practice is None else fees.only(self._prices, practice.localities())
+
+    @cached_property
+    def _prices(self) -> pl.DataFrame:
+        return fees.price_frame(self.shelf)
+
+    def price(self, code: str, day: int, mac: str = "", locality: str = "") -> fees.Price:
+        """The price of one unit on a day; BookRefusal where there is none. Empty locality: the national rate."""
+        return self._price_list.price(code, day, mac, locality)
+
+    @cached_property
+    def _price_list(self) -> fees.PriceList:
+        return fees.PriceList(self._prices, self.shelf)
+
+    def kinds(self) -> dict[str, Kind]:
+        """The kinds of findings, by name."""
+        return self._kinds
+
+    @cached_property
+    def _kinds(self) -> dict[str, Kind]:
+        return read_kinds(self.folder)
+
+    def default_terms(self, payer_id: str, payer_name: str, filing_code: str = "") -> PayerTerms:
+        """How a payer counts that practice.toml does not name: by filing code, else by name, else the fallback."""
+        return payers.default_terms(self.shelf, payer_id, payer_name, filing_code)
+
+
+def _checked(book: Book) -> Book:
+    shelves.check(book.shelf)
+    book.kinds()
+    return book
+
+
+@cache
+def _shipped() -> Book:
+    return _checked(Book(Folder()))

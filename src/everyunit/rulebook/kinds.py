@@ -1,0 +1,42 @@
+"""The kinds of findings: which way each one runs and who can clear it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from everyunit.errors import Unreadable
+from everyunit.rulebook.loading import Folder
+
+DIRECTIONS = ("over", "under", "mis", "denied", "underpaid", "late", "document")
+ROLES = ("front_office", "clinician", "biller", "contracting", "owner")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of finding. `rule` is the stem of its page in docs/rules; `owner_role` is who can clear it."""
+
+    kind: str
+    direction: str
+    owner_role: str
+    rule: str
+    source: str
+    checked: bool
+    meaning: str
+    first_day: int
+    last_day: int
+
+
+def read_kinds(folder: Folder) -> dict[str, Kind]:
+    """The kinds of kinds.toml in their order. Raises Unreadable for a direction or role that is none."""
+    made: dict[str, Kind] = {}
+    for name, row in folder.entries("kinds.toml", "kinds"):
+        direction, role = row.need("direction"), row.need("owner_role")
+        if direction not in DIRECTIONS:
+            raise Unreadable(f"{direction} is no direction.", place=row.place, remedy=f"Take one of {DIRECTIONS}.")
+        if role not in ROLES:
+            raise Unreadable(f"{role} is no role.", place=row.place, remedy=f"Take one of {ROLES}.")
+        made[name] = Kind(
+            name, direction, role, row.need("rule"), row.source, row.checked, row.need("meaning"),
+            row.first_day, row.last_day,
+        )  # fmt: skip
+    return made

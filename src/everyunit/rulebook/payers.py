@@ -1,0 +1,54 @@
+"""How a payer counts: what practice.toml says, else what the book knows of payers of that kind."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from everyunit.rulebook.shelves import Shelves
+
+Rule = Literal["cms", "ama"]
+FALLBACK = "any_other"
+
+
+@dataclass(frozen=True)
+class PayerTerms:
+    """How one payer counts units and pays.
+
+    `fees` is "medicare" or the payer's own table, code -> cents a unit. `declared` says that practice.toml names the
+    payer; otherwise `source`, `checked` and `note` say where the rule comes from.
+    """
+
+    id: str
+    name: str
+    rule: Rule
+    fees: str | dict[str, int]
+    declared: bool
+    source: str = ""
+    checked: bool = True
+    note: str = ""
+
+
+def default_terms(shelf: Shelves, payer_id: str, payer_name: str, filing_code: str = "") -> PayerTerms:
+    """Terms of a payer that practice.toml does not name: a payer's kind by filing code, else by its name.
+
+    Dollars of such a payer are expected by Medicare's schedule, for want of its own.
+    """
+    by_name = kind_by_name(shelf, payer_name)
+    key = shelf.filing.get(filing_code.strip().upper(), "") or by_name or FALLBACK
+    if key == "medicare" and by_name == "railroad_medicare":
+        key = by_name
+    value = shelf.values[f"payers.{key}"][-1]
+    checked = value.checked and key != FALLBACK
+    rule: Rule = "cms" if value.value == "cms" else "ama"
+    return PayerTerms(payer_id, payer_name, rule, "medicare", False, value.source, checked, value.note)
+
+
+def kind_by_name(shelf: Shelves, payer_name: str) -> str:
+    """The first payer of the book one of whose words stands in the name, or nothing."""
+    bare = f" {re.sub(r'[^a-z0-9]+', ' ', payer_name.lower())} "
+    for key, words in shelf.words.items():
+        if any(f" {re.sub(r'[^a-z0-9]+', ' ', word.lower()).strip()}" in bare for word in words):
+            return key
+    return ""
