@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from everyunit.errors import Unreadable
 from everyunit.rulebook import fees, lookup, payers, shelves
 from everyunit.rulebook.kinds import Kind, read_kinds
 from everyunit.rulebook.loading import Folder
@@ -37,6 +38,10 @@ class Book:
     def shelf(self) -> shelves.Shelves:
         """Every value of the book but the fees, by key."""
         return shelves.read(self.folder)
+
+    def check(self) -> list[str]:
+        """Sentences on overlaps, gaps and references that lead nowhere; none in a whole book."""
+        return shelves.faults(self.shelf)
 
     def value(self, key: str, day: int) -> Value:
         """What the book said about `key` on an epoch day.
@@ -103,8 +108,9 @@ class Book:
 
 
 def _checked(book: Book) -> Book:
-    shelves.check(book.shelf)
     book.kinds()
+    if found := book.check():
+        raise Unreadable(found[0], place="rule book", remedy="Mend the spans so that each day has one value.")
     return book
 
 

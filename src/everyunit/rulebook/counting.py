@@ -85,7 +85,7 @@ def _known(code: str, book: Book, day: int | None) -> Code:
     found = book.codes_by_number.get(code)
     if found is None:
         raise UsageError(
-            f"{code} is not in the book.", remedy="`everyunit book show codes` lists the codes it knows."
+            f"{code} is not in the book.", remedy="`everyunit book keys codes` lists the codes it knows."
         )
     if day is not None and not found.first_day <= day <= found.last_day:
         span = Value(f"codes.{code}", None, "", found.source, found.checked, found.first_day, found.last_day)

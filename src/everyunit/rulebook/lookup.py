@@ -31,6 +31,9 @@ FORMS = {
 def value(book: Book, key: str, day: int) -> Value:
     """The value of `key` on `day`; see `Book.value`."""
     parts = key.strip().split(".")
+    if parts[0] in ("codes", "fees", "relative_values") and len(parts) > 1:
+        parts[1] = parts[1].upper()
+    key = ".".join(parts)
     if key in book.shelf.values:
         known = book.shelf.values[key]
         if key.endswith(".ceiling"):
@@ -90,12 +93,19 @@ def _fee(book: Book, code: str, place: list[str], key: str, day: int) -> Value:
         raise _unknown(book, key)
     mac, locality = place or ("", "")
     price = book.price(code, day, mac, locality)
-    body = {"full_cents": price.full_cents, "reduced_cents": price.reduced_cents, "reduced": price.mppr}
+    body = {"full_cents": price.full_cents, "reduced_cents": price.reduced_cents, "reduction_applies": price.mppr}
     notes = [] if place else ["national rate, all indices 1.000"]
     if price.status in book.shelf.unpaid:
         notes.append(f"Medicare status {price.status}: {book.shelf.values[f'statuses.{price.status}'][-1].value}")
     return Value(
-        key, body, "cents a unit", price.source, price.checked, price.first_day, price.last_day, "; ".join(notes)
+        key,
+        body,
+        "allowed amount of one unit",
+        price.source,
+        price.checked,
+        price.first_day,
+        price.last_day,
+        "; ".join(notes),
     )
 
 

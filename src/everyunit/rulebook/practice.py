@@ -107,14 +107,18 @@ def _payer(payer_id: str, entry: Any, documents: Mapping[str, bytes], practice: 
         return
     fees = str(entry.get("fees", "medicare")).strip()
     table: str | dict[str, int] = "medicare"
+    note = ""
     if fees.lower() != "medicare":
         raw = _named(documents, fees)
         if raw is None:
-            practice.note(place, f"the fee table {fees} is not there.", 'Import it too, or write fees = "medicare".')
-            return
-        table = _fee_table(fees, raw, practice)
+            note = f"the fee table {fees} is not there; Medicare's schedule stands in for it"
+            practice.note(place, f"{note}.", 'Import that file too, or write fees = "medicare".')
+        else:
+            table = _fee_table(fees, raw, practice)
     name = str(entry.get("name", payer_id)).strip()
-    practice.payers[payer_id] = PayerTerms(payer_id, name, "cms" if rule == "cms" else "ama", table, True, FILE)
+    practice.payers[payer_id] = PayerTerms(
+        payer_id, name, "cms" if rule == "cms" else "ama", table, True, FILE, not note, note
+    )
 
 
 def _fee_table(name: str, raw: bytes, practice: Practice) -> dict[str, int]:

@@ -9,7 +9,7 @@ import polars as pl
 
 from everyunit.errors import Unreadable
 from everyunit.rulebook.loading import Folder, Row
-from everyunit.rulebook.values import Value, check_spans
+from everyunit.rulebook.values import Value, span_faults
 
 POOLS = ("therapy", "behaviour", "")
 
@@ -133,15 +133,18 @@ def codes_frame(shelf: Shelves) -> pl.DataFrame:
     return frame.with_columns(pl.when("timed").then("minutes_per_unit").alias("minutes_per_unit"))
 
 
-def check(shelf: Shelves) -> None:
-    """Refuse overlaps everywhere, and gaps wherever a value is not carried."""
+def faults(shelf: Shelves) -> list[str]:
+    """What is wrong with the spans and references of the book: overlaps everywhere, gaps where nothing is carried."""
+    found: list[str] = []
     for key, values in shelf.values.items():
-        check_spans(values, gaps=not key.endswith(".ceiling"))
-    check_spans(valued(f"relative_values.{row.need('code')}", row, "", "") for row in shelf.relative)
+        found += span_faults(values, gaps=not key.endswith(".ceiling"))
+    found += span_faults(valued(f"relative_values.{row.need('code')}", row, "", "") for row in shelf.relative)
     named = ((f"gpci.{row.need('mac')}.{row.need('locality')}", row) for row in shelf.localities)
-    check_spans(valued(key, row, "", "") for key, row in named)
+    found += span_faults(valued(key, row, "", "") for key, row in named)
     for code in shelf.codes.values():
         if code.step_to and code.step_to not in shelf.codes:
-            raise Unreadable(
-                f"{code.code} steps to {code.step_to}, which the book lacks.", place="rule book codes.csv"
-            )
+            found.append(f"codes.{code.code} steps to {code.step_to}, which the book lacks.")
+    for filing, payer in shelf.filing.items():
+        if f"payers.{payer}" not in shelf.values:
+            found.append(f"filing.{filing} names the payer {payer}, which the book lacks.")
+    return found

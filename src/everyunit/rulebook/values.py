@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from everyunit.days import iso, words
-from everyunit.errors import BookRefusal, Unreadable
+from everyunit.errors import BookRefusal
 
 
 @dataclass(frozen=True)
@@ -70,21 +70,19 @@ def refusal(key: str, day: int, known: list[Value], hint: str = "") -> BookRefus
     return BookRefusal(f"The book does not know {key} on {words(day)}; it knows {span}.", remedy=remedy)
 
 
-def check_spans(values: Iterable[Value], *, gaps: bool = True) -> None:
-    """Refuse a book in which one key has two values on one day or, with `gaps`, a day without a value between two.
-
-    Raises Unreadable naming the key and the day.
-    """
+def span_faults(values: Iterable[Value], *, gaps: bool = True) -> list[str]:
+    """Sentences on keys with two values on one day, a span that ends before it begins or, with `gaps`, a day between
+    two values that has none."""
     by_key: dict[str, list[Value]] = {}
     for value in values:
         by_key.setdefault(value.key, []).append(value)
+    faults: list[str] = []
     for key, known in by_key.items():
         known.sort(key=lambda value: value.first_day)
-        for value in known:
-            if value.last_day < value.first_day:
-                raise Unreadable(f"{key} ends before it begins ({iso(value.first_day)}).", place="rule book")
+        faults += [f"{key} ends before it begins ({iso(v.first_day)})." for v in known if v.last_day < v.first_day]
         for before, after in pairwise(known):
             if after.first_day <= before.last_day:
-                raise Unreadable(f"{key} has two values on {iso(after.first_day)}.", place="rule book")
-            if gaps and after.first_day != before.last_day + 1:
-                raise Unreadable(f"{key} has no value on {iso(before.last_day + 1)}.", place="rule book")
+                faults.append(f"{key} has two values on {iso(after.first_day)}.")
+            elif gaps and after.first_day != before.last_day + 1:
+                faults.append(f"{key} has no value on {iso(before.last_day + 1)}.")
+    return faults

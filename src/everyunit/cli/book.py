@@ -1,0 +1,85 @@
+"""`everyunit book`: what the rule book says, on which days, and where it stands."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+book = typer.Typer(help="Look things up in the rule book.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group of commands."""
+    app.add_typer(book, name="book")
+
+
+@book.command()
+def show(
+    key: Annotated[str, typer.Argument(help="such as codes.97110, fees.97140.06102.15, payers.medicare")],
+    on: Annotated[str, typer.Option(help="day of service, 2026-03-12; today when left out")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="for machines")] = False,
+) -> None:
+    """What the book said about KEY that day, and why."""
+    from everyunit.days import iso, words
+    from everyunit.services.book import show as look_up
+
+    value, day = look_up(key, on)
+    if as_json:
+        typer.echo(json.dumps({**value.as_dict(), "on": iso(day)}))
+        return
+    typer.echo(f"{value.key} on {words(day)}")
+    for name, said in _lines(value.value):
+        typer.echo(f"  {name:<18}{said}" if name else f"  {said}")
+    typer.echo(f"  {'counted in':<18}{value.unit}")
+    typer.echo(f"  {'source':<18}{value.source}")
+    typer.echo(f"  {'in force':<18}{words(value.first_day)} to {words(value.last_day)}")
+    typer.echo(f"  {'checked':<18}{'yes' if value.checked else 'no'}")
+    if value.note:
+        typer.echo(f"  {'note':<18}{value.note}")
+
+
+@book.command()
+def keys(
+    prefix: Annotated[str, typer.Argument(help="beginning of the keys wanted, such as codes")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="for machines")] = False,
+) -> None:
+    """List the keys that `show` answers; fees take .CONTRACTOR.LOCALITY behind the code."""
+    from everyunit.services.book import keys as list_keys
+
+    found = list_keys(prefix)
+    typer.echo(json.dumps(found) if as_json else "\n".join(found))
+
+
+@book.command()
+def kinds(as_json: Annotated[bool, typer.Option("--json", help="for machines")] = False) -> None:
+    """List the kinds of findings: which way each runs, who can clear it, and where it stands."""
+    from everyunit.services.book import kinds as list_kinds
+
+    found = list_kinds()
+    if as_json:
+        typer.echo(json.dumps([asdict(kind) for kind in found]))
+        return
+    for kind in found:
+        typer.echo(f"{kind.kind:<20}{kind.direction:<10}{kind.owner_role}")
+        typer.echo(f"  {kind.meaning}")
+        typer.echo(f"  Book: {kind.source} ({'checked' if kind.checked else 'not checked'})\n")
+
+
+def _lines(value: Any) -> list[tuple[str, str]]:
+    """A value as lines of name and text; money as dollars, an unknown as a word."""
+    if not isinstance(value, dict):
+        return [("", str(value))]
+    return [_line(name, said) for name, said in value.items()]
+
+
+def _line(name: str, said: Any) -> tuple[str, str]:
+    from everyunit.money import dollars
+
+    if name.endswith("_cents"):
+        return name.removesuffix("_cents").replace("_", " "), dollars(said)
+    if isinstance(said, bool):
+        return name.replace("_", " "), "yes" if said else "no"
+    return name.replace("_", " "), "unknown" if said is None else str(said) or "none"
