@@ -115,8 +115,15 @@ def _rows(book: Book, key: str, rows: list[Row], names: tuple[str, ...], unit: s
     return on_day([valued(key, row, {name: row.text(name) for name in names}, unit) for row in rows], day, key)
 
 
+def _shared(one: str, other: str) -> int:
+    """How many characters two keys share from their beginning."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
 def _unknown(book: Book, key: str) -> UsageError:
-    near = get_close_matches(key, keys(book), n=3, cutoff=0.6)
+    close = get_close_matches(key, keys(book), n=30, cutoff=0.6)
+    near = sorted(close, key=lambda found: (-_shared(found, key), found))[:4]
     shelf = key.split(".")[0]
     if near:
         remedy = f"Near it: {', '.join(near)}."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -123,22 +122,36 @@ def _payer(payer_id: str, entry: Any, documents: Mapping[str, bytes], practice: 
 
 def _fee_table(name: str, raw: bytes, practice: Practice) -> dict[str, int]:
     """Cents a unit by code. A row that cannot be taken is noted and left out."""
-    reader = csv.DictReader(io.StringIO(_text(raw)))
-    heads = {str(head).strip().lower(): head for head in reader.fieldnames or [] if head}
+    lines = _text(raw).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    rows = list(enumerate(_cells(lines), start=1))
+    heads = [cell.lower() for cell in rows[0][1]]
     for column in ("code", "allowed"):
         if column not in heads:
             practice.note(f"{name} row 1", f"the column {column} is missing.", "The heading reads code,allowed.")
             return {}
     table: dict[str, int] = {}
-    for number, row in enumerate(reader, start=2):
-        code = str(row.get(heads["code"]) or "").strip().upper()
-        amount = str(row.get(heads["allowed"]) or "").strip()
+    for number, cells in rows[1:]:
+        if not any(cells):
+            continue
+        padded = [*cells, *[""] * len(heads)]
+        code, amount = padded[heads.index("code")].upper(), padded[heads.index("allowed")]
         fault = _fee_fault(code, amount, table)
         if fault:
             practice.note(f"{name} row {number}", *fault)
         else:
             table[code] = to_cents(amount)
     return table
+
+
+def _cells(lines: list[str]) -> list[list[str]]:
+    """The trimmed cells of each line; a line that is no CSV has none."""
+    made: list[list[str]] = []
+    for line in lines:
+        try:
+            made.append([cell.strip() for cell in next(csv.reader([line]), [])])
+        except csv.Error:
+            made.append([])
+    return made
 
 
 def _fee_fault(code: str, amount: str, table: dict[str, int]) -> tuple[str, str] | None:

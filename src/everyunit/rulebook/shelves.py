@@ -133,9 +133,20 @@ def codes_frame(shelf: Shelves) -> pl.DataFrame:
     return frame.with_columns(pl.when("timed").then("minutes_per_unit").alias("minutes_per_unit"))
 
 
+def _numbers(shelf: Shelves) -> None:
+    """Read every number of the big tables once, so that a spoiled one is refused at loading and not later."""
+    for rows, places in ((shelf.relative, 2), (shelf.localities, 3)):
+        for row in rows:
+            for name in ("work", "practice_expense", "malpractice"):
+                row.scaled(name, places)
+    for row in shelf.factors:
+        row.scaled("dollars", 4)
+
+
 def faults(shelf: Shelves) -> list[str]:
     """What is wrong with the spans and references of the book: overlaps everywhere, gaps where nothing is carried."""
     found: list[str] = []
+    _numbers(shelf)
     for key, values in shelf.values.items():
         found += span_faults(values, gaps=not key.endswith(".ceiling"))
     found += span_faults(valued(f"relative_values.{row.need('code')}", row, "", "") for row in shelf.relative)

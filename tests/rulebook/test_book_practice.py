@@ -1,0 +1,98 @@
+"""practice.toml and fee tables: what is right goes in, what is not is named with place and remedy."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from everyunit.rulebook import Practice
+
+GOOD = b"""
+[payers.00123]
+name = "Medicare Part B"
+rule = "cms"
+fees = "medicare"
+
+[payers.ACME]
+name = "Acme Health"
+rule = "ama"
+fees = "fees/acme.csv"
+
+[clinics."North Side"]
+mac = "06102"
+locality = "15"
+
+[clinics.South]
+mac = 2102
+locality = 1
+"""
+FEES = b'\xef\xbb\xbfCode, Allowed ,note\r\n97110,31.50,x\r\n97140,"$1,030",\r\ng0283,9,\r\n'
+
+
+def test_a_good_practice_goes_in_whole():
+    practice = Practice.from_documents({"old/practice.toml": GOOD, "acme.csv": FEES})
+    assert practice.problems == []
+    assert practice.payers["00123"].fees == "medicare" and practice.payers["00123"].rule == "cms"
+    acme = practice.payers["ACME"]
+    assert (acme.name, acme.rule, acme.declared, acme.source) == ("Acme Health", "ama", True, "practice.toml")
+    assert acme.fees == {"97110": 3150, "97140": 103000, "G0283": 900}
+    assert practice.clinics == {"North Side": ("06102", "15"), "South": ("02102", "01")}
+    assert practice.localities() == [("02102", "01"), ("06102", "15")]
+
+
+@pytest.mark.parametrize(
+    ("toml", "seen"),
+    [
+        (b"[payers.A", "practice.toml: this is no TOML"),
+        (b"clinics = 3", "practice.toml clinics: this is no section"),
+        (b"[payers]\nA = 3", "practice.toml payers.A: this is no section"),
+        (b"[payers.A]\nrule = 'hourly'", 'payers.A: rule reads "hourly". Write rule = "cms"'),
+        (b"[payers.A]\nname = 'A'", "payers.A: rule is missing"),
+        (b"[payers.A]\nrule = 'ama'\nfees = 'gone.csv'", "payers.A: the fee table gone.csv is not there"),
+        (b"[clinics.N]\nmac = 'x'\nlocality = '15'", "clinics.N: mac and locality are not both numbers"),
+        (b"[clinics.N]\nmac = '0610215'\nlocality = '15'", "clinics.N: mac and locality"),
+        (b"[clinics]\nN = 'x'", "clinics.N: this is no section"),
+    ],
+)
+def test_a_fault_is_a_problem_and_the_rest_goes_in(toml, seen):
+    practice = Practice.from_documents({"practice.toml": toml + b"\n[payers.OK]\nrule='cms'\n"})
+    assert len(practice.problems) == 1
+    assert seen in practice.problems[0].sentence()
+    if toml not in (b"[payers.A", b"[payers]\nA = 3"):
+        assert practice.payers["OK"].rule == "cms"
+
+
+def test_a_payer_whose_fee_table_is_missing_keeps_its_rule():
+    practice = Practice.from_documents({"practice.toml": b"[payers.A]\nrule='ama'\nfees='gone.csv'"})
+    terms = practice.payers["A"]
+    assert (terms.rule, terms.fees, terms.checked) == ("ama", "medicare", False)
+    assert "gone.csv" in terms.note
+
+
+def test_bad_rows_of_a_fee_table_are_named_and_good_ones_kept():
+    toml = b"[payers.A]\nrule='ama'\nfees='a.csv'"
+    rows = b"code,allowed\n97110,30\n97110,31\n97140,-2\n97530,abc\n,4\n97112,25.005\n97035,\n97116,29\n"
+    practice = Practice.from_documents({"practice.toml": toml, "a.csv": rows})
+    assert practice.payers["A"].fees == {"97110": 3000, "97116": 2900}
+    assert [problem.place for problem in practice.problems] == [f"a.csv row {n}" for n in (3, 4, 5, 6, 7, 8)]
+    assert "97110 stands twice" in practice.problems[0].seen
+    assert all(problem.remedy for problem in practice.problems)
+
+
+def test_a_fee_table_without_its_columns_is_named():
+    toml = b"[payers.A]\nrule='ama'\nfees='a.csv'"
+    for raw in (b"", b"code;allowed\n97110;3\n", b"\x00\xff\xfe"):
+        practice = Practice.from_documents({"practice.toml": toml, "a.csv": raw})
+        assert "a.csv row 1" in practice.problems[0].sentence()
+
+
+def test_no_practice_file_is_no_problem():
+    assert Practice.from_documents({}) == Practice()
+
+
+@given(st.binary(max_size=200), st.binary(max_size=200))
+def test_no_bytes_break_it(toml, fees):
+    Practice.from_documents({"practice.toml": toml, "a.csv": fees})
+    practice = Practice.from_documents({"practice.toml": b"[payers.A]\nrule='ama'\nfees='a.csv'", "a.csv": fees})
+    assert "A" in practice.payers
