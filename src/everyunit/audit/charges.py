@@ -1,0 +1,140 @@
+"""Which charges are in force?
+
+Per claim and day: a claim sent to a second payer does not charge again, a replaced or voided claim no longer charges,
+and the same claim sent again counts once: the one made last, by the transaction's day and time, then its number.
+Lines of one code are one charge, whatever their modifiers. The order of import never matters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from everyunit.audit import corrections
+from everyunit.audit.engine import bring, collect, settle
+from everyunit.audit.inputs import Inputs
+from everyunit.frames import polars
+
+_PRIMARY = 1 << 40  # a primary claim outranks every secondary one of its day
+DISCIPLINES = {"GP": "PT", "GO": "OT", "GN": "SLP"}
+
+
+@dataclass(frozen=True)
+class Charges:
+    """`lines`: root, service_day, code, discipline, units, odd (lines without whole units), list_cents, line.
+
+    `winners`: root, service_day, claim_key, claim_id, claim_payer_id, claim_payer_name, one row a claim and day.
+    `aliases`: claim_id -> root, for corrections that bear another number than their original.
+    """
+
+    lines: nw.LazyFrame[Any]
+    winners: nw.LazyFrame[Any]
+    aliases: pl.DataFrame
+    payers: pl.DataFrame
+
+
+def charges_in_force(inputs: Inputs) -> Charges:
+    """The charges that count, from claims, claim lines, transactions and (for references) remittances."""
+    claims = _claims(inputs)
+    aliases = _aliases(claims, inputs)
+    claims = rooted(claims, aliases)
+    gone = _gone(claims)
+    live = claims.join(bring(gone, claims), on="claim_key", how="anti")
+    lines = settle(
+        _lines(inputs).join(
+            live.select("source_id", "claim", "claim_key", "root", "secondary"),
+            on=["source_id", "claim"],
+            how="inner",
+        )
+    )
+    rank = (1 - nw.col("secondary")) * _PRIMARY + nw.col("claim_key")
+    best = lines.group_by("root", "service_day").agg(rank.max().alias("_rank"))
+    best = best.select("root", "service_day", claim_key=nw.col("_rank") % _PRIMARY)
+    named = live.select("claim_key", claim_id="claim_id", claim_payer_id="payer_id", claim_payer_name="payer_name")
+    winners = settle(best.join(named, on="claim_key", how="inner"))
+    kept = lines.join(winners.select("service_day", "claim_key"), on=["service_day", "claim_key"], how="inner")
+    columns = ("root", "service_day", "code", "discipline", "units", "odd", "list_cents", "line")
+    return Charges(kept.select(*columns), winners, aliases, _payers(claims))
+
+
+def rooted(frame: nw.LazyFrame[Any], aliases: pl.DataFrame) -> nw.LazyFrame[Any]:
+    """Adds `root`, the number that a claim and its corrections share."""
+    if aliases.is_empty():
+        return frame.with_columns(root=nw.col("claim_id"))
+    joined = frame.join(bring(aliases, frame), on="claim_id", how="left")
+    return joined.with_columns(root=nw.coalesce(nw.col("_root"), nw.col("claim_id"))).drop("_root")
+
+
+def _claims(inputs: Inputs) -> nw.LazyFrame[Any]:
+    """Claims with `claim_key`, which rises with the moment they were made."""
+    made = inputs.frame("transactions").select(
+        "source_id", "transaction", *[nw.col(name) for name in ("control_number", "created_day", "created_time")]
+    )
+    claims = inputs.frame("claims").filter(~nw.col("claim_id").is_null())
+    claims = claims.join(made, on=["source_id", "transaction"], how="left").with_columns(
+        *[nw.col(name).fill_null("") for name in ("control_number", "created_time", "frequency", "sequence")],
+        nw.col("created_day").fill_null(0),
+    )
+    claims = claims.with_columns(secondary=nw.when(nw.col("sequence").is_in(["", "P"])).then(0).otherwise(1))
+    order = ["created_day", "created_time", "frequency", "control_number", "source_id", "claim"]
+    return settle(claims.with_row_index("claim_key", order_by=order).with_columns(nw.col("claim_key").cast(nw.Int64)))
+
+
+def _lines(inputs: Inputs) -> nw.LazyFrame[Any]:
+    """Lines of a claim summed by day, code and the discipline their modifiers name."""
+    discipline = nw.lit("")
+    for modifier, name in DISCIPLINES.items():
+        bears = nw.col("modifiers").fill_null("").str.contains(modifier, literal=True)
+        discipline = nw.when(bears).then(nw.lit(name)).otherwise(discipline)
+    lines = inputs.frame("claim_lines").filter(~nw.col("service_day").is_null() & ~nw.col("code").is_null())
+    lines = lines.with_columns(discipline=discipline, odd=nw.when(nw.col("units").is_null()).then(1).otherwise(0))
+    return lines.group_by("source_id", "claim", "service_day", "code", "discipline").agg(
+        nw.col("units").fill_null(0).sum(),
+        nw.col("odd").sum(),
+        nw.col("charge_cents").fill_null(0).sum().alias("list_cents"),
+        nw.col("line").min(),
+    )
+
+
+def _aliases(claims: nw.LazyFrame[Any], inputs: Inputs) -> pl.DataFrame:
+    """claim_id, _root of corrections under a number of their own."""
+    amended = claims.filter(nw.col("frequency").is_in(["7", "8"]) & (nw.col("original_reference") != ""))
+    rows = polars(amended.select("claim_id", "original_reference").unique())
+    empty = pl.DataFrame(schema={"claim_id": pl.String, "_root": pl.String})
+    if rows.is_empty():
+        return empty
+    sought = bring(rows.select(payer_control="original_reference").unique(), claims)
+    remits = inputs.frame("remit_claims").filter(~nw.col("claim_id").is_null())
+    by_control = polars(
+        remits.join(sought, on="payer_control", how="inner").select("payer_control", "claim_id").unique()
+    )
+    own = claims.select("claim_id", payer_control=nw.col("claim_id"))
+    by_number = polars(own.join(sought, on="payer_control", how="inner").select("payer_control", "claim_id").unique())
+    fits: dict[str, set[str]] = {}
+    for control, claim_id in [*by_control.rows(), *by_number.rows()]:
+        fits.setdefault(control, set()).add(claim_id)
+    found = corrections.roots(rows.rows(), fits)
+    return pl.DataFrame(sorted(found.items()), schema=empty.schema, orient="row") if found else empty
+
+
+def _gone(claims: nw.LazyFrame[Any]) -> pl.DataFrame:
+    """claim_key of the claims that corrections took out of force."""
+    amended = claims.filter(nw.col("frequency").is_in(["7", "8"])).select("root").unique()
+    kin = claims.join(amended, on="root", how="inner")
+    columns = ("claim_key", "root", "frequency", "secondary", "first_day", "last_day")
+    rows = collect(kin.select(*columns), ["claim_key"])
+    gone = corrections.dead(corrections.Sent(*row) for row in rows.rows())
+    return pl.DataFrame({"claim_key": sorted(gone)}, schema={"claim_key": pl.Int64})
+
+
+def _payers(claims: nw.LazyFrame[Any]) -> pl.DataFrame:
+    """payer_id, filing_code: the kind of payer that most primary claims of a payer state."""
+    stated = claims.filter(
+        (nw.col("secondary") == 0) & ~nw.col("filing_code").is_null() & ~nw.col("payer_id").is_null()
+    )
+    counted = polars(stated.group_by("payer_id", "filing_code").agg(nw.len().alias("n")))
+    first = counted.sort(["payer_id", "n", "filing_code"], descending=[False, True, False])
+    return first.unique("payer_id", keep="first", maintain_order=True).select("payer_id", "filing_code")

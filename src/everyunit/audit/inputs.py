@@ -1,0 +1,124 @@
+"""What the judgement takes and gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from everyunit.frames import KINDS, Table, lazy, table
+from everyunit.ledger.tables import SERVICES, VISITS
+from everyunit.x12.tables import CLAIM_LINES, CLAIMS, REMIT_CLAIMS, TRANSACTIONS
+
+_KINDS = {pl.String: nw.String, pl.Int64: nw.Int64, pl.Int32: nw.Int64, pl.Boolean: nw.Boolean}
+
+FINDINGS = table(
+    "findings", "one visit, code and kind", "finding_id",
+    "finding_id text Stable name of the finding: sixteen hexadecimal digits of visit, code and kind",
+    "kind text One of `everyunit book kinds`",
+    "direction text over, under, mis, document ...",
+    "visit_id text The practice's number of the visit",
+    "claim_id text Number of the claim in force that charges it, else the one the visit names",
+    "line small First line of the code on that claim",
+    "code text Procedure code; empty where the finding is of the whole visit",
+    "billed_units int:units Units on the claim, all lines of the code",
+    "earned_units int:units Units the record supports",
+    "cents_at_stake int:cents Above 0 can rightly be gained, below 0 should be given back; null: the book has no price",
+    "at_risk_cents int:cents What depends on a finding of documentation; null: the book has no price",
+    "rule text Page of docs/rules that explains it",
+    "source text Where the rule stands, and whose rule was taken for the payer",
+    "checked flag Every value it rests on was seen at its source",
+    "owner_role text Who can clear it",
+    "message text What was seen and what the book says",
+    "fix text What clears it",
+    "date_of_service text Day of the visit, ISO",
+    "clinic text Name of the clinic",
+    "clinician_npi text Treating therapist",
+    "payer_id text Payer of the visit",
+    "payer_name text Name of that payer",
+    "discipline text PT, OT or SLP",
+    "service_day day Day of the visit",
+    find_by="visit_id",
+)  # fmt: skip
+
+VISIT_VALUES = table(
+    "visit_values", "one scheduled visit", "visit_id",
+    "visit_id text The practice's number of the visit",
+    "service_day day Day of the visit",
+    "clinic text Name of the clinic",
+    "clinician_npi text Treating therapist",
+    "payer_id text Payer of the visit",
+    "payer_name text Name of that payer",
+    "discipline text PT, OT or SLP",
+    "status text kept, late_cancel, cancelled or no_show",
+    "claim_id text Number of the claim that charges it",
+    "judged flag Its units were held against its minutes",
+    "why_not text Why its units were not judged, empty where they were",
+    "earned_cents int:cents Expected allowed amount of what the record supports; null where that is not known",
+    "charged_cents int:cents Expected allowed amount of what the claims in force charge; null: no price in the book",
+    "list_charge_cents int:cents List charges of those lines",
+    "paid_cents int:cents What payers paid",
+    "patient_cents int:cents What payers left to the patient",
+    find_by="visit_id",
+)  # fmt: skip
+
+_NEEDED: dict[str, tuple[Table, str]] = {
+    "visits": (
+        VISITS,
+        "visit_id service_day clinic patient_id payer_id payer_name discipline clinician_npi status claim_id",
+    ),
+    "services": (SERVICES, "visit_id seq code minutes mode"),
+    "claims": (
+        CLAIMS,
+        "source_id transaction claim claim_id frequency sequence filing_code payer_id payer_name "
+        "original_reference first_day last_day",
+    ),
+    "claim_lines": (CLAIM_LINES, "source_id claim line code modifiers charge_cents units service_day"),
+    "transactions": (TRANSACTIONS, "source_id transaction control_number created_day created_time"),
+    "remit_claims": (REMIT_CLAIMS, "claim_id payer_control"),
+}
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Frames of one engine, in the columns of the tables of those names; what is None counts as empty.
+
+    `recorded_from` and `recorded_to` (epoch days) are the span for which the practice brought services; within it a
+    claimed visit without any service is a finding, outside it there is nothing to compare with.
+    """
+
+    visits: Any
+    services: Any = None
+    claims: Any = None
+    claim_lines: Any = None
+    transactions: Any = None
+    remit_claims: Any = None
+    recorded_from: int | None = None
+    recorded_to: int | None = None
+
+    def frame(self, name: str) -> nw.LazyFrame[Any]:
+        """One input in the columns the judgement needs; whole numbers are Int64, missing columns null."""
+        declared, columns = _NEEDED[name]
+        given = getattr(self, name)
+        if given is None:
+            return lazy(self.visits).select(*_null_columns(declared, columns.split(), [])).filter(nw.lit(False))
+        frame = lazy(given)
+        return frame.select(*_null_columns(declared, columns.split(), frame.collect_schema().names()))
+
+
+def _null_columns(declared: Table, wanted: list[str], held: list[str]) -> list[nw.Expr]:
+    kinds = {column.name: _KINDS[KINDS[column.kind]] for column in declared.columns}
+    return [
+        (nw.col(name).cast(kinds[name]) if name in held else nw.lit(None, kinds[name]).alias(name)) for name in wanted
+    ]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """`findings` and `visit_values` in the columns declared here; `counts` say what was not judged and why."""
+
+    findings: pl.DataFrame
+    visit_values: pl.DataFrame
+    counts: dict[str, int]

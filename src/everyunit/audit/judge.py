@@ -1,0 +1,149 @@
+"""The first judgement: what the record earned, held against what the claims in force charge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from everyunit.audit import pool, record, steps, timed, untimed, worth
+from everyunit.audit.charges import Charges, charges_in_force
+from everyunit.audit.engine import collect, settle
+from everyunit.audit.findings import findings_of
+from everyunit.audit.inputs import Inputs, Judged
+from everyunit.audit.terms import Terms, terms_of
+from everyunit.audit.units import allot, code_shelf
+from everyunit.audit.values import counts_of, values_of
+from everyunit.frames import polars
+from everyunit.rulebook import Book, Practice
+
+CODE_KINDS = {
+    "units_misallocated": timed.misallocated, "units_over": timed.over, "units_under": timed.under,
+    "not_billed": lambda: timed.not_billed() | untimed.not_billed(), "untimed_repeated": untimed.repeated,
+    "minutes_missing": record.minutes_missing,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Day:
+    """What the judgement rests on: all visits, the kept ones in their pools, and a row for each pool and code."""
+
+    visits: nw.LazyFrame[Any]
+    kept: nw.LazyFrame[Any]
+    rows: nw.LazyFrame[Any]
+    charges: Charges
+    terms: Terms
+    shelf: pl.DataFrame
+
+
+def judge(inputs: Inputs, practice: Practice, book: Book, charges: Charges | None = None) -> Judged:
+    """Findings and the value of each visit, on whichever engine the frames of `inputs` run.
+
+    `charges` are those of `charges_in_force(inputs)`, where the caller holds them already. Nothing raises for what
+    the facts say: days outside the book stand as findings without dollars.
+    """
+    day = compare(inputs, practice, book, charges)
+    has_claims = not polars(day.charges.winners.select("claim_key").head(1)).is_empty()
+    codes = _code_findings(day, inputs)
+    visits = _visit_findings(day) if has_claims else None
+    return Judged(
+        findings_of(day, codes, visits, book, practice),
+        values_of(day, has_claims),
+        counts_of(day),
+    )
+
+
+def compare(inputs: Inputs, practice: Practice, book: Book, charges: Charges | None = None) -> Day:
+    """Performed and billed side by side, counted and priced: everything but the verdict."""
+    charges = charges or charges_in_force(inputs)
+    shelf = shelf_of(inputs, charges, book)
+    pairs = steps.pairs(shelf)
+    visits = settle(pool.visits_of(inputs, charges))
+    terms = _terms(visits, charges, practice, book, shelf)
+    kept = settle(pool.pooled(visits, terms))
+    reps = kept.filter(nw.col("visit_key") == nw.col("pool"))
+    reps = reps.select("pool", "scope", "cms", "tariff", "claimed", "lane", "service_day")
+    items = settle(pool.items(inputs, charges, kept, shelf, pairs).join(reps, on="pool", how="inner"))
+    rows = settle(worth.priced(_earned(items, pairs), terms))
+    return Day(visits, kept, rows, charges, terms, shelf)
+
+
+def shelf_of(inputs: Inputs, charges: Charges, book: Book) -> pl.DataFrame:
+    """The book's codes and every other code that occurs (known: false), ranked by code."""
+    seen = [polars(frame.select("code").unique()) for frame in (inputs.frame("services"), charges.lines)]
+    codes = book.codes()
+    unknown = pl.concat(seen).drop_nulls().unique().join(codes, on="code", how="anti")
+    shelf = code_shelf(pl.concat([codes, unknown], how="diagonal").with_columns(pl.col("timed").fill_null(False)))
+    facts = codes.select("code", "ceiling", "label", known=pl.lit(True))
+    return shelf.join(facts, on="code", how="left", maintain_order="left").with_columns(
+        pl.col("known").fill_null(False), pl.col("label").fill_null(""), untimed.allowed().alias("allowed")
+    )
+
+
+def _terms(visits: nw.LazyFrame[Any], charges: Charges, practice: Practice, book: Book, shelf: pl.DataFrame) -> Terms:
+    kept = visits.filter(nw.col("kept"))
+    payers = polars(kept.select("payer_id", "payer_name").unique())
+    clinics = polars(kept.select("clinic").unique())["clinic"].to_list()
+    days = polars(kept.select("service_day").unique())["service_day"].to_list()
+    filing = dict(charges.payers.iter_rows())
+    return terms_of(payers, clinics, days, filing, practice, book, shelf)
+
+
+def _earned(items: nw.LazyFrame[Any], pairs: steps.Pairs) -> nw.LazyFrame[Any]:
+    """Adds earned, tie, recorded and the sums of the pool."""
+    by_time = allot(items.filter(nw.col("timed")), ["pool"], pairs)
+    others = items.filter(~nw.col("timed")).with_columns(
+        earned=untimed.supported(), tie=nw.lit(False), add_on=nw.lit(False)
+    )
+    rows = nw.concat([by_time, others.select(by_time.collect_schema().names())], how="vertical")
+    return rows.with_columns(recorded=timed.recorded()).with_columns(*timed.sums())
+
+
+def _code_findings(day: Day, inputs: Inputs) -> pl.DataFrame:
+    """One row a finding of a code, with target, cents and pool_cents."""
+    kind = nw.lit("")
+    for name, test in CODE_KINDS.items():
+        kind = nw.when(test()).then(nw.lit(name)).otherwise(kind)
+    marked = day.rows.with_columns(kind=kind)
+    first, last = _span(day, inputs)
+    bare = day.rows.filter(record.not_recorded(first, last)).with_columns(kind=nw.lit("not_recorded"))
+    found = nw.concat([marked.filter(nw.col("kind") != ""), bare], how="vertical")
+    worthless = nw.col("kind").is_in(["not_recorded", "minutes_missing"])
+    repeated = nw.col("kind") == "untimed_repeated"
+    target = nw.when(worthless).then(0).otherwise(
+        nw.when(repeated).then(nw.col("allowed")).otherwise(nw.col("earned"))
+    )  # fmt: skip
+    found = settle(worth.change_of_code(day.rows, settle(found.with_columns(target=target))))
+    astray = found.filter(nw.col("kind") == "units_misallocated").select("scope", "pool").unique()
+    counts = nw.col("timed") & nw.col("recorded")
+    aimed = day.rows.with_columns(target=nw.when(counts).then(nw.col("earned")).otherwise(nw.col("billed")))
+    pools = worth.change_of_pool(aimed, astray).rename({"cents": "pool_cents"})
+    return collect(found.join(pools, on="pool", how="left"), ["pool", "rank", "kind"])
+
+
+def _visit_findings(day: Day) -> pl.DataFrame:
+    """One row a kept visit without a claim in force, with what its units are worth."""
+    missed = day.kept.filter(~nw.col("claimed"))
+    known = ~(nw.col("timed") & (nw.col("blocked") > 0))
+    aimed = day.rows.with_columns(target=nw.when(known).then(nw.col("earned")).otherwise(0))
+    cents = worth.change_of_pool(aimed, missed.select("scope", "pool"))
+    units = (
+        aimed.filter(~nw.col("claimed"))
+        .group_by("pool")
+        .agg(nw.col("target").sum().alias("earned"), nw.col("blocked").max(), nw.col("any_record").max())
+    )
+    columns = ("visit_key", "pool", "scope", "tariff")
+    made = missed.select(*columns).join(units, on="pool", how="left").join(cents, on="pool", how="left")
+    return collect(made, ["visit_key"])
+
+
+def _span(day: Day, inputs: Inputs) -> tuple[int, int]:
+    """First and last day for which the practice brought services (an empty span where it brought none)."""
+    if inputs.recorded_from is not None and inputs.recorded_to is not None:
+        return inputs.recorded_from, inputs.recorded_to
+    done = day.rows.filter(nw.col("performed") == 1)
+    row = polars(done.select(nw.col("service_day").min().alias("first"), nw.col("service_day").max().alias("last")))
+    first, last = row.row(0) if len(row) else (None, None)
+    return (first, last) if first is not None else (0, -1)

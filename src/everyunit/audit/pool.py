@@ -1,0 +1,145 @@
+"""What was performed and what was billed, side by side, in the pools in which minutes are counted.
+
+Minutes pool per patient, day, payer and discipline (`pool`); dollars are priced per patient, day and payer (`scope`).
+Both are named by the first visit in them. A kept visit without a claim is a pool of its own: its minutes cannot
+have been meant by another visit's claim.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from everyunit.audit import steps
+from everyunit.audit.charges import Charges, rooted
+from everyunit.audit.engine import bring, settle
+from everyunit.audit.inputs import Inputs
+from everyunit.audit.terms import Terms, tariff
+
+_TEXTS = ("clinic", "patient_id", "payer_id", "payer_name", "discipline", "clinician_npi", "status")
+_NO = nw.lit(0, nw.Int64)
+_NULL = nw.lit(None, nw.Int64)
+
+
+def visits_of(inputs: Inputs, charges: Charges) -> nw.LazyFrame[Any]:
+    """Visits with visit_key (rises with visit_id), kept, claimed, and the claim in force that charges each.
+
+    A visit without a status counts as kept; one without a payer takes the payer of its claim; one without a patient
+    stands alone.
+    """
+    visits = inputs.frame("visits").filter(~nw.col("visit_id").is_null() & ~nw.col("service_day").is_null())
+    visits = visits.with_row_index("visit_key", order_by="visit_id").with_columns(
+        nw.col("visit_key").cast(nw.Int64), *[nw.col(name).fill_null("") for name in _TEXTS]
+    )
+    winners = charges.winners.select(
+        "root", "service_day", "claim_payer_id", "claim_payer_name", claim_in_force="claim_id"
+    )
+    joined = rooted(visits, charges.aliases).join(winners, on=["root", "service_day"], how="left")
+    alone = nw.concat_str(nw.lit("?"), nw.col("visit_id"))
+    kept = nw.col("status").is_in(["", "kept"])
+    unnamed = nw.col("payer_id") == ""
+    return joined.with_columns(
+        kept=kept,
+        claimed=kept & ~nw.col("claim_in_force").is_null(),
+        patient_id=nw.when(nw.col("patient_id") == "").then(alone).otherwise(nw.col("patient_id")),
+        payer_id=nw.when(unnamed).then(nw.col("claim_payer_id").fill_null("")).otherwise(nw.col("payer_id")),
+        payer_name=nw.when(unnamed & (nw.col("payer_name") == ""))
+        .then(nw.col("claim_payer_name").fill_null(""))
+        .otherwise(nw.col("payer_name")),
+    ).drop("claim_payer_id", "claim_payer_name")
+
+
+def pooled(visits: nw.LazyFrame[Any], terms: Terms) -> nw.LazyFrame[Any]:
+    """The kept visits with scope, pool, payer_no, cms, tariff and lane (0 PT, 1 OT, 2 SLP, 3 other)."""
+    kept = visits.filter(nw.col("kept"))
+    for small, on in (
+        (terms.payers, ["payer_id", "payer_name"]),
+        (terms.places, ["clinic"]),
+        (terms.periods, ["service_day"]),
+    ):
+        kept = kept.join(bring(small, kept), on=on, how="inner")
+    lane = nw.lit(3, nw.Int64)
+    for number, name in enumerate(("PT", "OT", "SLP")):
+        lane = nw.when(nw.col("discipline") == name).then(number).otherwise(lane)
+    scope = nw.col("visit_key").min().over("patient_id", "payer_id", "service_day")
+    kept = kept.with_columns(scope=scope, lane=lane.cast(nw.Int64), tariff=tariff())
+    shared = nw.col("visit_key").min().over("scope", "discipline", "claimed")
+    return kept.with_columns(pool=nw.when(nw.col("claimed")).then(shared).otherwise(nw.col("visit_key")))
+
+
+def items(
+    inputs: Inputs, charges: Charges, visits: nw.LazyFrame[Any], shelf: pl.DataFrame, pairs: steps.Pairs
+) -> nw.LazyFrame[Any]:
+    """One row a pool and code: minutes, performed, missing, seq, by_visit; billed, odd, list_cents, line, on_visit.
+
+    `by_visit` recorded the code first, `on_visit` bears the claim that bills it. Minutes of group mode do not count.
+    """
+    done = performed(inputs, visits, shelf)
+    parts = [done, *steps_of(done, pairs), billed(charges, visits, shelf)]
+    summed = nw.concat(parts, how="vertical").group_by("pool", "rank").agg(
+        nw.col("minutes").sum(), nw.col("performed").max(), nw.col("missing").max(), nw.col("seq").min(),
+        nw.col("by_visit").min(), nw.col("billed").sum(), nw.col("odd").max(), nw.col("list_cents").sum(),
+        nw.col("line").min(), nw.col("on_visit").min(),
+    )  # fmt: skip
+    shape = bring(shelf.select("rank", "timed", "known", "mpu", "family", "allowed"), summed)
+    return summed.join(shape, on="rank", how="inner")
+
+
+def performed(inputs: Inputs, visits: nw.LazyFrame[Any], shelf: pl.DataFrame) -> nw.LazyFrame[Any]:
+    """One row a service of a kept visit, as numbers."""
+    services = inputs.frame("services").filter(~nw.col("code").is_null())
+    services = services.join(visits.select("visit_id", "visit_key", "pool"), on="visit_id", how="inner")
+    services = services.join(bring(shelf.select("code", "rank", "timed"), services), on="code", how="inner")
+    alone = nw.col("mode").fill_null("") != "group"
+    unknown = nw.col("timed") & alone & nw.col("minutes").is_null()
+    return services.select(
+        "pool", "rank",
+        minutes=nw.when(alone).then(nw.col("minutes").fill_null(0)).otherwise(0),
+        performed=nw.lit(1, nw.Int64),
+        missing=nw.when(unknown).then(1).otherwise(0).cast(nw.Int64),
+        seq=nw.col("seq").fill_null(0),
+        by_visit=nw.col("visit_key"),
+        billed=_NO, odd=_NO, list_cents=_NO, line=_NULL, on_visit=_NULL,
+    )  # fmt: skip
+
+
+def steps_of(done: nw.LazyFrame[Any], pairs: steps.Pairs) -> list[nw.LazyFrame[Any]]:
+    """Rows, empty of minutes, of the add-ons that units may move to."""
+    return [
+        done.filter(nw.col("rank") == base).with_columns(
+            rank=nw.lit(target, nw.Int64), minutes=_NO, performed=_NO, missing=_NO, seq=nw.lit(steps.LAST, nw.Int64)
+        )
+        for base, target in pairs
+    ]
+
+
+def billed(charges: Charges, visits: nw.LazyFrame[Any], shelf: pl.DataFrame) -> nw.LazyFrame[Any]:
+    """One row a charge in force that joins a kept visit by claim and day, as numbers.
+
+    Where one claim charges several pools of a day, the lines go by the discipline their modifiers name, else to the
+    first of them.
+    """
+    claimed = visits.filter(nw.col("claimed"))
+    lanes = claimed.group_by("root", "service_day", "discipline").agg(
+        nw.col("pool").min().alias("lane_pool"), nw.col("visit_key").min().alias("lane_visit")
+    )
+    days = settle(claimed.group_by("root", "service_day").agg(
+        nw.col("pool").min().alias("pool"), nw.col("pool").max().alias("last_pool"),
+        nw.col("visit_key").min().alias("on_visit"),
+    ))  # fmt: skip
+    lines = charges.lines.join(bring(shelf.select("code", "rank"), charges.lines), on="code", how="inner")
+    one = lines.join(days.filter(nw.col("pool") == nw.col("last_pool")), on=["root", "service_day"], how="inner")
+    many = lines.join(days.filter(nw.col("pool") != nw.col("last_pool")), on=["root", "service_day"], how="inner")
+    many = many.join(lanes, on=["root", "service_day", "discipline"], how="left").with_columns(
+        pool=nw.coalesce(nw.col("lane_pool"), nw.col("pool")),
+        on_visit=nw.coalesce(nw.col("lane_visit"), nw.col("on_visit")),
+    )
+    columns = ("pool", "rank", "units", "odd", "list_cents", "line", "on_visit")
+    both = nw.concat([one.select(*columns), many.select(*columns)], how="vertical")
+    return both.select(
+        "pool", "rank", minutes=_NO, performed=_NO, missing=_NO, seq=nw.lit(steps.LAST, nw.Int64), by_visit=_NULL,
+        billed=nw.col("units"), odd=nw.col("odd").cast(nw.Int64), list_cents=nw.col("list_cents"),
+        line=nw.col("line").cast(nw.Int64), on_visit=nw.col("on_visit"),
+    )  # fmt: skip

@@ -1,0 +1,59 @@
+"""Do the timed units of a day stand on the claim as the minutes earn them?
+
+When the sum is right and codes differ, each differing code is misallocated. Otherwise a code above what it earned is
+over, one below is under, and one that earned units without a line is not billed. Lines without any record are left
+out of the sum. A pool in which minutes are missing, or a line states no whole units, is not judged.
+"""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+PART = "pool"
+
+
+def recorded() -> nw.Expr:
+    """The record holds the service, or minutes of its base code earned it."""
+    return (nw.col("performed") == 1) | (nw.col("earned") > 0)
+
+
+def sums() -> list[nw.Expr]:
+    """blocked, timed_billed, timed_earned, any_record and differs, for the whole pool of each row."""
+    counts = nw.col("timed") & nw.col("recorded")
+    differs = nw.when(counts & (nw.col("billed") != nw.col("earned"))).then(1).otherwise(0)
+    timed_odd = nw.when(nw.col("timed")).then(nw.col("odd")).otherwise(0)
+    made = {
+        "blocked": nw.max_horizontal(nw.col("missing"), timed_odd).max(),
+        "timed_billed": nw.when(counts).then(nw.col("billed")).otherwise(0).sum(),
+        "timed_earned": nw.when(nw.col("timed")).then(nw.col("earned")).otherwise(0).sum(),
+        "any_record": nw.col("performed").max(),
+        "differs": differs.max(),
+    }
+    return [value.over(PART).alias(name) for name, value in made.items()]
+
+
+def _open() -> nw.Expr:
+    judged = nw.col("timed") & nw.col("claimed") & (nw.col("blocked") == 0) & nw.col("recorded")
+    return judged & (nw.col("billed") != nw.col("earned"))
+
+
+def misallocated() -> nw.Expr:
+    """units_misallocated."""
+    return _open() & (nw.col("timed_billed") == nw.col("timed_earned"))
+
+
+def over() -> nw.Expr:
+    """units_over."""
+    return _open() & (nw.col("timed_billed") != nw.col("timed_earned")) & (nw.col("billed") > nw.col("earned"))
+
+
+def under() -> nw.Expr:
+    """units_under: fewer units than earned, at least one."""
+    less = (nw.col("billed") < nw.col("earned")) & (nw.col("billed") > 0)
+    return _open() & (nw.col("timed_billed") != nw.col("timed_earned")) & less
+
+
+def not_billed() -> nw.Expr:
+    """not_billed: units earned, no line."""
+    none = (nw.col("billed") == 0) & (nw.col("earned") > 0)
+    return _open() & (nw.col("timed_billed") != nw.col("timed_earned")) & none

@@ -1,0 +1,33 @@
+"""Was an untimed code billed more often than once, or performed and not billed?
+
+An untimed code is one unit a day, however long it took. A few stand for a limb, a digit or an area and may be billed
+once for each: those are held against the book's ceiling of units a day. A code that Medicare never pays by itself
+(97010) is rightly left off its claim.
+"""
+
+from __future__ import annotations
+
+import narwhals as nw
+import polars as pl
+
+
+def allowed() -> pl.Expr:
+    """Units of an untimed code that may stand on one day: 1, or the ceiling where it is higher."""
+    return pl.max_horizontal(pl.col("ceiling").fill_null(1), pl.lit(1)).cast(pl.Int64)
+
+
+def supported() -> nw.Expr:
+    """Units that the record of an untimed service supports."""
+    billed = nw.max_horizontal(nw.col("billed"), nw.lit(1, nw.Int64))
+    return nw.when(nw.col("performed") == 1).then(nw.min_horizontal(billed, nw.col("allowed"))).otherwise(0)
+
+
+def repeated() -> nw.Expr:
+    """untimed_repeated: more units than may stand on one day."""
+    return ~nw.col("timed") & nw.col("known") & nw.col("claimed") & (nw.col("billed") > nw.col("allowed"))
+
+
+def not_billed() -> nw.Expr:
+    """not_billed: performed, without a line, and payable by itself."""
+    open_line = ~nw.col("timed") & nw.col("known") & nw.col("claimed") & (nw.col("performed") == 1)
+    return open_line & (nw.col("billed") == 0) & (nw.col("odd") == 0) & ~nw.col("unpaid")

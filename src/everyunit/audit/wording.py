@@ -1,0 +1,127 @@
+"""What a finding says: what was seen, what the book says and where, and what clears it. One text for each kind."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from everyunit.audit.terms import TABLES
+
+_COUNTING = {
+    "cms": "Medicare pools the timed minutes of the day",
+    "ama": "each timed code counts by its own midpoint",
+}
+_AMA = "CPT rule for time: a unit is reached when its midpoint is passed"
+_TIMED = ("units_over", "units_under", "units_misallocated")
+
+FIX = {
+    "units_over": "Correct the claim, or the minutes if the note says otherwise. Money kept past 60 days after it was "
+    "noticed is a duty of its own.",
+    "units_under": "Correct the claim within the payer's filing limit, or the minutes if the note says otherwise.",
+    "units_misallocated": "Correct the codes on the claim, or the minutes if the note says otherwise.",
+    "not_billed": "Add the line with a corrected claim within the payer's filing limit, or take the service out of the "
+    "record if it was not performed.",
+    "not_recorded": "Complete the record if the service was performed and the note shows it; otherwise correct the claim.",
+    "untimed_repeated": "Correct the claim to what one day allows. Money kept past 60 days after it was noticed is a "
+    "duty of its own.",
+    "minutes_missing": "Enter the minutes that the note shows; then the units of the visit can be judged.",
+    "visit_not_billed": "Send the claim within the payer's filing limit, or mark the visit as not kept.",
+}
+
+
+def told(rows: pl.DataFrame) -> pl.DataFrame:
+    """Adds message, fix, source and checked."""
+    by_time = (pl.col("kind").is_in(_TIMED)) | ((pl.col("kind") == "not_billed") & pl.col("timed").fill_null(False))
+    rows = rows.with_columns(_by_time=by_time, _ama=by_time & (pl.col("counting") == "ama"))
+    return rows.with_columns(
+        pl.concat_str(_seen(), _priced()).alias("message"),
+        pl.col("kind").replace_strict(FIX, return_dtype=pl.String).alias("fix"),
+        _source().alias("source"),
+        (pl.col("kind_checked") & (pl.col("terms_checked") | ~pl.col("_by_time")) & ~_guessed_fees()).alias(
+            "checked"
+        ),
+    )
+
+
+def _seen() -> pl.Expr:
+    code, billed, earned = pl.col("code"), _units("billed_units"), pl.col("earned_units")
+    none = pl.when(earned == 0).then(pl.lit("none")).otherwise(earned.cast(pl.String))
+    nothing = pl.when(pl.col("any_record").fill_null(0) == 0)
+    messages = {
+        "units_over": pl.format("{} was billed {}; the minutes support {}. {}", code, billed, none, _minutes()),
+        "units_under": pl.format("{} was billed {}; the minutes support {}. {}", code, billed, earned, _minutes()),
+        "units_misallocated": pl.format(
+            "{} was billed {}; the minutes support {}. The units of the day are right in sum: billed {}; earned {}. {}",
+            code, billed, none, pl.col("billed_text").fill_null("none"), pl.col("right_units").fill_null("none"), _minutes(),
+        ),
+        "not_billed": pl.when("_by_time").then(
+            pl.format("{} earned {} and has no line on the claim. {}", code, _units("earned_units"), _minutes())
+        ).otherwise(pl.format("{} was performed and has no line on the claim. It is untimed: one unit a day.", code)),
+        "not_recorded": nothing.then(
+            pl.format("{} was billed {}; no service of this visit is on record.", code, billed)
+        ).otherwise(pl.format("{} was billed {}; the record of the visit holds no such service.", code, billed)),
+        "untimed_repeated": pl.format(
+            "{} was billed {}. It is untimed: {} a day, however long it took.", code, billed, _units("earned_units")
+        ),
+        "minutes_missing": pl.format(
+            "{} stands in the record without minutes. It is timed: its units cannot be counted, nor those beside it.", code
+        ),
+        "visit_not_billed": nothing.then(
+            pl.lit("The visit was kept and no claim in force charges it. Its services are not on record.")
+        ).when(pl.col("blocked").fill_null(0) > 0).then(
+            pl.lit("The visit was kept and no claim in force charges it. Minutes are missing: its timed units are not counted.")
+        ).otherwise(
+            pl.format("The visit was kept, its record earns {}, and no claim in force charges it.", _units("earned_units"))
+        ),
+    }  # fmt: skip
+    made = pl.lit("")
+    for kind, text in messages.items():
+        made = pl.when(pl.col("kind") == kind).then(text).otherwise(made)
+    return made
+
+
+def _units(column: str) -> pl.Expr:
+    number = pl.col(column).fill_null(0)
+    return pl.concat_str(number, pl.when(number == 1).then(pl.lit(" unit")).otherwise(pl.lit(" units")))
+
+
+def _minutes() -> pl.Expr:
+    rule = pl.col("counting").replace_strict(_COUNTING, default="", return_dtype=pl.String)
+    seen = pl.when(pl.col("pool_minutes").fill_null("") == "").then(pl.lit("none")).otherwise("pool_minutes")
+    return pl.format("Minutes {}, total {}: {}.", seen, pl.col("pool_total").fill_null(0), rule)
+
+
+def _outside() -> pl.Expr:
+    return pl.col("tariff") < 0
+
+
+def _guessed_fees() -> pl.Expr:
+    """Priced by Medicare's schedule for want of the payer's own terms."""
+    return ~pl.col("declared") & (pl.col("fee_table") < 0)
+
+
+def _priced() -> pl.Expr:
+    """What must be said about the dollars."""
+    value = pl.coalesce(
+        pl.when(pl.col("kind").is_in(["not_recorded", "minutes_missing"])).then("at_risk_cents"), "cents_at_stake"
+    )
+    unpriced = pl.when(value.is_null())
+    national = (pl.col("place") == 0) & (pl.col("fee_table") < 0) & value.is_not_null()
+    return pl.concat_str(
+        unpriced.then(
+            pl.when(_outside()).then(pl.lit(" The book holds no fee for that day."))
+            .when(pl.col("tariff") >= TABLES).then(pl.lit(" The payer's fee table holds no price for it."))
+            .otherwise(pl.lit(" The book holds no fee for it."))
+        ).otherwise(pl.lit("")),
+        pl.when(_guessed_fees() & value.is_not_null()).then(
+            pl.lit(" Priced by Medicare's schedule: practice.toml does not name this payer.")
+        ).otherwise(pl.lit("")),
+        pl.when(national).then(pl.lit(" Priced at the national rate: no locality is known for the clinic.")).otherwise(pl.lit("")),
+    )  # fmt: skip
+
+
+def _source() -> pl.Expr:
+    base = pl.when("_ama").then(pl.lit(_AMA)).otherwise("kind_source")
+    whose = (
+        pl.when("_by_time").then(pl.format("; the payer's rule: {}", pl.col("terms_source"))).otherwise(pl.lit(""))
+    )
+    return pl.concat_str(base, whose)
