@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from everyunit.errors import UsageError
-from everyunit.rulebook.fees import told_proposed
+from everyunit.rulebook.fees import Price, told_proposed
+from everyunit.rulebook.kinds import Kind
 from everyunit.rulebook.loading import Row
-from everyunit.rulebook.shelves import Code, valued
+from everyunit.rulebook.shelves import Code, Shelves, valued
 from everyunit.rulebook.values import Value, carried, on_day
-
-if TYPE_CHECKING:
-    from everyunit.rulebook.book import Book
 
 ASPECTS = {
     "label": "own words", "timed": "yes or no", "minutes_per_unit": "minutes", "pool": "pool", "step_to": "code",
@@ -26,6 +24,28 @@ FORMS = {
     "gpci": "gpci.06102.15",
     "kinds": "kinds.units_over",
 }
+
+
+class Book(Protocol):
+    """What looking up needs of the book."""
+
+    @property
+    def shelf(self) -> Shelves:
+        """The shelves."""
+        ...
+
+    @property
+    def codes_by_number(self) -> dict[str, Code]:
+        """The codes."""
+        ...
+
+    def kinds(self) -> dict[str, Kind]:
+        """The kinds of findings."""
+        ...
+
+    def price(self, code: str, day: int, mac: str = "", locality: str = "") -> Price:
+        """The price of one unit."""
+        ...
 
 
 def value(book: Book, key: str, day: int) -> Value:
