@@ -118,10 +118,19 @@ def test_batch_that_cannot_be_read_ends_with_3(typed, tmp_path):
     assert (code, out) == (3, "") and "no case could be read" in err
 
 
-def test_batch_reads_stdin():
+def test_batch_reads_stdin_whatever_its_bytes():
     words = [sys.executable, "-c", "from everyunit.cli.main import run; run()", "units", "--batch", "-"]
-    ran = subprocess.run(words, input=BATCH, capture_output=True, text=True, check=False)
-    assert ran.returncode == 0 and "c,97112,1,1" in ran.stdout
+    given = b"\xef\xbb\xbf" + BATCH.encode() + b"x,8,97110,cms,caf\xe9\r\nx,\x00,97110,cms,z\n"
+    ran = subprocess.run(words, input=given, capture_output=True, check=False)
+    assert ran.returncode == 0 and b"c,97112,1,1" in ran.stdout
+    assert b"row 11, column minutes" in ran.stderr
+
+
+def test_batch_outlives_a_cell_of_a_megabyte(typed, tmp_path):
+    path = tmp_path / "cases.csv"
+    path.write_text(f"case_id,rule,code,minutes\na,cms,97110,{'9' * 1_000_000}\nb,cms,97110,8\n", encoding="utf-8")
+    code, out, err = typed("units", "--batch", str(path))
+    assert code == 0 and "b,97110,1,0" in out and "row 2: cannot be read as CSV" in err
 
 
 def test_book_show_says_what_held_that_day_and_why(typed):

@@ -63,12 +63,10 @@ def _batch(name: str, as_json: bool) -> None:
     from everyunit.services.units import Batch, count_batch, read_batch
 
     shown = "stdin" if name == "-" else name
+    source: Path | int = sys.stdin.fileno() if name == "-" else Path(name)
     try:
-        if name == "-":
-            batch: Batch = read_batch(sys.stdin, shown)
-        else:
-            with Path(name).open(encoding="utf-8-sig", errors="replace", newline="") as file:
-                batch = read_batch(file, shown)
+        with open(source, encoding="utf-8-sig", errors="replace", newline="", closefd=name != "-") as file:
+            batch: Batch = read_batch(file, shown)
     except OSError as error:
         raise Unreadable(f"{error.strerror}.", place=shown, remedy="Name a CSV file that is there.") from None
     for problem in batch.problems:
