@@ -1,0 +1,195 @@
+"""What passes each of the four gates, and what falls out or comes on top between them.
+
+Everything here is an expected allowed amount in cents; list charges stand apart and are never mixed in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+
+from everyunit.frames import lazy, polars
+
+GATES = ("earned", "charged", "paid", "deposited")
+GATE_OF_DIRECTION = {
+    "over": "charged",
+    "under": "charged",
+    "mis": "charged",
+    "document": "earned",
+    "denied": "paid",
+    "underpaid": "paid",
+    "late": "paid",
+}
+GAPS = ("no_remit", "nothing_paid", "below", "above")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One stream between two gates. `cents` is never negative; `side` is falls, rises or beside.
+
+    `gate` is the gate it is seen at. A part made of findings names their `kinds` and the `way` (gain, back,
+    document); a part made of visits names its `gap`. `rows` counts those findings or visits.
+    """
+
+    name: str
+    gate: str
+    side: str
+    cents: int
+    rows: int
+    kinds: tuple[str, ...] = ()
+    way: str = ""
+    gap: str = ""
+
+
+@dataclass(frozen=True)
+class Gates:
+    """The figures of one period. Cents; `visits` counts all visits, `kept` the kept, `charged` those with a claim."""
+
+    visits: int
+    kept: int
+    charged_visits: int
+    unjudged: int
+    earned_cents: int
+    charged_cents: int
+    payer_cents: int
+    patient_cents: int
+    list_charge_cents: int
+    remitted_cents: int
+    remits: int
+    repriced_cents: int
+    parts: tuple[Part, ...]
+
+    @property
+    def paid_cents(self) -> int:
+        """What payers paid and what they left to patients."""
+        return self.payer_cents + self.patient_cents
+
+    def at(self, gate: str, side: str) -> list[Part]:
+        """The parts of one side that are seen at a gate, without the empty ones."""
+        return [part for part in self.parts if part.gate == gate and part.side == side and part.rows]
+
+
+# name, side, way, kinds
+STREAMS = (
+    ("under-billed", "falls", "gain", ("units_under", "units_misallocated")),
+    ("not billed", "falls", "gain", ("not_billed", "visit_not_billed")),
+    ("over-billed", "rises", "back", ("units_over", "untimed_repeated", "units_misallocated")),
+    ("no record behind it", "beside", "document", ("not_recorded", "minutes_missing")),
+)
+GAP_WORDS = {
+    "no_remit": ("no remit yet", "falls"),
+    "nothing_paid": ("nothing paid", "falls"),
+    "below": ("paid below", "falls"),
+    "above": ("paid above", "rises"),
+}
+
+
+def gates(visits: Any, findings: Any, remits: Any) -> Gates:
+    """The four gates of the visits, findings and remits given (any frames; already cut to the period).
+
+    `visits` has a row a visit: status, claim_id, judged, answered (its claim stands in a remit), earned_cents,
+    charged_cents, list_charge_cents, paid_cents, patient_cents. `findings` has kind, cents_at_stake, at_risk_cents.
+    `remits` has amount_cents, signed. Nulls count as nothing.
+    """
+    sums = _one_row(_gapped(lazy(visits)).select(*_visit_sums()))
+    found = {(row["kind"], row["way"]): row for row in polars(_by_kind(lazy(findings))).to_dicts()}
+    remitted = _one_row(lazy(remits).select(_sum("amount_cents", "cents"), nw.len().alias("rows")))
+    parts = [*(_stream(found, *stream) for stream in STREAMS), *(_gap(sums, gap) for gap in GAPS)]
+    explained = sum(
+        part.cents if part.side == "rises" else -part.cents
+        for part in parts
+        if part.gate == "charged" and part.side != "beside"
+    )
+    return Gates(
+        **{name: sums[name] for name in _PLAIN},
+        remitted_cents=remitted["cents"],
+        remits=remitted["rows"],
+        repriced_cents=sums["charged_cents"] - sums["earned_cents"] - explained,
+        parts=tuple(parts),
+    )
+
+
+_PLAIN = (
+    "visits", "kept", "charged_visits", "unjudged",
+    "earned_cents", "charged_cents", "payer_cents", "patient_cents", "list_charge_cents",
+)  # fmt: skip
+
+
+def with_gap(visits: Any) -> nw.LazyFrame[Any]:
+    """The visits with `gap` (one of GAPS or null) and `gap_cents`, how far paid lies from charged."""
+    return _gapped(lazy(visits)).drop("received")
+
+
+def _gapped(visits: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    received = nw.col("paid_cents").fill_null(0) + nw.col("patient_cents").fill_null(0)
+    charged = nw.col("charged_cents").fill_null(0)
+    answered = nw.col("answered").fill_null(False)
+    gap = (
+        nw.when(~answered & (received == 0) & (charged > 0))
+        .then(nw.lit("no_remit"))
+        .otherwise(
+            nw.when((received == 0) & (charged > 0))
+            .then(nw.lit("nothing_paid"))
+            .otherwise(
+                nw.when(received < charged)
+                .then(nw.lit("below"))
+                .otherwise(nw.when(received > charged).then(nw.lit("above")).otherwise(nw.lit(None, nw.String)))
+            )
+        )
+    )
+    framed = visits.with_columns(received.alias("received"), gap.alias("gap"))
+    return framed.with_columns((nw.col("received") - charged).abs().alias("gap_cents"))
+
+
+def _visit_sums() -> list[nw.Expr]:
+    kept = nw.col("status") == "kept"
+    has_claim = nw.col("charged_cents").fill_null(0) > 0
+    sums = [
+        nw.len().alias("visits"),
+        kept.cast(nw.Int64).sum().alias("kept"),
+        has_claim.cast(nw.Int64).sum().alias("charged_visits"),
+        (has_claim & ~nw.col("judged").fill_null(False)).cast(nw.Int64).sum().alias("unjudged"),
+        _sum("earned_cents"),
+        _sum("charged_cents"),
+        _sum("list_charge_cents"),
+        _sum("paid_cents", "payer_cents"),
+        _sum("patient_cents"),
+    ]
+    for gap in GAPS:
+        here = (nw.col("gap") == gap).fill_null(False)
+        sums.append((here.cast(nw.Int64) * nw.col("gap_cents").fill_null(0)).sum().alias(f"{gap}_cents"))
+        sums.append(here.cast(nw.Int64).sum().alias(f"{gap}_rows"))
+    return sums
+
+
+def _by_kind(findings: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    stake = nw.col("cents_at_stake").fill_null(0)
+    way = nw.when(stake > 0).then(nw.lit("gain")).otherwise(
+        nw.when(stake < 0).then(nw.lit("back")).otherwise(nw.lit("document"))
+    )  # fmt: skip
+    ways = findings.with_columns(way.alias("way"), stake.alias("stake"), nw.col("at_risk_cents").fill_null(0))
+    return ways.group_by("kind", "way").agg(
+        nw.col("stake").sum().alias("cents"), nw.col("at_risk_cents").sum().alias("risk"), nw.len().alias("rows")
+    )
+
+
+def _stream(found: dict[tuple[str, str], dict[str, Any]], name: str, side: str, way: str, kinds: Any) -> Part:
+    rows = [found[kind, way] for kind in kinds if (kind, way) in found]
+    cents = sum(row["risk"] if way == "document" else abs(row["cents"]) for row in rows)
+    return Part(name, "charged", side, cents, sum(row["rows"] for row in rows), kinds=kinds, way=way)
+
+
+def _gap(sums: dict[str, int], gap: str) -> Part:
+    name, side = GAP_WORDS[gap]
+    return Part(name, "paid", side, sums[f"{gap}_cents"], sums[f"{gap}_rows"], gap=gap)
+
+
+def _sum(column: str, name: str = "") -> nw.Expr:
+    return nw.col(column).fill_null(0).sum().alias(name or column)
+
+
+def _one_row(frame: nw.LazyFrame[Any]) -> dict[str, int]:
+    row = polars(frame).row(0, named=True)
+    return {name: int(value or 0) for name, value in row.items()}

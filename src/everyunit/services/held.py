@@ -1,0 +1,157 @@
+"""What the pages read, held in memory for one state of a home: the audit's results and what is known beside them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from everyunit.days import from_day
+from everyunit.errors import UsageError
+from everyunit.ledger import Ledger
+from everyunit.services.home import open_home
+
+VISIT_VALUES: Mapping[str, type[pl.DataType]] = {
+    "visit_id": pl.String, "service_day": pl.Int32, "clinic": pl.String, "clinician_npi": pl.String,
+    "payer_id": pl.String, "payer_name": pl.String, "discipline": pl.String, "status": pl.String,
+    "claim_id": pl.String, "judged": pl.Boolean, "earned_cents": pl.Int64, "charged_cents": pl.Int64,
+    "list_charge_cents": pl.Int64, "paid_cents": pl.Int64, "patient_cents": pl.Int64,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """How far each kind of file reaches; epoch days, None where nothing came in. Counts are of rows."""
+
+    claims: int
+    last_claim_made: int | None
+    last_day_claimed: int | None
+    remits: int
+    last_remit: int | None
+    notes: int
+    last_note: int | None
+    visits: int
+    last_visit: int | None
+    files: int
+
+
+@dataclass(frozen=True)
+class Held:
+    """One state of a home. `visits` has `answered` beside the audit's columns; `findings` is sorted by visit.
+
+    `clinics`, `clinicians` and `kinds` are the choices there are; `payers` maps id to name; `months` are 2026-03.
+    """
+
+    fingerprint: str
+    visits: pl.DataFrame
+    findings: pl.DataFrame
+    remits: pl.DataFrame
+    fresh: Fresh
+    clinics: tuple[str, ...]
+    clinicians: tuple[str, ...]
+    payers: Mapping[str, str]
+    kinds: tuple[str, ...]
+    months: tuple[str, ...]
+
+
+class NotJudged(UsageError):
+    """The facts are there, the audit of them is not."""
+
+    def __init__(self, home: str | Path) -> None:
+        remedy = f"Run: everyunit audit --home {home}. What was taken in is safe, and this page follows by itself."
+        super().__init__("The files that came in last have not been judged yet.", remedy=remedy)
+
+
+_known: dict[str, Held] = {}
+_lock = threading.Lock()
+
+
+def held(home: str | Path) -> Held:
+    """The present state of a home, read once for each set of files taken in.
+
+    Raises UsageError where there is no ledger, NotJudged where these files were not audited.
+    """
+    ledger = open_home(home)
+    key = str(Path(home).resolve())
+    fingerprint = ledger.fingerprint()
+    with _lock:
+        known = _known.get(key)
+        if known is None or known.fingerprint != fingerprint:
+            known = _known[key] = _read(ledger, fingerprint, home)
+    return known
+
+
+def _read(ledger: Ledger, fingerprint: str, home: str | Path) -> Held:
+    folder = Path(home) / "derived" / fingerprint
+    if not (folder / "findings.parquet").is_file() or not (folder / "visit_values.parquet").is_file():
+        raise NotJudged(home)
+    answered = ledger.scan("remit_claims").select("claim_id").unique().with_columns(answered=pl.lit(True))
+    values = pl.scan_parquet(folder / "visit_values.parquet").select(
+        pl.col(name).cast(kind) for name, kind in VISIT_VALUES.items()
+    )
+    visits = values.join(answered, on="claim_id", how="left", maintain_order="left").collect()
+    findings = pl.read_parquet(folder / "findings.parquet")
+    remits = _remits(ledger)
+    return Held(
+        fingerprint=fingerprint,
+        visits=visits.with_columns(pl.col("answered").fill_null(False)),
+        findings=findings,
+        remits=remits,
+        fresh=_fresh(ledger, visits, remits),
+        clinics=_choices(visits, "clinic"),
+        clinicians=_choices(visits, "clinician_npi"),
+        payers=_payers(visits),
+        kinds=_choices(findings, "kind"),
+        months=_months(visits),
+    )
+
+
+def _remits(ledger: Ledger) -> pl.DataFrame:
+    signed = pl.when(pl.col("credit_debit") == "D").then(-pl.col("amount_cents")).otherwise(pl.col("amount_cents"))
+    return ledger.scan("remits").select("paid_day", "payer_id", "payer_name", "trace", signed).collect()
+
+
+def _fresh(ledger: Ledger, visits: pl.DataFrame, remits: pl.DataFrame) -> Fresh:
+    claims = ledger.scan("claims").select(pl.len(), pl.col("last_day").max()).collect().row(0)
+    sent = pl.col("kind").str.starts_with("837")
+    made = ledger.scan("transactions").filter(sent).select(pl.col("created_day").max()).collect().item()
+    noted = ledger.scan("notes").select("visit_id").collect().unique()
+    note_days = visits.join(noted, on="visit_id", how="semi").get_column("service_day")
+    return Fresh(
+        claims=claims[0],
+        last_claim_made=made,
+        last_day_claimed=claims[1],
+        remits=remits.height,
+        last_remit=_top(remits.get_column("paid_day")),
+        notes=noted.height,
+        last_note=_top(note_days),
+        visits=visits.height,
+        last_visit=_top(visits.filter(pl.col("status") == "kept").get_column("service_day")),
+        files=len(ledger.receipts()),
+    )
+
+
+def _top(days: pl.Series) -> int | None:
+    value = days.max()
+    return value if isinstance(value, int) else None
+
+
+def _choices(frame: pl.DataFrame, column: str) -> tuple[str, ...]:
+    return tuple(sorted(value for value in frame.get_column(column).unique().to_list() if value))
+
+
+def _payers(visits: pl.DataFrame) -> dict[str, str]:
+    pairs = visits.select("payer_id", "payer_name").unique().sort("payer_name", "payer_id", nulls_last=True)
+    return {row[0]: row[1] or row[0] for row in pairs.iter_rows() if row[0]}
+
+
+def _months(visits: pl.DataFrame) -> tuple[str, ...]:
+    days = visits.get_column("service_day").drop_nulls()
+    if days.is_empty():
+        return ()
+    first, last = from_day(int(days.min())), from_day(int(days.max()))  # type: ignore[arg-type]
+    span = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    return tuple(f"{number // 12:04d}-{number % 12 + 1:02d}" for number in span)

@@ -1,0 +1,139 @@
+"""What each page of the web door shows, ready to be laid out. Figures come from the audit; nothing is judged here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from everyunit.frames import polars
+from everyunit.measures.gates import GAPS, Gates, gates, with_gap
+from everyunit.services.asked import Asked, cut_findings, cut_visits, in_period
+from everyunit.services.held import Held, NotJudged, held
+
+__all__ = ["Asked", "Held", "NotJudged", "Sums", "findings_page", "held", "practice_page", "shortlist", "visits_page"]
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Both ways at once. Cents; `back_cents` is negative or zero; `document_cents` is what hangs on the record."""
+
+    rows: int
+    gain_rows: int
+    gain_cents: int
+    back_rows: int
+    back_cents: int
+    document_rows: int
+    document_cents: int
+
+
+@dataclass(frozen=True)
+class OpenMonths:
+    """Billed visits of a period that no remit has answered, and what they are expected to bring."""
+
+    visits: int
+    waiting: int
+    waiting_cents: int
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One page of a list: its rows, the sums over all pages, and where it stands."""
+
+    rows: list[dict[str, Any]]
+    sums: Sums
+    page: int
+    pages: int
+    total: int
+
+
+def practice_page(home: str | Path, asked: Asked) -> tuple[Held, Gates, OpenMonths]:
+    """The four gates of what is asked for, and what is still open in them."""
+    state = held(home)
+    made = _gates(_Key(state), asked)
+    waiting = next(part for part in made.parts if part.gap == "no_remit")
+    return state, made, OpenMonths(made.charged_visits, waiting.rows, waiting.cents)
+
+
+class _Key:
+    """A state of a home as a key: equal where the home's files are."""
+
+    def __init__(self, state: Held) -> None:
+        self.state = state
+
+    def __hash__(self) -> int:
+        return hash(self.state.fingerprint)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and other.state is self.state
+
+
+@lru_cache(maxsize=64)
+def _gates(key: _Key, asked: Asked) -> Gates:
+    state = key.state
+    place = replace(asked, kinds=(), direction="", gate="", way="", gap="", words="", sort="dollars")
+    return gates(cut_visits(state.visits, place), cut_findings(state.findings, place), _remits(state, asked))
+
+
+def _remits(state: Held, asked: Asked) -> pl.DataFrame:
+    tests = in_period("paid_day", asked)
+    if asked.payer:
+        tests.append(pl.col("payer_id") == asked.payer)
+    return state.remits.filter(pl.all_horizontal(tests)) if tests else state.remits
+
+
+def shortlist(state: Held, asked: Asked, way: str, rows: int = 5) -> tuple[list[dict[str, Any]], Sums]:
+    """The findings of one way with the most dollars, and the sums of all of that way."""
+    found = cut_findings(state.findings, replace(asked, way=way, sort="dollars"))
+    return found.head(rows).to_dicts(), sums(found)
+
+
+def sums(found: pl.DataFrame) -> Sums:
+    """Counts and cents of findings, both ways and to document."""
+    stake = pl.col("cents_at_stake").fill_null(0)
+    gain, back, document = stake > 0, stake < 0, stake == 0
+    row = found.select(
+        rows=pl.len(),
+        gain_rows=gain.sum(),
+        gain_cents=stake.filter(gain).sum(),
+        back_rows=back.sum(),
+        back_cents=stake.filter(back).sum(),
+        document_rows=document.sum(),
+        document_cents=pl.col("at_risk_cents").fill_null(0).filter(document).sum(),
+    ).row(0, named=True)
+    return Sums(**{name: int(value) for name, value in row.items()})
+
+
+def findings_page(home: str | Path, asked: Asked, page: int) -> tuple[Held, Listed]:
+    """One page of the findings asked for. A page number beyond the last gives the last."""
+    state = held(home)
+    found = cut_findings(state.findings, asked)
+    return state, _listed(found, sums(found), page)
+
+
+def visits_page(home: str | Path, asked: Asked, page: int) -> tuple[Held, Listed]:
+    """One page of visits with what each earned, was charged and was paid; `gap` and `words` narrow it."""
+    state = held(home)
+    frame = polars(with_gap(cut_visits(state.visits, asked)))
+    if asked.gap in GAPS:
+        frame = frame.filter(pl.col("gap") == asked.gap)
+    if asked.words:
+        sought = asked.words.strip().lower()
+        fields = [pl.col(name).fill_null("").str.to_lowercase() for name in ("visit_id", "claim_id")]
+        frame = frame.filter(pl.any_horizontal(field.str.contains(sought, literal=True) for field in fields))
+    by = ["gap_cents", "visit_id"] if asked.gap else ["service_day", "visit_id"]
+    frame = frame.sort(by, descending=[True, False], nulls_last=True)
+    total = int(frame.get_column("gap_cents").fill_null(0).sum())
+    empty = Sums(frame.height, 0, 0, 0, 0, 0, total)
+    return state, _listed(frame, empty, page)
+
+
+def _listed(frame: pl.DataFrame, both: Sums, page: int) -> Listed:
+    pages = max(1, -(-frame.height // PAGE))
+    here = min(max(page, 1), pages)
+    return Listed(frame.slice((here - 1) * PAGE, PAGE).to_dicts(), both, here, pages, frame.height)
