@@ -1,0 +1,159 @@
+"""One clinic's year, from the schedule to the text of every file it adds to."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import NamedTuple
+
+from everyunit.days import iso
+from everyunit.sample import claims, market, notes, people, rows, words
+from everyunit.sample.billing import bill
+from everyunit.sample.calendar import END, friday, workday
+from everyunit.sample.law import Law
+from everyunit.sample.leaks import Planter
+from everyunit.sample.model import Clinic, Visit
+from everyunit.sample.remits import Desk
+from everyunit.sample.schedule import Year
+from everyunit.sample.treat import treat
+from everyunit.x12 import write_claims, write_remits
+from everyunit.x12.write_remits import ProviderAdjustment
+from everyunit.x12.writer import Party
+
+TAX_ID = "000912345"
+
+
+class Transaction(NamedTuple):
+    """One X12 transaction for the file of a week."""
+
+    friday: int
+    body: str
+    segments: int
+
+
+class ClinicYear(NamedTuple):
+    """Text of the rows that a clinic adds to each file, its transactions in order of time, and its sums."""
+
+    clinic: Clinic
+    visits: str
+    services: str
+    notes: str
+    plans: str
+    authorizations: str
+    deposits: str
+    truth: str
+    claims: list[Transaction]
+    remits: list[Transaction]
+    scheduled: int
+    kept: int
+    leaks: dict[str, int]
+
+
+def make_clinic(seed: int, number: int, wanted: int) -> Clinic:
+    """The clinic of that number, with staff enough for `wanted` visits."""
+    rng = Random(f"{seed} clinic {number}")
+    place = market.PLACES[number % len(market.PLACES)]
+    name = words.clinic_name(number)
+    stem = number * 40
+    staff = ["PT"] * (1 + wanted // 1_500) + ["OT"] * (1 + wanted // 5_000) + ["SLP"] * (1 + wanted // 7_000)
+    therapists = tuple(people.clinician(rng, one, stem + 1 + at) for at, one in enumerate(staff))
+    physicians = tuple(people.physician(rng, stem + 20 + at) for at in range(6))
+    street = f"{10 + number} {words.STREET[number % len(words.STREET)]} Street"
+    party = Party(name, "", "XX", people.npi(stem), street, place.city, place.state, place.zip_code)
+    return Clinic(number, name, place, party, TAX_ID, therapists, physicians)
+
+
+def make_year(law: Law, seed: int, number: int, wanted: int) -> ClinicYear:
+    """Everything of one clinic's year of `wanted` scheduled visits; the same arguments give the same text."""
+    rng = Random(f"{seed} year {number}")
+    clinic = make_clinic(seed, number, wanted)
+    courses = Year(rng, clinic, wanted).fill()
+    visits = sorted(
+        (visit for course in courses for visit in course.visits),
+        key=lambda visit: (visit.day, visit.slot, visit.course.therapist, visit.course.number),
+    )
+    desk = Desk(rng, law, clinic)
+    planter = Planter(rng, law, clinic)
+    for at, visit in enumerate(visits, 1):
+        visit.id = f"V{number:03d}{at:06d}"
+    for together in _by_patient(visits):
+        _day(rng, law, desk, planter, together)
+    kept = [visit for visit in visits if visit.status == "kept"]
+    remits, deposits = _remits(rng, desk)
+    return ClinicYear(
+        clinic,
+        "".join(rows.visit_row(rng, clinic, visit) for visit in visits),
+        "".join(rows.service_rows(visit) for visit in kept),
+        "".join(notes.row(rng, visit) for visit in kept),
+        "".join(rows.plan_rows(rng, clinic, course) for course in courses),
+        "".join(rows.authorization_row(course) for course in courses),
+        deposits,
+        "".join(f"{one.id},{leak.kind},{leak.code},{leak.cents}\n" for one in kept for leak in one.leaks),
+        _claims(desk),
+        remits,
+        len(visits),
+        len(kept),
+        planter.planted,
+    )
+
+
+def _by_patient(visits: list[Visit]) -> list[list[Visit]]:
+    """Kept visits in order of time, those of one patient and day together."""
+    found: dict[tuple[int, str], list[Visit]] = {}
+    for visit in visits:
+        if visit.status == "kept":
+            found.setdefault((visit.day, visit.course.patient.id), []).append(visit)
+    return list(found.values())
+
+
+def _day(rng: Random, law: Law, desk: Desk, planter: Planter, visits: list[Visit]) -> None:
+    """One patient's day: treated, perhaps with a leak, billed and answered."""
+    treat(rng, law, visits)
+    if len(visits) == 1:
+        planter.consider(visits[0])
+    bill(law, desk.clinic, [visit for visit in visits if visit.lines] or visits)
+    for visit in visits:
+        due = visit.course.patient.payer.copay_cents
+        visit.copay_collected = due if rng.random() < 0.82 else 0
+        if visit.lines:
+            visit.charge_day = workday(visit.day + int(rng.random() ** 2 * 4))
+            visit.claim_id = "C" + visit.id[1:]
+            desk.submit(visit)
+
+
+def _claims(desk: Desk) -> list[Transaction]:
+    made = []
+    for day, sent in sorted(desk.sent.items()):
+        reference = f"B{desk.clinic.number:03d}{day}"
+        body, count = write_claims.transaction(
+            claims.biller(desk.clinic), claims.CLEARINGHOUSE, sent, day=day, reference=reference
+        )
+        made.append(Transaction(day, body, count))
+    return made
+
+
+def _remits(rng: Random, desk: Desk) -> tuple[list[Transaction], str]:
+    """The clinic's remittances in order of time, and the deposits that follow them."""
+    made, deposits, adjusted = [], [], False
+    for (day, payer_id), answers in sorted(desk.answered.items()):
+        trace = f"EFT{payer_id[2:5]}{desk.clinic.number:03d}{day}"
+        total = write_remits.remitted_cents(answers)
+        given: tuple[ProviderAdjustment, ...] = ()
+        if total > 6_000 and (not adjusted or rng.random() < 0.03):
+            adjusted, given = True, (_adjustment(rng, trace, answers[0].number),)
+        body, count = write_remits.transaction(
+            claims.REMITTERS[payer_id], desk.clinic.party, desk.clinic.tax_id, answers, day=day, trace=trace,
+            adjustments=given,
+        )  # fmt: skip
+        made.append(Transaction(friday(day), body, count))
+        amount = write_remits.remitted_cents(answers, given)
+        if amount:
+            name = claims.REMITTERS[payer_id].party.name
+            deposits.append(f"{iso(min(workday(day + 1), END))},{rows.money(amount)},{trace},EFT {name}\n")
+    return made, "".join(deposits)
+
+
+def _adjustment(rng: Random, trace: str, claim_id: str) -> ProviderAdjustment:
+    """Interest paid for a late payment, or an earlier overpayment taken back."""
+    if rng.random() < 0.4:
+        return ProviderAdjustment("L6", trace, -(25 + int(rng.random() * 200)))
+    return ProviderAdjustment("WO", claim_id, 1_000 + int(rng.random() * 2_500))

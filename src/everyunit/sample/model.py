@@ -1,0 +1,95 @@
+"""The records that pass from the schedule to the files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from everyunit.sample.market import Place
+from everyunit.sample.people import Clinician, Patient
+from everyunit.sample.sessions import Session
+from everyunit.x12.writer import Party
+
+
+class Clinic(NamedTuple):
+    """One clinic: its own billing number, and who works there."""
+
+    number: int
+    name: str
+    place: Place
+    party: Party
+    tax_id: str
+    therapists: tuple[Clinician, ...]
+    physicians: tuple[Party, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Course:
+    """One course of care in one discipline."""
+
+    patient: Patient
+    clinician: Clinician
+    therapist: int
+    number: int
+    diagnoses: tuple[str, ...]
+    complaint: str
+    care: str
+    physician: Party
+    authorization: str = ""
+    planned: int = 0
+    finished: bool = False
+    first_day: int = 0
+    last_day: int = 0
+    kept: int = 0
+    visits: list[Visit] = field(default_factory=list)
+
+
+class Service(NamedTuple):
+    """One performed service as it was recorded; `minutes` None where they were left out."""
+
+    code: str
+    minutes: int | None
+    mode: str
+    performed_by: str = "therapist"
+    assistant_minutes: int = 0
+    joint_minutes: int = 0
+
+
+class Billed(NamedTuple):
+    """One claim line."""
+
+    code: str
+    units: int
+    modifiers: tuple[str, ...]
+    allowed_cents: int
+    charge_cents: int
+
+
+class Leak(NamedTuple):
+    """One finding that was planted."""
+
+    kind: str
+    code: str
+    cents: int
+
+
+@dataclass(slots=True, eq=False)
+class Visit:
+    """One scheduled visit. `slot` counts the therapist's hours; what is below it is filled in from day to day."""
+
+    course: Course
+    day: int
+    slot: int
+    kind: str = "treatment"
+    status: str = "kept"
+    id: str = ""
+    ordinal: int = 0
+    session: Session | None = None
+    work: str = "therapist"
+    services: list[Service] = field(default_factory=list)
+    lines: list[tuple[str, int]] = field(default_factory=list)
+    bills: list[Billed] = field(default_factory=list)
+    leaks: list[Leak] = field(default_factory=list)
+    claim_id: str = ""
+    charge_day: int = 0
+    copay_collected: int = 0

@@ -1,0 +1,98 @@
+"""Rows of the CSV files a practice brings."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from random import Random
+
+from everyunit.days import iso
+from everyunit.sample.calendar import HOURS, clock, workday
+from everyunit.sample.market import BASE_CENTS
+from everyunit.sample.model import Clinic, Course, Visit
+
+VISITS = (
+    "visit_id,date_of_service,clinic,patient_id,payer_id,payer_name,discipline,clinician_npi,status,claim_id,check_in,"
+    "check_out,scheduled_at,note_signed_at,charge_entered_at,copay_due,copay_collected\n"
+)
+SERVICES = "visit_id,code,minutes,start,end,mode,performed_by,assistant_minutes,joint_minutes\n"
+PLANS = "plan_id,patient_id,discipline,start,end,certified_on,certified_by_npi,sent_on\n"
+AUTHORIZATIONS = "number,patient_id,payer_id,discipline,start,end,visits,units,codes\n"
+DEPOSITS = "date,amount,trace,description\n"
+TRUTH = "visit_id,kind,code,cents\n"
+
+_CODES = ":".join(sorted(BASE_CENTS))
+_MEDICARE_CODES = ":".join(sorted(set(BASE_CENTS) - {"97010", "97014"}))
+_day = lru_cache(maxsize=1_024)(iso)
+
+
+def money(cents: int) -> str:
+    """`25.00` for 2500 cents."""
+    return f"{cents // 100}.{cents % 100:02d}"
+
+
+def visit_row(rng: Random, clinic: Clinic, visit: Visit) -> str:
+    """One row of visits.csv. Its charge is entered on `charge_day`."""
+    course, patient = visit.course, visit.course.patient
+    payer, day = patient.payer, _day(visit.day)
+    at = HOURS[visit.slot] * 60
+    head = (
+        f"{visit.id},{day},{clinic.name},{patient.id},{payer.id},{payer.name},{course.clinician.discipline},"
+        f"{course.clinician.npi},{visit.status},{visit.claim_id}"
+    )
+    scheduled = clock(day, at)
+    if visit.status != "kept" or visit.session is None:
+        return f"{head},,,{scheduled},,,0.00,0.00\n"
+    came = at - int(rng.random() * 12)
+    left = at + sum(minutes for _, minutes, _ in visit.session.services) + 1
+    late = rng.random() < 0.12
+    signed = clock(_day(workday(visit.day + 1)), 480 + int(rng.random() * 60)) if late else clock(day, 1090)
+    entered = clock(_day(visit.charge_day), 1100) if visit.claim_id else ""
+    due = payer.copay_cents
+    copay = f"{money(due)},{money(visit.copay_collected)}"
+    return f"{head},{clock(day, came)},{clock(day, left)},{scheduled},{signed},{entered},{copay}\n"
+
+
+def service_rows(visit: Visit) -> str:
+    """The rows of services.csv of one visit, one service after the other within its hour."""
+    made = []
+    at = HOURS[visit.slot] * 60
+    for one in visit.services:
+        minutes, ends = "", ","
+        if one.minutes is not None:
+            start, at = at, at + one.minutes
+            minutes, ends = str(one.minutes), f"{start // 60:02d}:{start % 60:02d},{at // 60:02d}:{at % 60:02d}"
+        made.append(
+            f"{visit.id},{one.code},{minutes},{ends},{one.mode},{one.performed_by},{one.assistant_minutes},"
+            f"{one.joint_minutes}\n"
+        )
+    return "".join(made)
+
+
+def plan_rows(rng: Random, clinic: Clinic, course: Course) -> str:
+    """Plans of care of a course: one for each 90 days, certified in time by the referring physician."""
+    made = []
+    start, number = course.first_day, 1
+    while True:
+        end = start + 89
+        sent = workday(start + 1)
+        certified = workday(start + 3 + int(rng.random() * 18))
+        made.append(
+            f"PL{clinic.number:03d}{course.number:05d}{number},{course.patient.id},{course.clinician.discipline},"
+            f"{iso(start)},{iso(end)},{iso(certified)},{course.physician.identifier},{iso(sent)}\n"
+        )
+        if end >= course.last_day:
+            return "".join(made)
+        start, number = end + 1, number + 1
+
+
+def authorization_row(course: Course) -> str:
+    """The authorization of a course, wide enough for it; empty where the payer asks for none."""
+    if not course.authorization:
+        return ""
+    patient = course.patient
+    codes = _MEDICARE_CODES if patient.payer.medicare_fees else _CODES
+    visits = course.planned + 2
+    return (
+        f"{course.authorization},{patient.id},{patient.payer.id},{course.clinician.discipline},"
+        f"{iso(course.first_day - 7)},{iso(course.last_day + 30)},{visits},{visits * 6},{codes}\n"
+    )

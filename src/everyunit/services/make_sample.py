@@ -1,0 +1,16 @@
+"""Make a believable practice to try things on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from everyunit.sample.practice import Made, make_practice
+
+
+def make_sample(out: Path, *, visits: int, seed: int, progress: Callable[[int], None] | None = None) -> Made:
+    """Write a make-believe practice of `visits` scheduled visits to `out`; same visits and seed, same bytes.
+
+    Raises UsageError when `out` holds anything but an earlier sample, or `visits` is out of reach.
+    """
+    return make_practice(out, visits, seed, progress=progress)
