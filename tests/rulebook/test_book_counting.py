@@ -78,6 +78,7 @@ def oracle(rule, pairs):
 @example("cms", [("97129", 20), ("97130", 20)], {})
 @example("cms", [("97129", 24), ("97130", 9), ("97110", 9)], {"97130": 2})
 @example("cms", [("97110", 5), ("97140", 5), ("97530", 5)], {"97530": 1})
+@example("cms", [("97129", 35), ("97130", 5), ("97110", 5)], {"97130": 1, "97110": 1})
 def test_count_is_the_right_answer_nearest_to_the_claim(rule, pairs, billed):
     answers = oracle(rule, pairs)
     counted = count(rule, pairs, BOOK, billed=billed)

@@ -6,7 +6,8 @@ import pytest
 
 from everyunit.days import iso, to_day
 from everyunit.errors import BookRefusal, UsageError
-from everyunit.rulebook import Book
+from everyunit.rulebook import Book, Value
+from everyunit.rulebook.values import carried
 
 BOOK = Book.load()
 DAY = to_day("2026-03-12")
@@ -26,6 +27,12 @@ def test_ceiling_is_carried_outside_its_quarter_and_says_so():
     assert carried.note == "as of 1 July 2024, carried to 12 March 2026, unchecked"
     assert BOOK.value("codes.97035.ceiling", to_day("2026-10-01")).checked is False
     assert "as of 1 July 2024" in BOOK.value("codes.97110.ceiling", to_day("2024-01-01")).note
+
+
+def test_carried_values_are_the_last_ones_known():
+    spans = [Value("x", number, "", "s", True, 10 * number, 10 * number + 4) for number in (1, 2, 3)]
+    got = {day: (carried(spans, day).value, carried(spans, day).checked) for day in (0, 12, 16, 26, 30, 99)}
+    assert got == {0: (1, False), 12: (1, True), 16: (1, False), 26: (2, False), 30: (3, True), 99: (3, False)}
 
 
 def test_a_code_is_answered_whole_or_by_one_aspect():

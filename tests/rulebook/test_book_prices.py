@@ -67,6 +67,10 @@ def test_reduced_hands_on_work_of_2026_is_worth_2121_cents():
     assert BOOK.price("97140", to_day("2026-06-30")).reduced_cents == 2121
 
 
+def test_practice_expense_is_compared_after_its_index():
+    assert BOOK.price("97140", to_day("2026-03-12"), "06102", "15").pe_rank == 39 * 1027
+
+
 def test_on_equal_practice_expense_the_first_line_keeps_it():
     day = to_day("2026-03-12")
     assert (
