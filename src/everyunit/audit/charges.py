@@ -23,41 +23,56 @@ DISCIPLINES = {"GP": "PT", "GO": "OT", "GN": "SLP"}
 
 
 @dataclass(frozen=True)
+class Standing:
+    """`claims` that no correction took out of force, with claim_key, root and secondary; see `claims_standing`.
+
+    `aliases`: claim_id, _root of corrections that bear another number than their original. `payers`: payer_id,
+    filing_code.
+    """
+
+    claims: nw.LazyFrame[Any]
+    aliases: pl.DataFrame
+    payers: pl.DataFrame
+    any: bool
+
+
+@dataclass(frozen=True)
 class Charges:
     """`lines`: root, service_day, code, discipline, units, odd (lines without whole units), list_cents, line.
 
     `winners`: root, service_day, claim_key, claim_id, claim_payer_id, claim_payer_name, one row a claim and day.
-    `aliases`: claim_id -> root, for corrections that bear another number than their original.
     """
 
     lines: nw.LazyFrame[Any]
     winners: nw.LazyFrame[Any]
-    aliases: pl.DataFrame
-    payers: pl.DataFrame
+    standing: Standing
 
 
-def charges_in_force(inputs: Inputs) -> Charges:
-    """The charges that count, from claims, claim lines, transactions and (for references) remittances."""
+def claims_standing(inputs: Inputs) -> Standing:
+    """The claims that still stand, from claims, transactions and (for references) remittances."""
     claims = _claims(inputs)
     aliases = _aliases(claims, inputs)
     claims = rooted(claims, aliases)
-    gone = _gone(claims)
-    live = claims.join(bring(gone, claims), on="claim_key", how="anti")
-    lines = settle(
-        _lines(inputs).join(
-            live.select("source_id", "claim", "claim_key", "root", "secondary"),
-            on=["source_id", "claim"],
-            how="inner",
-        )
-    )
+    live = claims.join(bring(_gone(claims), claims), on="claim_key", how="anti")
+    columns = ("source_id", "claim", "claim_key", "root", "secondary", "claim_id", "payer_id", "payer_name")
+    live = settle(live.select(*columns))
+    return Standing(live, aliases, _payers(claims), bool(polars(live.head(1)).height))
+
+
+def charges_in_force(inputs: Inputs, standing: Standing | None = None) -> Charges:
+    """The charges that count, of the claim lines given. `standing` rests on all claims, where they come in parts."""
+    standing = standing or claims_standing(inputs)
+    live = standing.claims
+    keys = live.select("source_id", "claim", "claim_key", "root", "secondary")
+    lines = settle(_lines(inputs).join(keys, on=["source_id", "claim"], how="inner"))
     rank = (1 - nw.col("secondary")) * _PRIMARY + nw.col("claim_key")
     best = lines.group_by("root", "service_day").agg(rank.max().alias("_rank"))
     best = best.select("root", "service_day", claim_key=nw.col("_rank") % _PRIMARY)
-    named = live.select("claim_key", claim_id="claim_id", claim_payer_id="payer_id", claim_payer_name="payer_name")
+    named = live.select("claim_key", "claim_id", claim_payer_id="payer_id", claim_payer_name="payer_name")
     winners = settle(best.join(named, on="claim_key", how="inner"))
     kept = lines.join(winners.select("service_day", "claim_key"), on=["service_day", "claim_key"], how="inner")
     columns = ("root", "service_day", "code", "discipline", "units", "odd", "list_cents", "line")
-    return Charges(kept.select(*columns), winners, aliases, _payers(claims))
+    return Charges(settle(kept.select(*columns)), winners, standing)
 
 
 def rooted(frame: nw.LazyFrame[Any], aliases: pl.DataFrame) -> nw.LazyFrame[Any]:

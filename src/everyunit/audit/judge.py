@@ -9,7 +9,7 @@ import narwhals as nw
 import polars as pl
 
 from everyunit.audit import pool, record, steps, timed, untimed, worth
-from everyunit.audit.charges import Charges, charges_in_force
+from everyunit.audit.charges import Charges, Standing, charges_in_force
 from everyunit.audit.engine import collect, settle
 from everyunit.audit.findings import findings_of
 from everyunit.audit.inputs import Inputs, Judged
@@ -38,14 +38,14 @@ class Day:
     shelf: pl.DataFrame
 
 
-def judge(inputs: Inputs, practice: Practice, book: Book, charges: Charges | None = None) -> Judged:
+def judge(inputs: Inputs, practice: Practice, book: Book, standing: Standing | None = None) -> Judged:
     """Findings and the value of each visit, on whichever engine the frames of `inputs` run.
 
-    `charges` are those of `charges_in_force(inputs)`, where the caller holds them already. Nothing raises for what
+    `standing` is `claims_standing` of all claims, where the caller gives the facts in parts. Nothing raises for what
     the facts say: days outside the book stand as findings without dollars.
     """
-    day = compare(inputs, practice, book, charges)
-    has_claims = not polars(day.charges.winners.select("claim_key").head(1)).is_empty()
+    day = compare(inputs, practice, book, standing)
+    has_claims = day.charges.standing.any
     codes = _code_findings(day, inputs)
     visits = _visit_findings(day) if has_claims else None
     return Judged(
@@ -55,9 +55,9 @@ def judge(inputs: Inputs, practice: Practice, book: Book, charges: Charges | Non
     )
 
 
-def compare(inputs: Inputs, practice: Practice, book: Book, charges: Charges | None = None) -> Day:
+def compare(inputs: Inputs, practice: Practice, book: Book, standing: Standing | None = None) -> Day:
     """Performed and billed side by side, counted and priced: everything but the verdict."""
-    charges = charges or charges_in_force(inputs)
+    charges = charges_in_force(inputs, standing)
     shelf = shelf_of(inputs, charges, book)
     pairs = steps.pairs(shelf)
     visits = settle(pool.visits_of(inputs, charges))
@@ -87,7 +87,7 @@ def _terms(visits: nw.LazyFrame[Any], charges: Charges, practice: Practice, book
     payers = polars(kept.select("payer_id", "payer_name").unique())
     clinics = polars(kept.select("clinic").unique())["clinic"].to_list()
     days = polars(kept.select("service_day").unique())["service_day"].to_list()
-    filing = dict(charges.payers.iter_rows())
+    filing = dict(charges.standing.payers.iter_rows())
     return terms_of(payers, clinics, days, filing, practice, book, shelf)
 
 

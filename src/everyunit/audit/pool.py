@@ -18,6 +18,7 @@ from everyunit.audit.engine import bring, settle
 from everyunit.audit.inputs import Inputs
 from everyunit.audit.terms import Terms, tariff
 
+LANES = {"PT": 0, "OT": 1, "SLP": 2}  # order of the claims of a day; other disciplines come behind
 _TEXTS = ("clinic", "patient_id", "payer_id", "payer_name", "discipline", "clinician_npi", "status")
 _NO = nw.lit(0, nw.Int64)
 _NULL = nw.lit(None, nw.Int64)
@@ -36,7 +37,7 @@ def visits_of(inputs: Inputs, charges: Charges) -> nw.LazyFrame[Any]:
     winners = charges.winners.select(
         "root", "service_day", "claim_payer_id", "claim_payer_name", claim_in_force="claim_id"
     )
-    joined = rooted(visits, charges.aliases).join(winners, on=["root", "service_day"], how="left")
+    joined = rooted(visits, charges.standing.aliases).join(winners, on=["root", "service_day"], how="left")
     alone = nw.concat_str(nw.lit("?"), nw.col("visit_id"))
     kept = nw.col("status").is_in(["", "kept"])
     unnamed = nw.col("payer_id") == ""
@@ -61,7 +62,7 @@ def pooled(visits: nw.LazyFrame[Any], terms: Terms) -> nw.LazyFrame[Any]:
     ):
         kept = kept.join(bring(small, kept), on=on, how="inner")
     lane = nw.lit(3, nw.Int64)
-    for number, name in enumerate(("PT", "OT", "SLP")):
+    for name, number in LANES.items():
         lane = nw.when(nw.col("discipline") == name).then(number).otherwise(lane)
     scope = nw.col("visit_key").min().over("patient_id", "payer_id", "service_day")
     kept = kept.with_columns(scope=scope, lane=lane.cast(nw.Int64), tariff=tariff())

@@ -1,0 +1,87 @@
+"""`everyunit explain`: the whole story of one finding."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("explain")(explain)
+
+
+def explain(
+    finding_id: Annotated[str, typer.Argument(help="Identifier of the finding, or its beginning.")],
+    home: Annotated[Path, typer.Option("--home", help="Folder of the ledger.")],
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Tell the whole story of one finding: minutes, count, claim, price, source, and what clears it."""
+    from everyunit.services.explain import finding_story
+
+    told = finding_story(home, finding_id)
+    typer.echo(json.dumps(told) if as_json else "\n".join(_lines(told)))
+
+
+def _lines(told: dict[str, Any]) -> Iterator[str]:
+    from everyunit.days import words
+
+    finding, story = told["finding"], told["story"]
+    yield f"{finding['finding_id']}  {finding['kind']}  visit {finding['visit_id']}  {words(finding['service_day'])}"
+    yield ""
+    yield f"{finding['message']}"
+    yield f"  {_worth(finding)}"
+    yield ""
+    minutes = "   ".join(f"{row['code']} {row['minutes']}" for row in story["minutes"])
+    yield f"  Minutes   {minutes or 'none'}   total {story['minutes_total']}"
+    if story["beside"]:
+        yield f"  Together with the visits {', '.join(story['beside'])} of the same day"
+    yield from (f"            {step}" for step in story["steps"])
+    yield f"  Earned    {_units(story['earned'])}"
+    yield f"  Billed    {_units(story['billed'])}"
+    yield from _claim(story)
+    for name, title in (("without", "The day as billed"), ("with", _changed(finding))):
+        yield f"  {title}"
+        yield from (f"            {step}" for step in told["worth"][name]["steps"])
+    yield f"  Book      {finding['source']} ({'checked' if finding['checked'] else 'not checked'})"
+    yield f"  Clears it {finding['fix']}"
+
+
+def _changed(finding: dict[str, Any]) -> str:
+    return (
+        "The day without what lacks a record"
+        if finding["direction"] == "document"
+        else "The day as the record earns it"
+    )
+
+
+def _worth(finding: dict[str, Any]) -> str:
+    from everyunit.money import dollars
+
+    stake, risk = finding["cents_at_stake"], finding["at_risk_cents"]
+    if stake is None or risk is None:
+        return "without dollars: the book has no price for it"
+    if finding["direction"] == "document":
+        return f"{dollars(risk)} depend on the record"
+    if stake < 0:
+        return f"to give back {dollars(-stake)}"
+    return f"can rightly be gained {dollars(stake)}" if stake else "worth nothing by itself"
+
+
+def _units(units: dict[str, int]) -> str:
+    return "   ".join(f"{code} {number}" for code, number in units.items()) or "none"
+
+
+def _claim(story: dict[str, Any]) -> Iterator[str]:
+    from everyunit.money import dollars
+
+    for row in story["lines"]:
+        state = "" if row["in_force"] else "   replaced or void"
+        modifiers = f" {row['modifiers']}" if row["modifiers"] else ""
+        yield f"  Claim     {row['claim_id']} line {row['line']}: {row['code']}{modifiers} x {row['units']}, list {dollars(row['charge_cents'] or 0)}{state}"
+    for row in story["remit_lines"]:
+        yield f"  Remit     {row['claim_id']}: {row['code']} x {row['units']}, paid {dollars(row['paid_cents'] or 0)}"

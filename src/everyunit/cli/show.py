@@ -1,0 +1,39 @@
+"""Shared by commands: tables and progress on the console. Results go to stdout, everything else to stderr."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+
+def note(line: str) -> None:
+    """One line to stderr: progress or a remark."""
+    typer.echo(line, err=True)
+
+
+def table(title: str, columns: Sequence[str], numbers: Sequence[str] = ()) -> Table:
+    """An empty table; the columns named in `numbers` are right aligned."""
+    from rich import box
+    from rich.table import Table
+
+    made = Table(title=title or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in columns:
+        made.add_column(name, justify="right" if name in numbers else "left", no_wrap=name in numbers)
+    return made
+
+
+def show(*parts: Any) -> None:
+    """Print tables or text to stdout, as wide as the terminal (100 columns where there is none)."""
+    from rich.console import Console
+
+    width = shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100
+    console = Console(file=sys.stdout, width=width, highlight=False, soft_wrap=False)
+    for part in parts:
+        console.print(part, markup=False) if isinstance(part, str) else console.print(part)

@@ -1,0 +1,169 @@
+"""Judging a home: findings and the value of each visit, kept beside the facts they follow from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+import everyunit
+from everyunit.audit import FINDINGS, VISIT_VALUES, Inputs, Standing, claims_standing, judge
+from everyunit.ledger import Ledger
+from everyunit.rulebook import Book, Practice
+from everyunit.services.home import open_home
+
+VISITS_AT_ONCE = 400_000
+FILES = {"findings": FINDINGS, "visit_values": VISIT_VALUES}
+_STAMP = "audited.json"
+
+
+@dataclass(frozen=True)
+class Audited:
+    """`findings` sorted by visit, code and kind; `visit_values` by visit; `counts` of what was not judged and why."""
+
+    findings: pl.DataFrame
+    visit_values: pl.DataFrame
+    counts: dict[str, int]
+    folder: Path
+
+
+def audit(home: str | Path, again: bool = False, say: Callable[[str], None] | None = None) -> Audited:
+    """Judge all that was taken in and keep the result; what was judged before by the same book and code is reused.
+
+    Raises UsageError where there is no ledger. `say` is told of progress.
+    """
+    ledger = open_home(home)
+    folder, version = ledger.derived(), _version()
+    stamp = _stamp(folder)
+    if again or stamp.get("version") != version:
+        counts = _judge(ledger, folder, say or (lambda _: None))
+        _put(folder / _STAMP, lambda path: path.write_text(json.dumps({"version": version, "counts": counts})))
+        stamp = {"counts": counts}
+    frames = {name: pl.read_parquet(folder / f"{name}.parquet") for name in FILES}
+    return Audited(**frames, counts=stamp["counts"], folder=folder)
+
+
+def audited(home: str | Path) -> Audited:
+    """The result for what was taken in so far, judged now where that has not been done."""
+    return audit(home)
+
+
+def inputs_of(ledger: Ledger) -> Inputs:
+    """The ledger's tables as the judgement takes them."""
+    names = ("visits", "services", "claims", "claim_lines", "transactions", "remit_claims")
+    return Inputs(**{name: ledger.scan(name) for name in names})
+
+
+def practice_of(ledger: Ledger) -> Practice:
+    """What the practice says of its payers and clinics."""
+    return Practice.from_documents(ledger.documents())
+
+
+def _judge(ledger: Ledger, folder: Path, say: Callable[[str], None]) -> dict[str, int]:
+    inputs, practice, book = inputs_of(ledger), practice_of(ledger), Book.load()
+    spans = _spans(inputs.visits)
+    standing = claims_standing(inputs)
+    if len(spans) > 1:
+        first, last = _recorded(inputs)
+        inputs = replace(inputs, recorded_from=first, recorded_to=last)
+    found, values, counts = [], [], dict[str, int]()
+    for number, part in enumerate(_parts(inputs, spans), start=1):
+        if len(spans) > 1:
+            say(f"judging part {number} of {len(spans)}")
+        judged = judge(part, practice, book, standing)
+        found.append(judged.findings)
+        values.append(judged.visit_values)
+        for name, count in judged.counts.items():
+            counts[name] = (
+                max(counts.get(name, 0), count) if name.startswith("payers") else counts.get(name, 0) + count
+            )
+    counts["claims_outside_the_days_of_visits"] = _stray_claims(inputs, standing, spans)
+    findings = pl.concat(found).sort("visit_id", "code", "kind")
+    paid = _with_payments(ledger, pl.concat(values).sort("visit_id"))
+    _put(folder / "findings.parquet", findings.write_parquet)
+    _put(folder / "visit_values.parquet", paid.write_parquet)
+    return counts
+
+
+def _spans(visits: pl.LazyFrame) -> list[tuple[int, int]]:
+    """First and last day of each part, so that a part holds about VISITS_AT_ONCE visits."""
+    days = visits.group_by("service_day").agg(pl.len()).drop_nulls().sort("service_day").collect()
+    parts = days.with_columns(part=(pl.col("len").cum_sum() - pl.col("len")) // VISITS_AT_ONCE)
+    spans = parts.group_by("part", maintain_order=True).agg(
+        pl.col("service_day").min().alias("first"), pl.col("service_day").max().alias("last")
+    )
+    return [(first, last) for _, first, last in spans.rows()] or [(0, 0)]
+
+
+def _parts(inputs: Inputs, spans: list[tuple[int, int]]) -> Iterator[Inputs]:
+    if len(spans) == 1:
+        yield inputs
+        return
+    for first, last in spans:
+        inside = pl.col("service_day").is_between(first, last)
+        visits = inputs.visits.filter(inside).collect()
+        ours = visits.lazy().select("visit_id").unique()
+        yield replace(
+            inputs,
+            visits=visits,
+            services=inputs.services.join(ours, on="visit_id", how="semi"),
+            claim_lines=inputs.claim_lines.filter(inside),
+        )
+
+
+def _recorded(inputs: Inputs) -> tuple[int | None, int | None]:
+    done = inputs.services.select("visit_id").unique()
+    kept = inputs.visits.filter(pl.col("status").fill_null("kept").is_in(["", "kept"]))
+    days = kept.join(done, on="visit_id", how="semi").select(
+        first=pl.col("service_day").min(), last=pl.col("service_day").max()
+    )
+    return days.collect(engine="streaming").row(0)
+
+
+def _stray_claims(inputs: Inputs, standing: Standing, spans: list[tuple[int, int]]) -> int:
+    """Claims whose days lie outside every part: no visit of theirs was brought."""
+    if len(spans) == 1:
+        return 0
+    first, last = spans[0][0], spans[-1][1]
+    outside = (pl.col("last_day") < first) | (pl.col("first_day") > last)
+    return int(inputs.claims.filter(outside).select(pl.len()).collect().item())
+
+
+def _with_payments(ledger: Ledger, values: pl.DataFrame) -> pl.DataFrame:
+    from everyunit.intake.linking import paid_by_visit
+
+    return values
+
+
+def _stamp(folder: Path) -> dict[str, Any]:
+    path = folder / _STAMP
+    if not path.is_file() or not all((folder / f"{name}.parquet").is_file() for name in FILES):
+        return {}
+    found: dict[str, Any] = json.loads(path.read_text())
+    return found
+
+
+def _version() -> str:
+    """Names the code and the book that judge, so that a change of either judges again."""
+    root = Path(everyunit.__file__).parent
+    files = [*root.glob("audit/*.py"), *root.glob("rulebook/**/*"), root / "intake" / "linking.py", Path(__file__)]
+    digest = hashlib.sha256(everyunit.__version__.encode())
+    for path in sorted(path for path in files if path.is_file() and path.suffix != ".pyc"):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _put(path: Path, write: Callable[[Path], Any]) -> None:
+    """Write beside and rename, so that a reader sees the old file or the new one."""
+    number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    os.close(number)
+    write(Path(name))
+    os.chmod(name, 0o644)
+    os.replace(name, path)

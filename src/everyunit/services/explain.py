@@ -1,0 +1,99 @@
+"""The whole story of one finding or one visit: the record, the count step by step, the claim, what was paid."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from everyunit.errors import UsageError
+from everyunit.ledger import Ledger
+from everyunit.services.audit import audit, practice_of
+from everyunit.services.home import open_home
+from everyunit.services.proof import change_of, count_of
+from everyunit.services.record import DayFacts, gather
+
+_VISIT = (
+    "visit_id", "service_day", "clinic", "payer_id", "payer_name", "discipline", "clinician_npi", "status",
+    "claim_id", "check_in", "check_out", "scheduled_at", "note_signed_at", "charge_entered_at",
+    "copay_due_cents", "copay_collected_cents",
+)  # fmt: skip
+
+
+def visit_story(home: str | Path, visit_id: str, findings: pl.DataFrame | None = None) -> dict[str, Any]:
+    """Everything known of one visit, ready to be laid out.
+
+    Keys: visit, services, beside (visits whose minutes pool with it), rule (name, source, declared), minutes, earned,
+    billed, tied, steps, lines (with in_force), remit_lines, adjustments, as_billed and as_earned (the day priced:
+    total_cents, steps), findings, note. `findings` are the visit's own where the caller holds them. Raises UsageError
+    where there is no such visit.
+    """
+    ledger = open_home(home)
+    rows = ledger.find("visits", "visit_id", visit_id)
+    if rows.is_empty():
+        raise UsageError("There is no visit of that number in this home.", remedy="Look it up in the list of visits.")
+    visit = rows.row(0, named=True)
+    if findings is None:
+        held = pl.scan_parquet(_findings_path(home, ledger)).filter(pl.col("visit_id") == visit_id)
+        findings = held.collect()
+    facts = gather(ledger, visit, practice_of(ledger))
+    counted = count_of(facts)
+    return {
+        "visit": {name: visit[name] for name in _VISIT},
+        "services": _ours(facts.services, visit_id, ("code", "minutes", "mode", "performed_by", "start", "end")),
+        "beside": facts.beside(visit_id),
+        **counted,
+        "billed": facts.billed(),
+        "lines": facts.lines(visit["claim_id"]),
+        **_paid(ledger, facts.claim_ids(visit["claim_id"])),
+        "findings": findings.to_dicts(),
+        "note": _note(ledger, visit_id),
+    }
+
+
+def finding_story(home: str | Path, finding_id: str) -> dict[str, Any]:
+    """One finding with its visit's story and, under `worth`, the day priced with and without the change.
+
+    A unique beginning of the identifier is enough. Raises UsageError where none or several fit.
+    """
+    found = audit(home).findings
+    fits = found.filter(pl.col("finding_id").str.starts_with(finding_id.strip().lower()))
+    if not finding_id.strip() or fits.is_empty():
+        raise UsageError("No finding has that identifier.", remedy="everyunit audit --out FILE.csv lists them.")
+    if fits.height > 1:
+        raise UsageError(f"{fits.height} findings begin like that.", remedy="Give more of the identifier.")
+    finding = fits.row(0, named=True)
+    own = found.filter(pl.col("visit_id") == finding["visit_id"])
+    ledger = open_home(home)
+    visit = ledger.find("visits", "visit_id", finding["visit_id"]).row(0, named=True)
+    facts = gather(ledger, visit, practice_of(ledger))
+    return {
+        "finding": finding,
+        "worth": change_of(facts, finding),
+        "story": visit_story(home, finding["visit_id"], own),
+    }
+
+
+def _findings_path(home: str | Path, ledger: Ledger) -> Path:
+    path = ledger.derived() / "findings.parquet"
+    return path if path.is_file() else audit(home).folder / "findings.parquet"
+
+
+def _ours(rows: list[dict[str, Any]], visit_id: str, columns: tuple[str, ...]) -> list[dict[str, Any]]:
+    return [{name: row[name] for name in columns} for row in rows if row["visit_id"] == visit_id]
+
+
+def _note(ledger: Ledger, visit_id: str) -> str:
+    rows = ledger.find("notes", "visit_id", visit_id)
+    return str(rows["text"][0] or "") if rows.height else ""
+
+
+def _paid(ledger: Ledger, claim_ids: list[str]) -> dict[str, Any]:
+    lines, adjustments = [], []
+    for claim_id in claim_ids:
+        found = ledger.find("remit_lines", "claim_id", claim_id)
+        lines += found.drop("rendering_npi", "control_number").to_dicts()
+        taken = ledger.find("adjustments", "claim_id", claim_id).filter(pl.col("side") == "835")
+        adjustments += taken.to_dicts()
+    return {"remit_lines": lines, "adjustments": adjustments}

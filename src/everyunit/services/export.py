@@ -1,0 +1,89 @@
+"""Findings as a file that other programs open: CSV, Parquet or Excel, without paths, clocks or batch numbers."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from everyunit.errors import UsageError
+
+INSIDE = ("service_day",)
+_FORMULA = r"^[=+\-@\t\r]"
+_MOMENT = datetime(2000, 1, 1)  # written into every workbook, so that the same facts give the same bytes
+
+
+def rows_for_export(findings: pl.DataFrame) -> pl.DataFrame:
+    """The columns that leave the house, in order; dates as ISO text."""
+    return findings.drop(INSIDE, strict=False)
+
+
+def escaped(frame: pl.DataFrame) -> pl.DataFrame:
+    """Text cells that a spreadsheet would run as a formula, with an apostrophe before them."""
+    texts = pl.col(pl.String)
+    return frame.with_columns(
+        pl.when(texts.str.contains(_FORMULA)).then(pl.concat_str(pl.lit("'"), texts)).otherwise(texts)
+    )
+
+
+def csv_text(findings: pl.DataFrame) -> str:
+    """The findings as CSV, formulas escaped."""
+    return escaped(rows_for_export(findings)).write_csv()
+
+
+def writer_for(path: Path) -> Callable[[pl.DataFrame], None]:
+    """What writes findings to this file, by its ending. UsageError for an ending that is none or a missing folder."""
+    forms: dict[str, Callable[[pl.DataFrame], bytes]] = {".csv": _csv, ".parquet": _parquet, ".xlsx": _xlsx}
+    form = forms.get(path.suffix.lower())
+    if form is None:
+        seen = f"{path.suffix or 'No ending'} is no form to write."
+        raise UsageError(seen, place=path.name, remedy="End the name in .csv, .parquet or .xlsx.")
+    if not path.parent.is_dir():
+        raise UsageError("The folder of the file to write is not there.", place=str(path), remedy="Make it first.")
+
+    def write(findings: pl.DataFrame) -> None:
+        beside = path.with_name(f".{path.name}.part")
+        beside.write_bytes(form(findings))
+        os.replace(beside, path)
+
+    return write
+
+
+def _csv(findings: pl.DataFrame) -> bytes:
+    return csv_text(findings).encode()
+
+
+def _parquet(findings: pl.DataFrame) -> bytes:
+    held = io.BytesIO()
+    rows_for_export(findings).write_parquet(held)
+    return held.getvalue()
+
+
+def _xlsx(findings: pl.DataFrame) -> bytes:
+    import xlsxwriter
+
+    frame = escaped(rows_for_export(findings))
+    held = io.BytesIO()
+    options: dict[str, Any] = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(held, {**options, "strings_to_numbers": False}) as book:
+        book.set_properties({"created": _MOMENT})
+        sheet = book.add_worksheet("findings")
+        sheet.write_row(0, 0, frame.columns)
+        for at, row in enumerate(frame.iter_rows(), start=1):
+            for column, value in enumerate(row):
+                _cell(sheet, at, column, value)
+    return held.getvalue()
+
+
+def _cell(sheet: Any, row: int, column: int, value: Any) -> None:
+    if isinstance(value, bool):
+        sheet.write_boolean(row, column, value)
+    elif isinstance(value, int):
+        sheet.write_number(row, column, value)
+    elif value is not None:
+        sheet.write_string(row, column, value)

@@ -1,0 +1,115 @@
+"""The proof of a finding: the count of the day and its price with and without the change, line by line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from everyunit.errors import BookRefusal
+from everyunit.rulebook import Book, Counted, count, price_day
+from everyunit.services.record import DayFacts
+
+Line = tuple[str, int]
+
+
+def count_of(facts: DayFacts) -> dict[str, Any]:
+    """rule, minutes, earned, tied, steps of the visit's pool, and the day priced as billed and as earned."""
+    counted, minutes, missing, steps = _counted(facts)
+    earned = counted.units if counted else {}
+    billed = [(row["code"], row["units"]) for row in facts.day_lines()]
+    terms = facts.terms
+    return {
+        "rule": {"name": terms.rule, "source": terms.source, "declared": terms.declared, "checked": terms.checked},
+        "minutes": [{"code": code, "minutes": amount} for code, amount in minutes],
+        "minutes_total": sum(amount for _, amount in minutes),
+        "minutes_missing": missing,
+        "earned": earned,
+        "tied": list(counted.tied) if counted else [],
+        "steps": steps,
+        "as_billed": _price(facts, billed),
+        "as_earned": _price(facts, _swapped(facts, earned)),
+    }
+
+
+def change_of(facts: DayFacts, finding: dict[str, Any]) -> dict[str, Any]:
+    """The day priced as billed (`without`) and with the change that the finding asks for (`with`), and the difference.
+
+    For a finding of documentation the change is the day without the line that depends on it.
+    """
+    counted, *_ = _counted(facts)
+    earned = counted.units if counted else {}
+    kind, code = finding["kind"], finding["code"]
+    billed = [(row["code"], row["units"]) for row in facts.day_lines()]
+    if kind == "visit_not_billed":
+        changed = billed + [(name, units) for name, units in earned.items() if units]
+    elif kind == "units_misallocated":
+        changed = _swapped(facts, earned, timed_only=True)
+    else:
+        target = 0 if finding["direction"] == "document" else finding["earned_units"]
+        changed = _swapped(facts, {code: target}, only=code)
+    made = {"without": _price(facts, billed), "with": _price(facts, changed)}
+    totals = [made[name]["total_cents"] for name in ("with", "without")]
+    return {**made, "cents": totals[0] - totals[1] if None not in totals else None}
+
+
+def _counted(facts: DayFacts) -> tuple[Counted | None, list[Line], list[str], list[str]]:
+    book = Book.load()
+    minutes: dict[str, int] = {}
+    missing, unknown = [], []
+    for row in facts.performed():
+        code = row["code"]
+        held = book.codes_by_number.get(code)
+        if held is None:
+            unknown.append(code)
+        elif held.timed and row["mode"] == "group":
+            minutes.setdefault(code, 0)
+        elif held.timed and row["minutes"] is None:
+            missing.append(code)
+        else:
+            minutes[code] = minutes.get(code, 0) + (row["minutes"] or 0)
+    steps = [f"{code} is not in the book: it is not counted." for code in sorted(set(unknown))]
+    steps += [
+        f"{code} stands without minutes: the timed units of the day are not counted." for code in sorted(set(missing))
+    ]
+    if missing:
+        minutes = {code: amount for code, amount in minutes.items() if not book.codes_by_number[code].timed}
+    counted = count(facts.terms.rule, list(minutes.items()), book, billed=facts.billed())
+    timed = [(code, amount) for code, amount in minutes.items() if book.codes_by_number[code].timed]
+    return counted, timed, sorted(set(missing)), counted.steps + steps
+
+
+def _swapped(facts: DayFacts, units: dict[str, int], timed_only: bool = False, only: str = "") -> list[Line]:
+    """The lines of the day with the units of the visit's pool as given; codes without a line come last.
+
+    Codes with no record keep their units unless they are the one named by `only`.
+    """
+    known = Book.load().codes_by_number
+    billed = facts.billed()
+    left = dict(units)
+    made: list[Line] = []
+    for row in facts.day_lines():
+        code = row["code"]
+        fixed = timed_only and not (code in known and known[code].timed)
+        if code not in billed or code not in units or fixed or (only and code != only):
+            made.append((code, row["units"]))
+        elif code in left:
+            made.append((code, left.pop(code)))
+    fresh = {code: number for code, number in left.items() if number and code not in billed}
+    if timed_only:
+        fresh = {code: number for code, number in fresh.items() if code in known and known[code].timed}
+    return made + sorted(fresh.items())
+
+
+def _price(facts: DayFacts, lines: list[Line]) -> dict[str, Any]:
+    """Total and steps; a code without a price is named and left out, for it stands on both sides of a change."""
+    table = facts.terms.fees if isinstance(facts.terms.fees, dict) else None
+    book, refused, kept = Book.load(), [], []
+    for line in lines:
+        try:
+            price_day([line], facts.day, *facts.place, book, table)
+            kept.append(line)
+        except BookRefusal as refusal:
+            refused.append(refusal.sentence())
+    if not kept and refused:
+        return {"total_cents": None, "steps": refused}
+    priced = price_day(kept, facts.day, *facts.place, book, table)
+    return {"total_cents": priced.total_cents, "steps": priced.steps + refused}

@@ -1,0 +1,185 @@
+"""The facts of one patient's day with one payer, gathered from the ledger for a proof."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from everyunit.audit import Charges, Inputs, charges_in_force
+from everyunit.audit.pool import LANES
+from everyunit.ledger import Ledger
+from everyunit.rulebook import Book, PayerTerms, Practice
+
+
+@dataclass(frozen=True)
+class DayFacts:
+    """One visit among the kept visits of its patient, day and payer; charges in force and all lines sent."""
+
+    visit: dict[str, Any]
+    visits: list[dict[str, Any]]
+    services: list[dict[str, Any]]
+    charges: list[dict[str, Any]]
+    sent: list[dict[str, Any]]
+    roots: dict[str, str]
+    terms: PayerTerms
+    place: tuple[str, str]
+
+    @property
+    def day(self) -> int:
+        """Epoch day of the visit."""
+        return int(self.visit["service_day"])
+
+    @property
+    def claimed(self) -> set[str]:
+        """Visits that a claim in force charges."""
+        charged = {row["root"] for row in self.charges}
+        return {row["visit_id"] for row in self.visits if self.roots.get(row["claim_id"], row["claim_id"]) in charged}
+
+    def pool(self) -> list[dict[str, Any]]:
+        """Visits whose minutes are counted with those of the visit."""
+        mine = self.visit["visit_id"]
+        claimed = self.claimed
+        if mine not in claimed:
+            return [row for row in self.visits if row["visit_id"] == mine]
+        same = self.visit["discipline"] or ""
+        return [row for row in self.visits if row["visit_id"] in claimed and (row["discipline"] or "") == same]
+
+    def beside(self, visit_id: str) -> list[str]:
+        """The other visits of the pool."""
+        return [row["visit_id"] for row in self.pool() if row["visit_id"] != visit_id]
+
+    def performed(self) -> list[dict[str, Any]]:
+        """Services of the pool, visit by visit in the order recorded."""
+        ours = {row["visit_id"] for row in self.pool()}
+        return [row for row in self.services if row["visit_id"] in ours]
+
+    def day_lines(self) -> list[dict[str, Any]]:
+        """Charges of the whole day in the order of the claims: visit's discipline, line."""
+        return sorted(self.charges, key=lambda row: (row["lane"], row["line"] or 0, row["code"]))
+
+    def billed(self) -> dict[str, int]:
+        """Units in force by code, of the pool of the visit."""
+        made: dict[str, int] = {}
+        mine = LANES.get(self.visit["discipline"] or "", 3)
+        for row in self.day_lines():
+            if row["lane"] == mine and self.visit["visit_id"] in self.claimed:
+                made[row["code"]] = made.get(row["code"], 0) + row["units"]
+        return made
+
+    def claim_ids(self, claim_id: str | None) -> list[str]:
+        """Numbers of the claim of the visit and of its corrections."""
+        root = self.roots.get(claim_id or "", claim_id)
+        return sorted(
+            {row["claim_id"] for row in self.sent if row["root"] == root} | ({claim_id} if claim_id else set())
+        )
+
+    def lines(self, claim_id: str | None) -> list[dict[str, Any]]:
+        """Lines of that claim and its corrections on the day, each with `in_force`."""
+        wanted = self.claim_ids(claim_id)
+        return [row for row in self.sent if row["claim_id"] in wanted]
+
+
+def gather(ledger: Ledger, visit: dict[str, Any], practice: Practice) -> DayFacts:
+    """The facts of the day of this visit."""
+    visits = _visits(ledger, visit)
+    services = [row for other in visits for row in _rows(ledger, "services", "visit_id", other["visit_id"], "seq")]
+    claims, lines = _claims(ledger, sorted({row["claim_id"] for row in visits if row["claim_id"]}))
+    inputs = Inputs(
+        visits=pl.DataFrame(visits, infer_schema_length=None).lazy(),
+        claims=claims,
+        claim_lines=lines,
+        transactions=_transactions(ledger, claims),
+        remit_claims=_remits(ledger, claims),
+    )
+    charges = charges_in_force(inputs)
+    in_force = _in_force(charges, visits, int(visit["service_day"]))
+    roots = dict(charges.standing.aliases.rows())
+    filing = claims.filter(pl.col("sequence").fill_null("P") == "P")["filing_code"].drop_nulls().to_list()
+    payer_id, name = visit["payer_id"] or "", visit["payer_name"] or ""
+    book = Book.load()
+    terms = practice.payers.get(payer_id) or book.default_terms(payer_id, name, filing[0] if filing else "")
+    place = practice.clinics.get(visit["clinic"] or "", ("", ""))
+    return DayFacts(visit, visits, services, in_force, _sent(lines, charges, roots), roots, terms, place)
+
+
+def _rows(ledger: Ledger, table: str, column: str, value: str, order: str) -> list[dict[str, Any]]:
+    return ledger.find(table, column, value).sort(order).to_dicts()
+
+
+def _visits(ledger: Ledger, visit: dict[str, Any]) -> list[dict[str, Any]]:
+    """The kept visits of the patient, day and payer, this one at least."""
+    if not visit["patient_id"]:
+        return [visit]
+    same = pl.col("service_day") == visit["service_day"]
+    rows = ledger.scan("visits").filter(same & (pl.col("patient_id") == visit["patient_id"])).collect()
+    kept = [
+        row
+        for row in rows.sort("visit_id").to_dicts()
+        if (row["status"] or "kept") == "kept" and (row["payer_id"] or "") == (visit["payer_id"] or "")
+    ]
+    return kept if any(row["visit_id"] == visit["visit_id"] for row in kept) else [visit, *kept]
+
+
+def _claims(ledger: Ledger, numbers: list[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Claims of these numbers, corrections under other numbers that refer to them, and the lines of both."""
+    claims = [ledger.find("claims", "claim_id", number) for number in numbers]
+    controls = [ledger.find("remit_claims", "claim_id", number)["payer_control"] for number in numbers]
+    referred = sorted({value for control in controls for value in control.drop_nulls()} | set(numbers))
+    named = sorted({value for frame in claims for value in frame["original_reference"].drop_nulls()})
+    if referred:
+        amended = pl.col("frequency").is_in(["7", "8"]) & pl.col("original_reference").is_in(referred)
+        claims.append(ledger.scan("claims").filter(amended).collect())
+    if named:
+        origin = ledger.scan("remit_claims").filter(pl.col("payer_control").is_in(named)).select("claim_id").collect()
+        older = sorted((set(origin["claim_id"].drop_nulls()) | set(named)) - set(numbers))
+        claims += [ledger.find("claims", "claim_id", number) for number in older]
+    empty = ledger.table("claims").empty()
+    found = pl.concat([empty, *claims]).unique(["source_id", "claim"], maintain_order=True)
+    lines = [ledger.find("claim_lines", "claim_id", number) for number in found["claim_id"].unique().sort()]
+    return found, pl.concat([ledger.table("claim_lines").empty(), *lines])
+
+
+def _transactions(ledger: Ledger, claims: pl.DataFrame) -> pl.DataFrame:
+    if claims.height < 2:
+        return ledger.table("transactions").empty()
+    sources = claims["source_id"].unique().to_list()
+    return ledger.scan("transactions").filter(pl.col("source_id").is_in(sources)).collect()
+
+
+def _remits(ledger: Ledger, claims: pl.DataFrame) -> pl.DataFrame:
+    if claims["original_reference"].drop_nulls().is_empty():
+        return ledger.table("remit_claims").empty()
+    found = [ledger.find("remit_claims", "claim_id", number) for number in claims["claim_id"].unique().sort()]
+    return pl.concat([ledger.table("remit_claims").empty(), *found])
+
+
+def _in_force(charges: Charges, visits: list[dict[str, Any]], day: int) -> list[dict[str, Any]]:
+    """Charges in force of the day, each with the lane of the discipline it belongs to."""
+    roots = dict(charges.standing.aliases.rows())
+    made = []
+    for row in charges.lines.to_native().collect().to_dicts():
+        ours = [one for one in visits if roots.get(one["claim_id"], one["claim_id"]) == row["root"]]
+        if row["service_day"] != day or not ours:
+            continue
+        named = [one for one in ours if one["discipline"] == row["discipline"]] or ours
+        made.append({**row, "lane": LANES.get(named[0]["discipline"] or "", 3)})
+    return made
+
+
+def _sent(lines: pl.DataFrame, charges: Charges, roots: dict[str, str]) -> list[dict[str, Any]]:
+    """Every line sent, with root and whether it is in force."""
+    standing = charges.standing.claims.to_native().collect() if charges.standing.any else None
+    winners = charges.winners.to_native().collect()
+    keys = set()
+    if standing is not None:
+        live = standing.join(winners.select("claim_key"), on="claim_key", how="semi")
+        keys = set(live.select("source_id", "claim").rows())
+    columns = ("claim_id", "line", "code", "modifiers", "units", "charge_cents", "service_day")
+    made = []
+    for row in lines.sort("source_id", "claim", "line").to_dicts():
+        told = {name: row[name] for name in columns}
+        told["root"] = roots.get(row["claim_id"], row["claim_id"])
+        made.append({**told, "in_force": (row["source_id"], row["claim"]) in keys})
+    return made

@@ -1,0 +1,58 @@
+"""What an audit found, in figures: by kind and direction, both ways, and what was left unjudged and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from everyunit.services.audit import Audited
+
+_WORDS = {
+    "claim_days_without_a_kept_visit": "days of claims have no kept visit beside them: bring visits.csv for them",
+    "claims_outside_the_days_of_visits": "claims lie outside the days of all visits: bring visits.csv for them",
+    "visits_on_days_outside_the_book": "kept visits lie on days for which the book holds no fee: they stand without dollars",
+    "services_and_lines_with_codes_the_book_does_not_know": "services or lines bear codes the book does not know: not counted",
+    "visits_priced_at_the_national_rate": "kept visits are priced at the national rate: name each clinic in practice.toml",
+    "payers_without_terms_of_their_own": "payers are not named in practice.toml: the book's usual terms were taken",
+}
+_WHY = {
+    "no services on record": "kept visits have no services on record: bring services.csv for them",
+    "minutes missing or no whole units": "kept visits miss minutes (or a line states no whole units): their units are not judged",
+    "no claims brought": "kept visits have nothing to be held against: bring the claims (837)",
+}
+
+
+def summary(done: Audited) -> dict[str, Any]:
+    """Counts and cents: `gain_cents` and `give_back_cents` are signed sums, `kinds` a row for each kind."""
+    stake = pl.col("cents_at_stake").fill_null(0)
+    sums = (
+        pl.len().alias("findings"),
+        stake.filter(stake > 0).sum().alias("gain_cents"),
+        stake.filter(stake < 0).sum().alias("give_back_cents"),
+        pl.col("at_risk_cents").fill_null(0).sum().alias("at_risk_cents"),
+        (pl.col("cents_at_stake").is_null() | pl.col("at_risk_cents").is_null()).sum().alias("without_price"),
+    )
+    kinds = done.findings.group_by("kind", "direction").agg(*sums).sort("direction", "kind")
+    total = done.findings.select(*sums).row(0, named=True)
+    kept = done.visit_values.filter(pl.col("status").fill_null("").is_in(["", "kept"]))
+    unjudged = kept.filter(~pl.col("judged")).group_by("why_not").agg(pl.len()).sort("why_not").rows()
+    return {
+        "visits": done.visit_values.height,
+        "kept": kept.height,
+        "judged": int(kept["judged"].sum()),
+        **total,
+        "kinds": kinds.to_dicts(),
+        "not_judged": dict(unjudged),
+        "notes": dict(done.counts),
+    }
+
+
+def left_out(told: dict[str, Any]) -> list[str]:
+    """Sentences on what was not judged and why."""
+    lines = [f"{told['kept']:,} kept visits, {told['judged']:,} of them judged."]
+    lines += [f"{count:,} {_WHY[why]}." for why, count in told["not_judged"].items() if why in _WHY]
+    lines += [f"{count:,} {_WORDS[name]}." for name, count in told["notes"].items() if count and name in _WORDS]
+    if told["without_price"]:
+        lines.append(f"{told['without_price']:,} findings stand without dollars: the book holds no price for them.")
+    return lines
