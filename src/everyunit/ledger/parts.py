@@ -19,7 +19,7 @@ GROUP_ROWS = 16_384  # rows of a row group: one visit is found in about 2 ms
 
 
 class Parts:
-    """Gathers frames of many tables and writes a part whenever enough rows wait. Nothing counts until it is listed."""
+    """Gathers frames of many tables and writes a part whenever enough rows wait. Nothing counts until listed."""
 
     def __init__(self, folder: Path, source: Source, declared: Mapping[str, Table]) -> None:
         self._folder, self._source, self._declared = folder, source, declared

@@ -23,7 +23,7 @@ Receipt = Mapping[str, Any]
 
 
 class Ledger:
-    """What a practice has taken in. `open` it; `commit` puts one source in whole or not at all; `scan` and `find` read.
+    """What a practice has taken in. `commit` puts one source in, whole or not at all; `scan` and `find` read.
 
     It may be shared by threads and opened by many processes at once.
     """

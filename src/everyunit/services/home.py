@@ -9,5 +9,5 @@ from everyunit.x12.tables import TABLES
 
 
 def open_home(path: str | Path, create: bool = False) -> Ledger:
-    """The ledger of a home, with every table declared. UsageError (exit 2) where there is none and none shall be made."""
+    """The ledger of a home, with every table declared. UsageError (exit 2) where there is none to open."""
     return Ledger.open(path, create=create, tables=TABLES)

@@ -1,0 +1,113 @@
+"""`everyunit import`: take in what a practice has."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from everyunit.services.take_in import Progress
+
+LISTED = 20
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("import")(import_)
+
+
+def import_(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, folders or zips.")],
+    home: Annotated[Path, typer.Option("--home", help="Folder of the ledger; made where it is missing.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file, then what is unlinked.")] = False,
+) -> None:
+    """Take in claims, remittances, visits, services and notes; print a receipt for each file."""
+    from everyunit.errors import Unreadable
+    from everyunit.services.take_in import not_linked, take_in
+
+    got = 0
+    with _bar() as progress:
+        for receipt in take_in(paths, home, progress):
+            got += receipt["status"] in ("taken", "held")
+            typer.echo(json.dumps(receipt) if as_json else _words(receipt))
+    if not got:
+        raise Unreadable(
+            "None of these files could be taken in.",
+            place=", ".join(path.name for path in paths[:3]),
+            remedy="The receipts say why for each; bring X12 files, visits.csv, services.csv or notes.jsonl.",
+        )
+    left = not_linked(home)
+    typer.echo(json.dumps({"unlinked": left}) if as_json else _unlinked(left))
+
+
+@contextmanager
+def _bar() -> Iterator[Progress | None]:
+    """A progress bar on stderr where a person looks on."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    shown = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*shown, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("import")
+
+        def show(name: str, done: int, whole: int) -> None:
+            bar.update(task, description=name, completed=done, total=whole)
+
+        yield show
+
+
+def _words(receipt: dict[str, Any]) -> str:
+    said = {"taken": "taken in", "held": "held already", "skipped": "skipped", "unread": "not read"}
+    lines = [f"{receipt['file']}: {said[receipt['status']]}"]
+    rows = ", ".join(f"{count:,} {name}" for name, count in sorted(receipt["rows"].items()))
+    lines += [f"  {rows}"] if rows else []
+    lines += [f"  {word}" for word in receipt["words"]]
+    if receipt["repeated"]:
+        lines.append(f"  {receipt['repeated']:,} rows stand twice in the file and count once")
+    lines += _refused(receipt) + _problems(receipt["problems"])
+    return "\n".join(lines)
+
+
+def _refused(receipt: dict[str, Any]) -> list[str]:
+    if not receipt["refused"]:
+        return []
+    lines = [f"  {receipt['refused']:,} rows refused; the others are in"]
+    for one in receipt["refusals"][:LISTED]:
+        column = f", {one['column']}" if one["column"] else ""
+        seen = f" ({one['seen']})" if one["seen"] else ""
+        lines.append(f"    row {one['row']}{column}: {one['message']}{seen}. {one['remedy']}")
+    if receipt["refused"] > LISTED:
+        lines += [f"    and more: {count:,} times {reason}" for reason, count in receipt["reasons"].items()]
+    return lines
+
+
+def _problems(problems: list[dict[str, Any]]) -> list[str]:
+    if not problems:
+        return []
+    lines = [f"  {len(problems):,} faults in the file; what could be read is in"]
+    lines += [f"    segment {one['segment']}: {one['message']}" for one in problems[:LISTED]]
+    return lines + (["    and more"] if len(problems) > LISTED else [])
+
+
+_UNLINKED = {
+    "visits_without_their_claim": "visits name a claim that was not brought",
+    "claims_without_visit": "claims have no visit",
+    "services_without_visit": "services have no visit",
+    "notes_without_visit": "notes have no visit",
+    "remit_claims_without_claim": "decisions in remittances are about a claim that was not brought",
+    "remit_lines_without_line": "lines of remittances fit no billed line, or more than one",
+}
+
+
+def _unlinked(left: dict[str, int]) -> str:
+    lines = [f"  {count:,} {_UNLINKED[name]}" for name, count in left.items() if count]
+    return "\n".join(["Not linked, and not guessed:", *lines]) if lines else "Everything is linked."

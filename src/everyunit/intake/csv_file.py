@@ -1,0 +1,97 @@
+"""A CSV of a known shape into rows of the ledger: good rows go in, each bad one is named with its remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from everyunit.intake.cells import bad, cell, read, words
+from everyunit.intake.csv_rows import frames
+from everyunit.intake.receipts import Receipt
+from everyunit.intake.shapes import Field, Shape
+from everyunit.intake.text import Opener
+
+
+def read_csv(opener: Opener, shape: Shape, source_id: str, receipt: Receipt) -> Iterator[dict[str, pl.DataFrame]]:
+    """Frames of the shape's table, block by block; refused rows are noted on the receipt."""
+    once, order = Once(shape.unique, receipt), Order()
+    for frame in frames(opener, receipt):
+        good = _checked(frame, shape, receipt)
+        if shape.unique:
+            good = once.keep(good)
+        made = _shaped(good, shape).with_columns(source_id=pl.lit(source_id))
+        yield {shape.table: order.number(made) if shape.table == "services" else made}
+
+
+def _present(frame: pl.DataFrame, shape: Shape) -> list[Field]:
+    return [field for field in shape.fields if field.heading in frame.columns]
+
+
+def _checked(frame: pl.DataFrame, shape: Shape, receipt: Receipt) -> pl.DataFrame:
+    """Rows without a fault, their values beside the text as `=column`; the others go on the receipt."""
+    present = _present(frame, shape)
+    frame = frame.with_columns(read(field).alias(f"={field.column}") for field in present)
+    frame = frame.with_columns(bad(field, f"={field.column}").alias(f"!{field.column}") for field in present)
+    faulty = pl.any_horizontal(f"!{field.column}" for field in present)
+    for row in frame.filter(faulty).iter_rows(named=True):
+        field = next(field for field in present if row[f"!{field.column}"])
+        seen, message, remedy = words(field, row[field.heading])
+        receipt.refuse(row["row"], field.heading, seen, message, remedy)
+    return frame.filter(~faulty)
+
+
+def _shaped(frame: pl.DataFrame, shape: Shape) -> pl.DataFrame:
+    present = _present(frame, shape)
+    known = {field.heading for field in present} | {"row"}
+    others = [name for name in frame.columns if name not in known and name[0] not in "=!#"]
+    extra = pl.struct(cell(name).alias(name) for name in others).struct.json_encode() if others else pl.lit(None)
+    values = [pl.col(f"={field.column}").alias(field.column) for field in present]
+    return frame.select(*values, "row", extra.cast(pl.String).alias("extra"))
+
+
+class Once:
+    """Keeps the first row of each key of a file. A later one that says the same is counted, any other is refused."""
+
+    def __init__(self, heading: str, receipt: Receipt) -> None:
+        self._heading, self._receipt = heading, receipt
+        self._seen = pl.DataFrame(schema={"#key": pl.String, "#known": pl.UInt64})
+
+    def keep(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The rows whose key did not stand in the file before."""
+        texts = [name for name in frame.columns if name[0] not in "=!#" and name != "row"]
+        frame = frame.with_columns(cell(self._heading).alias("#key"), frame.select(texts).hash_rows().alias("#hash"))
+        frame = frame.join(self._seen, on="#key", how="left", maintain_order="left")
+        if frame["#known"].null_count() == frame.height == frame["#key"].n_unique():
+            first = frame
+        else:
+            first = self._first(frame)
+        known = first.select("#key", pl.col("#hash").alias("#known"))
+        self._seen = pl.concat([self._seen, known])
+        return first.drop("#key", "#hash", "#known")
+
+    def _first(self, frame: pl.DataFrame) -> pl.DataFrame:
+        frame = frame.with_columns(pl.coalesce("#known", pl.col("#hash").first().over("#key")).alias("#told"))
+        later = frame["#known"].is_not_null() | ~frame["#key"].is_first_distinct()
+        same = frame["#hash"] == frame["#told"]
+        self._receipt.repeated += frame.filter(later & same).height
+        for row in frame.filter(later & ~same)["row"]:
+            message, remedy = "stands in the file before, with other values", "Keep one row for it."
+            self._receipt.refuse(row, self._heading, "", message, remedy)
+        return frame.filter(~later).drop("#told")
+
+
+class Order:
+    """Numbers the services of each visit in the order of the file, across its blocks."""
+
+    def __init__(self) -> None:
+        self._counted = pl.DataFrame(schema={"visit_id": pl.String, "before": pl.Int32})
+
+    def number(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The frame with `seq`, counting from 1 in each visit."""
+        seq = pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("visit_id")
+        made = frame.with_columns(seq=seq).join(self._counted, on="visit_id", how="left", maintain_order="left")
+        made = made.with_columns(seq=pl.col("seq") + pl.col("before").fill_null(0)).drop("before")
+        tops = made.group_by("visit_id").agg(pl.col("seq").max().alias("before"))
+        self._counted = self._counted.join(tops, on="visit_id", how="anti").vstack(tops)
+        return made

@@ -1,0 +1,46 @@
+"""One found file into frames: the reader for each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePath
+
+import polars as pl
+
+from everyunit import x12
+from everyunit.intake.csv_file import read_csv
+from everyunit.intake.finding import Found
+from everyunit.intake.notes_file import read_notes
+from everyunit.intake.receipts import Receipt
+from everyunit.intake.recognise import CSV, DOCUMENT_BYTES, FEES, NOTES, TOML, X12, Known
+
+Batches = Iterator[dict[str, pl.DataFrame]]
+
+
+def read(found: Found, known: Known, source_id: str, receipt: Receipt) -> Batches:
+    """Frames by table name, block by block, while the receipt fills."""
+    if known.kind == CSV and known.shape:
+        return read_csv(found.opener, known.shape, source_id, receipt)
+    if known.kind == NOTES:
+        return read_notes(found.opener, source_id, receipt)
+    if known.kind == X12:
+        return _x12(found, source_id, receipt)
+    return iter(())
+
+
+def _x12(found: Found, source_id: str, receipt: Receipt) -> Batches:
+    for batch in x12.read_file(found.path, source_id, member=found.member):
+        problems = batch.get("problems")
+        if problems is not None:
+            receipt.problems += problems.select("segment", "message").to_dicts()
+        yield batch
+
+
+def documents(found: Found, known: Known) -> dict[str, bytes]:
+    """The file itself where it is a document: practice.toml or a fee table, by its bare name."""
+    if known.kind not in (TOML, FEES):
+        return {}
+    with found.opener() as stream:
+        data = stream.read(DOCUMENT_BYTES)
+    name = "practice.toml" if known.kind == TOML else PurePath(found.member or found.path.name).name
+    return {name: data}

@@ -1,0 +1,78 @@
+"""What a file is, by its content: never by its ending alone."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+
+from everyunit import x12
+from everyunit.intake.csv_rows import first_line, heading
+from everyunit.intake.finding import Found
+from everyunit.intake.notes_file import looks_like_notes
+from everyunit.intake.shapes import Shape, shape_of
+
+X12, NOTES, TOML, FEES, CSV = "x12", "notes", "practice", "fees", "csv"
+DOCUMENT_BYTES = 32 << 20
+_OTHERS = {
+    b"%PDF": "It is a PDF; bring the data that it was printed from.",
+    b"PK\x03\x04": "It is a spreadsheet or office file; save the sheet as CSV.",
+    b"\xd0\xcf\x11\xe0": "It is an older office file; save the sheet as CSV.",
+    b"\x89PNG": "It is a picture.",
+    b"\xff\xd8\xff": "It is a picture.",
+    b"\x1f\x8b": "It is a gzip file; unpack it first.",
+    b"PAR1": "It is a Parquet file.",
+    b"SQLite format 3": "It is a database.",
+}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a file is: `kind` is x12, practice, fees, notes, csv or '' with a `word` that says what it is instead."""
+
+    kind: str
+    shape: Shape | None = None
+    word: str = ""
+
+
+def recognise(found: Found) -> Known:
+    """Look at the beginning of a file."""
+    with found.opener() as stream:
+        head = stream.read(4096)
+    if not head.strip():
+        return Known("", word="It is empty.")
+    if getattr(x12, "looks_like_x12", lambda head: head.startswith(b"ISA"))(head):
+        return Known(X12)
+    for mark, word in _OTHERS.items():
+        if head.startswith(mark):
+            return Known("", word=word)
+    if found.name.lower().endswith(".toml"):
+        return _toml(found)
+    line = first_line(found.opener)
+    if line.startswith(b"{"):
+        notes = looks_like_notes(line)
+        return Known(NOTES) if notes else Known("", word="It is JSON, but its lines have no visit_id and text.")
+    return _columns(line)
+
+
+def _columns(line: bytes) -> Known:
+    if not line:
+        return Known("", word="Its first line is too long to be a heading; the line ends may be missing.")
+    names, _ = heading(line)
+    shape = shape_of(names)
+    if isinstance(shape, Shape):
+        return Known(CSV, shape)
+    if shape == "fees":
+        return Known(FEES)
+    return Known("", word=shape or "Neither its content nor its heading is of a kind that is read here.")
+
+
+def _toml(found: Found) -> Known:
+    try:
+        with found.opener() as stream:
+            value = tomllib.loads(stream.read(DOCUMENT_BYTES).decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        place = f" ({error})" if isinstance(error, tomllib.TOMLDecodeError) else ""
+        return Known("", word=f"It is no sound TOML{place}; mend it and import it again.")
+    if {"payers", "clinics"} & value.keys():
+        return Known(TOML)
+    return Known("", word="It is TOML without payers or clinics.")

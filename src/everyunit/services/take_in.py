@@ -1,0 +1,98 @@
+"""Taking files in: each is recognised, read and committed on its own, and gives a receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from everyunit.errors import EveryUnitError, Unreadable
+from everyunit.intake import receipts
+from everyunit.intake.finding import Found, members, walk
+from everyunit.intake.linking import unlinked
+from everyunit.intake.readers import documents, read
+from everyunit.intake.receipts import Receipt
+from everyunit.intake.recognise import FEES, TOML, Known, recognise
+from everyunit.ledger import Ledger, Source
+from everyunit.services.home import open_home
+
+Progress = Callable[[str, int, int], None]
+_TABLES = ("visits", "services", "notes", "claims", "claim_lines", "remit_claims", "remit_lines")
+
+
+def take_in(paths: Sequence[Path], home: Path, progress: Progress | None = None) -> Iterator[dict[str, Any]]:
+    """Take in files, folders and zips; yields the receipt of each file once it is safe on the disk.
+
+    Makes the home where it is missing. `progress` hears the file, the bytes done and the bytes in all. Raises
+    UsageError for a path that does not exist, Unreadable where the home cannot be written.
+    """
+    files = walk(list(paths), home)
+    return _each(files, open_home(home, create=True), progress or (lambda name, done, whole: None))
+
+
+def _each(files: list[Path], ledger: Ledger, progress: Progress) -> Iterator[dict[str, Any]]:
+    whole = sum(path.stat().st_size for path in files)
+    done = 0
+    for path in files:
+        progress(path.name, done, whole)
+        for found in members(path):
+            yield _one(found, ledger).as_dict()
+        done += path.stat().st_size
+        progress(path.name, done, whole)
+
+
+def _one(found: Found, ledger: Ledger) -> Receipt:
+    receipt = Receipt(found.name)
+    if found.fault:
+        return receipt.close(receipts.UNREAD, found.fault)
+    try:
+        known = recognise(found)
+        receipt.kind = known.shape.table if known.shape else known.kind
+        if not known.kind:
+            return receipt.close(receipts.SKIPPED, known.word)
+        sha256 = found.sha256()
+    except OSError as error:
+        return receipt.close(receipts.UNREAD, f"It cannot be read: {error.strerror or 'the file is damaged'}.")
+    before = ledger.holds(sha256)
+    if before is not None:
+        return _held(receipt, before)
+    return _commit(found, known, sha256, receipt, ledger)
+
+
+def _commit(found: Found, known: Known, sha256: str, receipt: Receipt, ledger: Ledger) -> Receipt:
+    source = Source(sha256, found.name, receipt.kind)
+
+    def close(rows: dict[str, int]) -> dict[str, Any]:
+        receipt.rows = rows
+        if not rows and known.kind not in (TOML, FEES):
+            raise _Nothing
+        return receipt.as_dict()
+
+    try:
+        if ledger.commit(source, read(found, known, source.source_id, receipt), close, documents(found, known)):
+            return receipt
+    except _Nothing:
+        return receipt.close(receipts.UNREAD, "No row of it could be taken in.")
+    except Unreadable as error:
+        if error.place == ledger.home.name or error.place == ledger.manifest.path.name:
+            raise
+        return receipt.close(receipts.UNREAD, error.sentence())
+    return _held(Receipt(found.name, receipt.kind), ledger.holds(sha256) or {})
+
+
+def _held(receipt: Receipt, before: dict[str, Any]) -> Receipt:
+    receipt.rows = before.get("rows", {})
+    return receipt.close(receipts.HELD, f"The same bytes were taken in before, as {before.get('file', 'a file')}.")
+
+
+class _Nothing(EveryUnitError):
+    """No row came out of a file, so nothing is committed."""
+
+    def __init__(self) -> None:
+        super().__init__("No row could be taken in.")
+
+
+def not_linked(home: Path) -> dict[str, int]:
+    """How many rows of the ledger have no other half yet, by kind."""
+    ledger = open_home(home)
+    return unlinked({name: ledger.scan(name) for name in _TABLES})
