@@ -103,7 +103,8 @@ class Inputs:
         declared, columns = _NEEDED[name]
         given = getattr(self, name)
         if given is None:
-            return lazy(self.visits).select(*_null_columns(declared, columns.split(), [])).filter(nw.lit(False))
+            nothing = lazy(self.visits).head(0).with_columns(*_null_columns(declared, columns.split(), []))
+            return nothing.select(*columns.split())
         frame = lazy(given)
         return frame.select(*_null_columns(declared, columns.split(), frame.collect_schema().names()))
 
