@@ -128,7 +128,8 @@ def _untimed_repeated(planter: Planter, visit: Visit) -> bool:
 
 
 def _minutes_missing(planter: Planter, visit: Visit) -> bool:
-    code = planter.pick([one.code for one in visit.services if planter.law.timed(one.code)])
+    timed = [one.code for one in visit.services if planter.law.timed(one.code)]
+    code = planter.pick([one for one in timed if one not in _HALVED])
     if not code:
         return False
     visit.services = [

@@ -9,7 +9,6 @@ from everyunit.sample.calendar import DAYS, GROUP_SLOT, HOURS, Diary
 from everyunit.sample.model import Clinic, Course, Visit
 
 STRIDES = {"PT": ((2, 3), (2, 2, 1), (2, 3)), "OT": ((2, 3), (5,)), "SLP": ((5,), (2, 3))}
-LONGEST = {"PT": 30, "OT": 24, "SLP": 24}
 
 
 class Year:
@@ -88,8 +87,10 @@ class Year:
 
 
 def _length(rng: Random, discipline: str) -> int:
-    """Planned visits: most courses are short, a few long."""
-    return min(LONGEST[discipline], 5 + int(rng.expovariate(1 / 8)))
+    """Planned visits: most courses are short, a few so long that they need a second plan of care."""
+    if discipline != "SLP" and rng.random() < 0.08:
+        return 26 + int(rng.random() * 20)
+    return min(24, 5 + int(rng.expovariate(1 / 8)))
 
 
 def _kinds(rng: Random, course: Course, dual: bool) -> None:

@@ -105,9 +105,9 @@ def transaction(
         parts.append("LX*1")
     for claim in claims:
         _claim(parts, claim)
-    for given in adjustments:
-        period = f"{day8(day)[:4]}1231"
-        parts.append(f"PLB*{payee.identifier}*{period}*{given.reason}:{clean(given.reference)}*{amount(given.cents)}")
+    for start in range(0, len(adjustments), 6):
+        told = [f"{one.reason}:{clean(one.reference)}*{amount(one.cents)}" for one in adjustments[start : start + 6]]
+        parts.append(f"PLB*{payee.identifier}*{day8(day)[:4]}1231*" + "*".join(told))
     return END.join(parts) + END, len(parts)
 
 
