@@ -60,7 +60,12 @@ class Views:
             return table.empty().lazy()
         paths = [batch.path(self._home) for batch in batches]
         return pl.scan_parquet(
-            paths, glob=False, hive_partitioning=False, missing_columns="insert", schema=table.schema
+            paths,
+            schema=table.schema,
+            glob=False,
+            hive_partitioning=False,
+            missing_columns="insert",
+            extra_columns="ignore",
         )
 
     def _settle(self, table: Table, rows: pl.LazyFrame) -> pl.LazyFrame:
