@@ -69,7 +69,7 @@ def _of_visits(missed: pl.DataFrame) -> pl.DataFrame:
         "pool", "blocked", "any_record", "visit_key",
         pl.lit("visit_not_billed").alias("kind"), pl.lit("").alias("code"), pl.lit("").alias("label"),
         pl.lit(0, pl.Int64).alias("billed_units"), pl.col("earned").fill_null(0).alias("earned_units"),
-        pl.when(pl.col("any_record").fill_null(0) == 0).then(0).otherwise("cents").alias("cents_at_stake"),
+        pl.when(pl.col("earned").fill_null(0) == 0).then(0).otherwise("cents").alias("cents_at_stake"),
         pl.lit(0, pl.Int64).alias("at_risk_cents"),
     )  # fmt: skip
 

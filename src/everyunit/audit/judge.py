@@ -119,7 +119,9 @@ def _code_findings(day: Day, inputs: Inputs) -> pl.DataFrame:
     astray = found.filter(nw.col("kind") == "units_misallocated").select("scope", "pool").unique()
     counts = nw.col("timed") & nw.col("recorded")
     aimed = day.rows.with_columns(target=nw.when(counts).then(nw.col("earned")).otherwise(nw.col("billed")))
-    pools = worth.change_of_pool(aimed, astray).rename({"cents": "pool_cents"})
+    pools = worth.change_of_pool(aimed, astray)
+    whole = nw.when(nw.col("unknown") == 0).then(nw.col("cents"))
+    pools = pools.select("pool", pool_cents=whole)
     return collect(found.join(pools, on="pool", how="left"), ["pool", "rank", "kind"])
 
 

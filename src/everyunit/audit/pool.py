@@ -20,6 +20,8 @@ from everyunit.audit.terms import Terms, tariff
 
 LANES = {"PT": 0, "OT": 1, "SLP": 2}  # order of the claims of a day; other disciplines come behind
 _TEXTS = ("clinic", "patient_id", "payer_id", "payer_name", "discipline", "clinician_npi", "status")
+BEHIND = 1 << 40  # a visit that recorded only the base code of an add-on gives way to one that recorded the add-on
+HALF = 510  # places in the record of the first visit of a pool; those of later visits come behind
 _NO = nw.lit(0, nw.Int64)
 _NULL = nw.lit(None, nw.Int64)
 
@@ -85,7 +87,7 @@ def items(
         nw.col("line").min(), nw.col("on_visit").min(),
     )  # fmt: skip
     shape = bring(shelf.select("rank", "timed", "known", "mpu", "family", "allowed"), summed)
-    return summed.join(shape, on="rank", how="inner")
+    return summed.with_columns(by_visit=nw.col("by_visit") % BEHIND).join(shape, on="rank", how="inner")
 
 
 def performed(inputs: Inputs, visits: nw.LazyFrame[Any], shelf: pl.DataFrame) -> nw.LazyFrame[Any]:
@@ -95,12 +97,13 @@ def performed(inputs: Inputs, visits: nw.LazyFrame[Any], shelf: pl.DataFrame) ->
     services = services.join(bring(shelf.select("code", "rank", "timed"), services), on="code", how="inner")
     alone = nw.col("mode").fill_null("") != "group"
     unknown = nw.col("timed") & alone & nw.col("minutes").is_null()
+    later = nw.when(nw.col("visit_key") > nw.col("pool")).then(HALF).otherwise(0)
     return services.select(
         "pool", "rank",
         minutes=nw.when(alone).then(nw.col("minutes").fill_null(0)).otherwise(0),
         performed=nw.lit(1, nw.Int64),
         missing=nw.when(unknown).then(1).otherwise(0).cast(nw.Int64),
-        seq=nw.col("seq").fill_null(0),
+        seq=nw.min_horizontal(nw.col("seq").fill_null(0), nw.lit(HALF - 1, nw.Int64)) + later,
         by_visit=nw.col("visit_key"),
         billed=_NO, odd=_NO, list_cents=_NO, line=_NULL, on_visit=_NULL,
     )  # fmt: skip
@@ -110,8 +113,9 @@ def steps_of(done: nw.LazyFrame[Any], pairs: steps.Pairs) -> list[nw.LazyFrame[A
     """Rows, empty of minutes, of the add-ons that units may move to."""
     return [
         done.filter(nw.col("rank") == base).with_columns(
-            rank=nw.lit(target, nw.Int64), minutes=_NO, performed=_NO, missing=_NO, seq=nw.lit(steps.LAST, nw.Int64)
-        )
+            rank=nw.lit(target, nw.Int64), minutes=_NO, performed=_NO, missing=_NO, seq=nw.lit(steps.LAST, nw.Int64),
+            by_visit=nw.col("by_visit") + BEHIND,
+        )  # fmt: skip
         for base, target in pairs
     ]
 

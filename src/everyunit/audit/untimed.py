@@ -17,9 +17,10 @@ def allowed() -> pl.Expr:
 
 
 def supported() -> nw.Expr:
-    """Units that the record of an untimed service supports."""
-    billed = nw.max_horizontal(nw.col("billed"), nw.lit(1, nw.Int64))
-    return nw.when(nw.col("performed") == 1).then(nw.min_horizontal(billed, nw.col("allowed"))).otherwise(0)
+    """Units that the record of an untimed service supports; of a code the book does not know, those billed."""
+    once = nw.min_horizontal(nw.max_horizontal(nw.col("billed"), nw.lit(1, nw.Int64)), nw.col("allowed"))
+    units = nw.when(nw.col("known")).then(once).otherwise(nw.col("billed"))
+    return nw.when(nw.col("performed") == 1).then(units).otherwise(0)
 
 
 def repeated() -> nw.Expr:

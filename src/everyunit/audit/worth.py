@@ -56,13 +56,16 @@ def change_of_code(rows: nw.LazyFrame[Any], found: nw.LazyFrame[Any]) -> nw.Lazy
     without = nw.when(alone).then(nw.col("second")).otherwise(nw.col("top"))
     after = nw.when(nw.col("target") > 0).then(nw.max_horizontal(without, nw.col("keep"))).otherwise(without)
     units = nw.col("target") - nw.col("billed")
-    return joined.with_columns(cents=units * nw.col("reduced_cents") + bonus(after) - bonus(nw.col("top"))).drop(
+    plain = nw.when(units == 0).then(0).otherwise(units * nw.col("reduced_cents"))
+    return joined.with_columns(cents=plain + bonus(after) - bonus(nw.col("top"))).drop(
         "top", "tops", "second"
     )
 
 
 def change_of_pool(rows: nw.LazyFrame[Any], pools: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """pool, cents (null: a changed code has no price): the day with every `target` of the pool, less as billed.
+    """pool, cents: the day with every `target` of the pool, less as billed; unknown: changed codes without a price.
+
+    Those are left out of the cents, which are null where no changed code has a price.
 
     `rows` are all rows of the days; in the pools sought (scope, pool) they bear `target`.
     """
@@ -72,7 +75,7 @@ def change_of_pool(rows: nw.LazyFrame[Any], pools: nw.LazyFrame[Any]) -> nw.Lazy
     unknown = nw.when((units != 0) & nw.col("reduced_cents").is_null()).then(1).otherwise(0)
     by_pool = settle(base.group_by("scope", "pool").agg(
         nw.col("held").max(), nw.col("new").max(), (units * nw.col("reduced_cents").fill_null(0)).sum().alias("plain"),
-        unknown.sum().alias("unknown"),
+        unknown.sum().alias("unknown"), nw.when(units != 0).then(1).otherwise(0).sum().alias("changed"),
     ))  # fmt: skip
     top = nw.col("held").max().over("scope")
     marked = by_pool.with_columns(top=top)
@@ -86,7 +89,7 @@ def change_of_pool(rows: nw.LazyFrame[Any], pools: nw.LazyFrame[Any]) -> nw.Lazy
     others = nw.when(alone).then(nw.col("second")).otherwise(nw.col("top"))
     after = nw.max_horizontal(others, nw.col("new"))
     cents = nw.col("plain") + bonus(after) - bonus(nw.col("top"))
-    return sought.select("pool", cents=nw.when(nw.col("unknown") == 0).then(cents))
+    return sought.select("pool", "unknown", cents=nw.when(nw.col("changed") > nw.col("unknown")).then(cents))
 
 
 def by_visit(rows: nw.LazyFrame[Any], units: str, visit: str, name: str) -> nw.LazyFrame[Any]:

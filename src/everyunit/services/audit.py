@@ -15,6 +15,7 @@ import polars as pl
 
 import everyunit
 from everyunit.audit import FINDINGS, VISIT_VALUES, Inputs, Standing, claims_standing, judge
+from everyunit.intake.linking import paid_by_visit
 from everyunit.ledger import Ledger
 from everyunit.rulebook import Book, Practice
 from everyunit.services.home import open_home
@@ -137,9 +138,12 @@ def _stray_claims(inputs: Inputs, standing: Standing, spans: list[tuple[int, int
 
 
 def _with_payments(ledger: Ledger, values: pl.DataFrame) -> pl.DataFrame:
-    from everyunit.intake.linking import paid_by_visit
-
-    return values
+    """What payers paid and what they left to the patient, of each visit that a remittance names."""
+    tables = [ledger.scan(name) for name in ("visits", "remit_claims", "remit_lines", "adjustments")]
+    paid = paid_by_visit(*tables).collect(engine="streaming")
+    names = values.columns
+    joined = values.drop("paid_cents", "patient_cents").join(paid, on="visit_id", how="left", maintain_order="left")
+    return joined.select(names)
 
 
 def _stamp(folder: Path) -> dict[str, Any]:

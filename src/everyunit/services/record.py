@@ -51,9 +51,10 @@ class DayFacts:
         return [row["visit_id"] for row in self.pool() if row["visit_id"] != visit_id]
 
     def performed(self) -> list[dict[str, Any]]:
-        """Services of the pool, visit by visit in the order recorded."""
-        ours = {row["visit_id"] for row in self.pool()}
-        return [row for row in self.services if row["visit_id"] in ours]
+        """Services of the pool in the order recorded, those of its first visit first."""
+        ours = sorted(row["visit_id"] for row in self.pool())
+        rows = [row for row in self.services if row["visit_id"] in ours]
+        return sorted(rows, key=lambda row: (row["visit_id"] != ours[0], row["seq"] or 0, row["code"]))
 
     def day_lines(self) -> list[dict[str, Any]]:
         """Charges of the whole day in the order of the claims: visit's discipline, line."""
