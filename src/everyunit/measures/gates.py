@@ -45,12 +45,18 @@ class Part:
 
 @dataclass(frozen=True)
 class Gates:
-    """The figures of one period. Cents; `visits` counts all visits, `kept` the kept, `charged` those with a claim."""
+    """The figures of one period, in cents.
+
+    `visits` counts all visits, `kept` the kept, `charged_visits` those with a claim. Where the record of a charged
+    visit cannot be judged, what was charged stands as earned: `assumed` visits, `assumed_cents`. `repriced_cents` is
+    what the parts leave open between earned and charged: days with several findings are priced whole.
+    """
 
     visits: int
     kept: int
     charged_visits: int
-    unjudged: int
+    assumed: int
+    assumed_cents: int
     earned_cents: int
     charged_cents: int
     payer_cents: int
@@ -76,7 +82,8 @@ STREAMS = (
     ("under-billed", "falls", "gain", ("units_under", "units_misallocated")),
     ("not billed", "falls", "gain", ("not_billed", "visit_not_billed")),
     ("over-billed", "rises", "back", ("units_over", "untimed_repeated", "units_misallocated")),
-    ("no record behind it", "beside", "document", ("not_recorded", "minutes_missing")),
+    ("not in the record", "rises", "document", ("not_recorded",)),
+    ("minutes missing", "beside", "document", ("minutes_missing",)),
 )
 GAP_WORDS = {
     "no_remit": ("no remit yet", "falls"),
@@ -89,12 +96,12 @@ GAP_WORDS = {
 def gates(visits: Any, findings: Any, remits: Any) -> Gates:
     """The four gates of the visits, findings and remits given (any frames; already cut to the period).
 
-    `visits` has a row a visit: status, claim_id, judged, answered (its claim stands in a remit), earned_cents,
-    charged_cents, list_charge_cents, paid_cents, patient_cents. `findings` has kind, cents_at_stake, at_risk_cents.
-    `remits` has amount_cents, signed. Nulls count as nothing.
+    `visits` has a row a visit: status, answered (its claim stands in a remit), earned_cents, charged_cents,
+    list_charge_cents, paid_cents, patient_cents. `findings` has kind, direction, cents_at_stake, at_risk_cents.
+    `remits` has amount_cents, signed. Other nulls count as nothing.
     """
     sums = _one_row(_gapped(lazy(visits)).select(*_visit_sums()))
-    found = {(row["kind"], row["way"]): row for row in polars(_by_kind(lazy(findings))).to_dicts()}
+    found = {(row["kind"], row["way"]): row for row in polars(_by_kind(findings)).to_dicts()}
     remitted = _one_row(lazy(remits).select(_sum("amount_cents", "cents"), nw.len().alias("rows")))
     parts = [*(_stream(found, *stream) for stream in STREAMS), *(_gap(sums, gap) for gap in GAPS)]
     explained = sum(
@@ -112,7 +119,7 @@ def gates(visits: Any, findings: Any, remits: Any) -> Gates:
 
 
 _PLAIN = (
-    "visits", "kept", "charged_visits", "unjudged",
+    "visits", "kept", "charged_visits", "assumed", "assumed_cents",
     "earned_cents", "charged_cents", "payer_cents", "patient_cents", "list_charge_cents",
 )  # fmt: skip
 
@@ -144,14 +151,16 @@ def _gapped(visits: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 
 def _visit_sums() -> list[nw.Expr]:
-    kept = nw.col("status") == "kept"
-    has_claim = nw.col("charged_cents").fill_null(0) > 0
+    kept = nw.col("status").fill_null("").is_in(["", "kept"])
+    charged = nw.col("charged_cents").fill_null(0)
+    assumed = nw.col("earned_cents").is_null() & (charged > 0)
     sums = [
         nw.len().alias("visits"),
         kept.cast(nw.Int64).sum().alias("kept"),
-        has_claim.cast(nw.Int64).sum().alias("charged_visits"),
-        (has_claim & ~nw.col("judged").fill_null(False)).cast(nw.Int64).sum().alias("unjudged"),
-        _sum("earned_cents"),
+        (charged > 0).cast(nw.Int64).sum().alias("charged_visits"),
+        assumed.cast(nw.Int64).sum().alias("assumed"),
+        (assumed.cast(nw.Int64) * charged).sum().alias("assumed_cents"),
+        nw.coalesce(nw.col("earned_cents"), charged).sum().alias("earned_cents"),
         _sum("charged_cents"),
         _sum("list_charge_cents"),
         _sum("paid_cents", "payer_cents"),
@@ -164,14 +173,28 @@ def _visit_sums() -> list[nw.Expr]:
     return sums
 
 
-def _by_kind(findings: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    stake = nw.col("cents_at_stake").fill_null(0)
-    way = nw.when(stake > 0).then(nw.lit("gain")).otherwise(
-        nw.when(stake < 0).then(nw.lit("back")).otherwise(nw.lit("document"))
-    )  # fmt: skip
-    ways = findings.with_columns(way.alias("way"), stake.alias("stake"), nw.col("at_risk_cents").fill_null(0))
-    return ways.group_by("kind", "way").agg(
-        nw.col("stake").sum().alias("cents"), nw.col("at_risk_cents").sum().alias("risk"), nw.len().alias("rows")
+def with_way(findings: Any) -> nw.LazyFrame[Any]:
+    """The findings with `way`: gain, back, document, or even where a misallocated code bears no cents of its own.
+
+    A finding without a price goes the way of its direction.
+    """
+    stake, direction = nw.col("cents_at_stake").fill_null(0), nw.col("direction").fill_null("")
+    gain = (stake > 0) | ((stake == 0) & (direction == "under"))
+    back = (stake < 0) | ((stake == 0) & (direction == "over"))
+    money = nw.when(gain).then(nw.lit("gain")).otherwise(nw.when(back).then(nw.lit("back")).otherwise(nw.lit("even")))
+    way = nw.when(direction == "document").then(nw.lit("document")).otherwise(money)
+    return lazy(findings).with_columns(way.alias("way"))
+
+
+def _by_kind(findings: Any) -> nw.LazyFrame[Any]:
+    return (
+        with_way(findings)
+        .group_by("kind", "way")
+        .agg(
+            nw.col("cents_at_stake").fill_null(0).sum().alias("cents"),
+            nw.col("at_risk_cents").fill_null(0).sum().alias("risk"),
+            nw.len().alias("rows"),
+        )
     )
 
 

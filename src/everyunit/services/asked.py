@@ -81,8 +81,7 @@ def cut_findings(frame: pl.DataFrame, asked: Asked) -> pl.DataFrame:
         directions = [name for name, gate in GATE_OF_DIRECTION.items() if gate == asked.gate]
         tests.append(pl.col("direction").is_in(directions))
     if asked.way:
-        stake = pl.col("cents_at_stake").fill_null(0)
-        tests.append({"gain": stake > 0, "back": stake < 0}.get(asked.way, stake == 0))
+        tests.append(pl.col("way") == asked.way)
     if asked.words:
         tests.append(_search(asked.words, ("visit_id", "claim_id", "finding_id", "code")))
     return order(_cut(frame, tests), asked.sort)

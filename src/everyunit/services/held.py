@@ -11,7 +11,9 @@ import polars as pl
 
 from everyunit.days import from_day
 from everyunit.errors import UsageError
+from everyunit.frames import polars
 from everyunit.ledger import Ledger
+from everyunit.measures.gates import with_way
 from everyunit.services.home import open_home
 
 VISIT_VALUES: Mapping[str, type[pl.DataType]] = {
@@ -40,12 +42,13 @@ class Fresh:
 
 @dataclass(frozen=True)
 class Held:
-    """One state of a home. `visits` has `answered` beside the audit's columns; `findings` is sorted by visit.
+    """One state of a home, named by `state`. `visits` has `answered` beside the audit's columns,
+    `findings` has `way`; both are sorted by visit.
 
     `clinics`, `clinicians` and `kinds` are the choices there are; `payers` maps id to name; `months` are 2026-03.
     """
 
-    fingerprint: str
+    state: str
     visits: pl.DataFrame
     findings: pl.DataFrame
     remits: pl.DataFrame
@@ -77,27 +80,29 @@ def held(home: str | Path) -> Held:
     ledger = open_home(home)
     key = str(Path(home).resolve())
     fingerprint = ledger.fingerprint()
+    results = [Path(home) / "derived" / fingerprint / f"{name}.parquet" for name in ("findings", "visit_values")]
+    if not all(path.is_file() for path in results):
+        raise NotJudged(home)
+    state = f"{fingerprint} {[path.stat().st_mtime_ns for path in results]}"
     with _lock:
         known = _known.get(key)
-        if known is None or known.fingerprint != fingerprint:
-            known = _known[key] = _read(ledger, fingerprint, home)
+        if known is None or known.state != state:
+            known = _known[key] = _read(ledger, fingerprint, home, state)
     return known
 
 
-def _read(ledger: Ledger, fingerprint: str, home: str | Path) -> Held:
+def _read(ledger: Ledger, fingerprint: str, home: str | Path, state: str) -> Held:
     folder = Path(home) / "derived" / fingerprint
-    if not (folder / "findings.parquet").is_file() or not (folder / "visit_values.parquet").is_file():
-        raise NotJudged(home)
     answered = ledger.scan("remit_claims").select("claim_id").unique().with_columns(answered=pl.lit(True))
     values = pl.scan_parquet(folder / "visit_values.parquet").select(
         pl.col(name).cast(kind) for name, kind in VISIT_VALUES.items()
     )
     visits = values.join(answered, on="claim_id", how="left", maintain_order="left").collect()
-    findings = pl.read_parquet(folder / "findings.parquet")
+    findings = polars(with_way(pl.read_parquet(folder / "findings.parquet")))
     remits = _remits(ledger)
     return Held(
-        fingerprint=fingerprint,
-        visits=visits.with_columns(pl.col("answered").fill_null(False)),
+        state=state,
+        visits=visits.with_columns(pl.col("answered").fill_null(False) | pl.col("paid_cents").is_not_null()),
         findings=findings,
         remits=remits,
         fresh=_fresh(ledger, visits, remits),

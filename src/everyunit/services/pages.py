@@ -10,11 +10,15 @@ from typing import Any
 import polars as pl
 
 from everyunit.frames import polars
-from everyunit.measures.gates import GAPS, Gates, gates, with_gap
+from everyunit.measures.gates import GAPS, GATES, Gates, Part, gates, with_gap
 from everyunit.services.asked import Asked, cut_findings, cut_visits, in_period
+from everyunit.services.export import csv_text
 from everyunit.services.held import Held, NotJudged, held
 
-__all__ = ["Asked", "Held", "NotJudged", "Sums", "findings_page", "held", "practice_page", "shortlist", "visits_page"]
+__all__ = [
+    "GATES", "Asked", "Gates", "Held", "Listed", "NotJudged", "Part", "Sums",
+    "findings_csv", "findings_page", "held", "practice_page", "shortlist", "visits_page",
+]  # fmt: skip
 
 PAGE = 50
 
@@ -67,7 +71,7 @@ class _Key:
         self.state = state
 
     def __hash__(self) -> int:
-        return hash(self.state.fingerprint)
+        return hash(self.state.state)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Key) and other.state is self.state
@@ -96,7 +100,7 @@ def shortlist(state: Held, asked: Asked, way: str, rows: int = 5) -> tuple[list[
 def sums(found: pl.DataFrame) -> Sums:
     """Counts and cents of findings, both ways and to document."""
     stake = pl.col("cents_at_stake").fill_null(0)
-    gain, back, document = stake > 0, stake < 0, stake == 0
+    gain, back, document = (pl.col("way") == way for way in ("gain", "back", "document"))
     row = found.select(
         rows=pl.len(),
         gain_rows=gain.sum(),
@@ -114,6 +118,11 @@ def findings_page(home: str | Path, asked: Asked, page: int) -> tuple[Held, List
     state = held(home)
     found = cut_findings(state.findings, asked)
     return state, _listed(found, sums(found), page)
+
+
+def findings_csv(home: str | Path, asked: Asked) -> str:
+    """The findings asked for, all of them, as CSV without formulas."""
+    return csv_text(cut_findings(held(home).findings, asked).drop("way"))
 
 
 def visits_page(home: str | Path, asked: Asked, page: int) -> tuple[Held, Listed]:

@@ -1,0 +1,88 @@
+"""What came in: the receipt of every file, and what stands in the ledger without its other half."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from everyunit.ledger import Ledger
+from everyunit.services.home import open_home
+
+SHOWN = 200
+FAULTS = 12
+
+# what a practice can bring: kind, what it gives, an example of the command
+BRINGS = (
+    ("Claims", "837P files of any ending, also inside a zip", "what was charged"),
+    ("Remits", "835 files of any ending, also inside a zip", "what was paid, denied and left to patients"),
+    ("Visits", "visits.csv", "who was seen when, by whom, for which payer"),
+    ("Services", "services.csv", "minutes by code: what was earned"),
+    ("Notes", "notes.jsonl", "the text behind the minutes"),
+    ("Terms", "practice.toml and fee tables", "each payer's counting rule and fees, each clinic's locality"),
+)
+
+
+@dataclass(frozen=True)
+class FilesPage:
+    """Receipts newest first (at most SHOWN, `total` of them), and counts of what has no other half."""
+
+    receipts: list[dict[str, Any]]
+    total: int
+    refused_rows: int
+    problems: int
+    unlinked: list[dict[str, Any]]
+    brings: tuple[tuple[str, str, str], ...]
+
+
+def files_page(home: str | Path) -> FilesPage:
+    """The receipts of a home. UsageError where there is no ledger."""
+    ledger = open_home(home)
+    every = ledger.receipts()
+    return FilesPage(
+        receipts=[_receipt(receipt) for receipt in reversed(every[-SHOWN:])],
+        total=len(every),
+        refused_rows=sum(int(receipt.get("refused", 0)) for receipt in every),
+        problems=sum(len(receipt.get("problems", [])) for receipt in every),
+        unlinked=_unlinked(ledger),
+        brings=BRINGS,
+    )
+
+
+def _receipt(receipt: dict[str, Any]) -> dict[str, Any]:
+    rows = {name: count for name, count in receipt.get("rows", {}).items() if count}
+    faults = [
+        {"place": f"row {item.get('row')}", "about": item.get("column", ""), "words": item.get("message", ""),
+         "remedy": item.get("remedy", "")}
+        for item in receipt.get("refusals", [])
+    ]  # fmt: skip
+    faults += [
+        {"place": f"segment {item.get('segment')}" if item.get("segment") else "", "about": "",
+         "words": item.get("message", ""), "remedy": ""}
+        for item in receipt.get("problems", [])
+    ]  # fmt: skip
+    return {**receipt, "rows": rows, "faults": faults[:FAULTS], "more": max(len(faults) - FAULTS, 0)}
+
+
+def _unlinked(ledger: Ledger) -> list[dict[str, Any]]:
+    """Counts by set difference of numbers; nothing is guessed."""
+    visits, claims = ledger.scan("visits"), ledger.scan("claims").select("claim_id").unique()
+    remitted = ledger.scan("remit_claims").select("claim_id").unique()
+    named = visits.select("claim_id").filter(pl.col("claim_id").fill_null("") != "").unique()
+    visit_ids = visits.select("visit_id").unique()
+    asks = (
+        ("Claims that no visit names", claims, named, "claim_id", "Bring visits.csv with claim_id for them."),
+        ("Claim numbers of visits without a claim", named, claims, "claim_id", "Bring the 837P that holds them."),
+        ("Remitted claims without a claim sent", remitted, claims, "claim_id", "Bring the 837P file of those days."),
+        ("Services without a visit", ledger.scan("services").select("visit_id").unique(), visit_ids, "visit_id",
+         "Bring visits.csv for them."),
+        ("Notes without a visit", ledger.scan("notes").select("visit_id").unique(), visit_ids, "visit_id",
+         "Bring visits.csv for them."),
+    )  # fmt: skip
+    made = []
+    for words, left, right, on, remedy in asks:
+        count = left.join(right, on=on, how="anti").select(pl.len()).collect(engine="streaming").item()
+        made.append({"words": words, "count": int(count), "remedy": remedy})
+    return made

@@ -1,0 +1,134 @@
+"""One visit as the ledger holds it: its times, its services and note, its claim lines and what was paid on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from everyunit.days import iso
+from everyunit.ledger import Ledger
+from everyunit.services.explain import visit_story
+from everyunit.services.held import Held, held
+from everyunit.services.home import open_home
+
+TIMES = (
+    ("Scheduled", "scheduled_at"),
+    ("Check-in", "check_in"),
+    ("Check-out", "check_out"),
+    ("Note signed", "note_signed_at"),
+    ("Charge entered", "charge_entered_at"),
+)
+# group code -> who bears what was taken off
+BORNE = {
+    "CO": "contract",
+    "PR": "patient",
+    "OA": "other",
+    "PI": "payer",
+    "CR": "correction",
+}
+REMIT_STATUS = {
+    "1": "processed as primary",
+    "2": "processed as secondary",
+    "3": "processed as tertiary",
+    "4": "denied",
+    "19": "primary, sent on",
+    "20": "secondary, sent on",
+    "21": "tertiary, sent on",
+    "22": "reversal",
+    "23": "not their claim, sent on",
+    "25": "predetermination",
+}
+
+
+@dataclass(frozen=True)
+class VisitPage:
+    """`story` as services/explain.py tells it; `value` is the audit's row of the visit or None.
+
+    `remits` are the remitted claims with their lines and what was taken off, oldest first; `times` are (name, ISO
+    text or empty) in the order in which they should come.
+    """
+
+    story: dict[str, Any]
+    value: dict[str, Any] | None
+    claims: list[dict[str, Any]]
+    remits: list[dict[str, Any]]
+    times: list[tuple[str, str]]
+
+
+def visit_page(home: str | Path, visit_id: str) -> VisitPage | None:
+    """Everything about one visit, None where there is none of that number."""
+    ledger, state = open_home(home), held(home)
+    if ledger.find("visits", "visit_id", visit_id).is_empty():
+        return None
+    story = visit_story(home, visit_id, _same(state.findings, visit_id))
+    visit, value = story["visit"], _one(state, visit_id)
+    numbers = _claim_numbers(story, value)
+    claims = _claims(ledger, numbers)
+    remits = _remits(ledger, numbers, visit["service_day"])
+    return VisitPage(story, value, claims, remits, _times(visit, claims, remits))
+
+
+def _same(frame: pl.DataFrame, visit_id: str) -> pl.DataFrame:
+    """Rows of a visit in a frame sorted by visit: two binary searches, no scan."""
+    column = frame.get_column("visit_id")
+    first = column.search_sorted(visit_id, side="left")
+    return frame.slice(first, column.search_sorted(visit_id, side="right") - first)
+
+
+def _one(state: Held, visit_id: str) -> dict[str, Any] | None:
+    rows = _same(state.visits, visit_id)
+    return rows.row(0, named=True) if rows.height else None
+
+
+def _claim_numbers(story: dict[str, Any], value: dict[str, Any] | None) -> list[str]:
+    numbers = [story["visit"]["claim_id"], value["claim_id"] if value else None]
+    numbers += [line["claim_id"] for line in story["lines"]]
+    return list(dict.fromkeys(number for number in numbers if number))
+
+
+def _claims(ledger: Ledger, numbers: list[str]) -> list[dict[str, Any]]:
+    made = []
+    for number in numbers:
+        for claim in ledger.find("claims", "claim_id", number).to_dicts():
+            sent = ledger.find("transactions", "source_id", claim["source_id"])
+            days = sent.filter(pl.col("transaction") == claim["transaction"]).get_column("created_day")
+            made.append({**claim, "made_day": days.item(0) if days.len() else None})
+    return made
+
+
+def _remits(ledger: Ledger, numbers: list[str], day: int | None) -> list[dict[str, Any]]:
+    """Each remitted claim with its payment, its lines of the day and what was taken off each."""
+    made = []
+    for number in numbers:
+        lines = ledger.find("remit_lines", "claim_id", number)
+        cuts = ledger.find("adjustments", "claim_id", number).filter(pl.col("side") == "835")
+        for claim in ledger.find("remit_claims", "claim_id", number).to_dicts():
+            ours = (pl.col("source_id") == claim["source_id"]) & (pl.col("claim") == claim["claim"])
+            rows = lines.filter(ours & (pl.col("service_day") == day)).sort("line").to_dicts()
+            for row in rows:
+                row["cuts"] = _cuts(cuts.filter(ours & (pl.col("line") == row["line"])))
+            paid = ledger.find("remits", "source_id", claim["source_id"])
+            paid = paid.filter(pl.col("transaction") == claim["transaction"])
+            remit = paid.row(0, named=True) if paid.height else {}
+            whole = _cuts(cuts.filter(ours & (pl.col("line") == 0)))
+            status = REMIT_STATUS.get(claim["status"] or "", f"status {claim['status']}")
+            made.append({**claim, "remit": remit, "rows": rows, "cuts": whole, "status_words": status})
+    return sorted(made, key=lambda row: (row["remit"].get("paid_day") or 0, row["source_id"], row["claim"]))
+
+
+def _cuts(frame: pl.DataFrame) -> list[dict[str, Any]]:
+    return [{**row, "borne": BORNE.get(row["group_code"] or "", "")} for row in frame.to_dicts()]
+
+
+def _times(
+    visit: dict[str, Any], claims: list[dict[str, Any]], remits: list[dict[str, Any]]
+) -> list[tuple[str, str]]:
+    made = [claim["made_day"] for claim in claims if claim["made_day"] is not None]
+    paid = [row["remit"]["paid_day"] for row in remits if row["remit"].get("paid_day") is not None]
+    times = [(name, str(visit.get(column) or "")) for name, column in TIMES]
+    times.append(("Claim made", iso(min(made)) if made else ""))
+    times.append(("Remit", iso(max(paid)) if paid else ""))
+    return times

@@ -1,0 +1,159 @@
+"""How figures, days and names of kinds are written on every page."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from django import template
+
+from everyunit.days import iso, to_day
+from everyunit.days import words as day_words
+from everyunit.money import dollars, half_up
+from everyunit.web.words import DIRECTIONS, KINDS, PARTS, ROLES, RULES, STATUSES, WAYS, month_words
+
+register = template.Library()
+
+
+@register.filter
+def cash(cents: int | None) -> str:
+    """`$1,204.50`; a true minus sign; `–` for nothing known."""
+    return "–" if cents is None else dollars(int(cents)).replace("-", "−")
+
+
+@register.filter
+def signed(cents: int | None) -> str:
+    """`+$12.00` to gain, `−$12.00` to give back."""
+    return "–" if cents is None else dollars(int(cents), sign=True).replace("-", "−")
+
+
+@register.filter
+def whole(cents: int | None) -> str:
+    """`$1,205`: whole dollars for large sums."""
+    return "–" if cents is None else cash(half_up(int(cents), 100) * 100)[:-3]
+
+
+@register.filter
+def count(number: int | None) -> str:
+    """`12,380`."""
+    return "–" if number is None else f"{int(number):,}"
+
+
+@register.filter
+def day(value: Any) -> str:
+    """`12 March 2026` for an epoch day or an ISO text; `–` for nothing."""
+    if value is None or value == "":
+        return "–"
+    try:
+        return day_words(value if isinstance(value, int) else to_day(str(value)))
+    except ValueError:
+        return str(value)
+
+
+@register.filter
+def short_day(value: int | None) -> str:
+    """`2026-03-12`."""
+    return "–" if value is None else iso(int(value))
+
+
+@register.filter
+def month(text: str) -> str:
+    """`March 2026` for 2026-03."""
+    return month_words(text)
+
+
+@register.filter
+def kind_words(kind: str) -> str:
+    """The name of a kind of finding in words."""
+    return KINDS.get(kind, kind.replace("_", " "))
+
+
+@register.filter
+def direction_words(direction: str) -> str:
+    """The name of a direction in words."""
+    return DIRECTIONS.get(direction, direction)
+
+
+@register.filter
+def path_part(text: str) -> str:
+    """A visit's number as part of an address."""
+    return quote(text, safe="")
+
+
+@register.filter
+def plural(number: int, forms: str) -> str:
+    """`1 visit`, `2,000 visits` for forms `visit,visits`."""
+    one, many = forms.split(",")
+    return f"{int(number):,} {one if int(number) == 1 else many}"
+
+
+@register.filter
+def minus(cents: int | None) -> str:
+    """Whole dollars to give back, always with its sign: `−$0` too, so that both ways look alike."""
+    return "−" + whole(abs(int(cents or 0)))
+
+
+@register.filter
+def way_words(way: str) -> str:
+    """`To give back`."""
+    return WAYS.get(way, "No dollars of its own")
+
+
+@register.filter
+def part_words(part: Any) -> str:
+    """What one stream of the picture is."""
+    return PARTS.get(part.name, "")
+
+
+@register.filter
+def status_words(status: str | None) -> str:
+    """`no-show` for no_show; an empty status is a kept visit."""
+    return STATUSES.get(status or "", status or "")
+
+
+@register.filter
+def clock(text: str) -> str:
+    """`12 March 2026, 09:30` for an ISO time, without the day where none is given."""
+    bare = text.strip().replace("T", " ")
+    if " " not in bare:
+        return bare if ":" in bare else day(bare)
+    head, tail = bare.split(" ", 1)
+    return f"{day(head)}, {tail[:5]}"
+
+
+@register.filter
+def role_words(role: str) -> str:
+    """`front office`."""
+    return ROLES.get(role, role)
+
+
+@register.filter
+def rule_words(rule: str) -> str:
+    """The name of a counting rule."""
+    return RULES.get(rule, rule)
+
+
+@register.filter
+def spaced(name: str) -> str:
+    """`claim lines` for claim_lines."""
+    return str(name).replace("_", " ")
+
+
+@register.filter
+def plain_value(value: Any) -> str:
+    """A value of the book in words."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(plain_value(item) for item in value)
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+@register.filter
+def book_value(value: Any) -> str:
+    """The value of one answer of the book, cents as dollars."""
+    if value.unit == "cents" and isinstance(value.value, int):
+        return cash(value.value)
+    return plain_value(value.value)

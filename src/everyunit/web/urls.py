@@ -1,0 +1,21 @@
+"""Every address of the web door. All are read with GET."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from everyunit.web.views import book, files, findings, practice, visits
+
+handler400 = "everyunit.web.views.errors.bad_request"
+handler404 = "everyunit.web.views.errors.not_found"
+handler500 = "everyunit.web.views.errors.broken"
+
+urlpatterns = [
+    path("", practice.practice, name="practice"),
+    path("findings/", findings.findings, name="findings"),
+    path("findings/findings.csv", findings.download, name="findings_csv"),
+    path("visits/", visits.visits, name="visits"),
+    path("visits/<path:visit_id>", visits.visit, name="visit"),
+    path("files/", files.files, name="files"),
+    path("book/", book.book, name="book"),
+]

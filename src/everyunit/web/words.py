@@ -1,0 +1,77 @@
+"""The names that pages give to kinds, directions, ways and gates."""
+
+from __future__ import annotations
+
+import calendar
+
+KINDS = {
+    "units_over": "Units over",
+    "units_under": "Units under",
+    "units_misallocated": "Units on another code",
+    "not_billed": "Not billed",
+    "not_recorded": "Not in the record",
+    "untimed_repeated": "Untimed repeated",
+    "minutes_missing": "Minutes missing",
+    "visit_not_billed": "Visit not billed",
+}
+DIRECTIONS = {
+    "over": "Over",
+    "under": "Under",
+    "mis": "On another code",
+    "document": "To document",
+    "denied": "Denied",
+    "underpaid": "Underpaid",
+    "late": "Late",
+}
+WAYS = {"gain": "Worth gaining", "back": "To give back", "document": "To document"}
+GATES = {
+    "earned": "Earned: the record",
+    "charged": "Charged: the claim",
+    "paid": "Paid: the remit",
+    "deposited": "Deposited: the bank",
+}
+GAPS = {
+    "no_remit": "No remit yet",
+    "nothing_paid": "Answered, nothing paid",
+    "below": "Paid below expected",
+    "above": "Paid above expected",
+}
+SORTS = {"dollars": "Dollars", "day": "Newest day", "visit": "Visit"}
+ROLES = {
+    "front_office": "front office",
+    "clinician": "clinician",
+    "biller": "biller",
+    "contracting": "contracting",
+    "owner": "owner",
+}
+
+RULES = {
+    "cms": "the Medicare rule: minutes of the day pooled",
+    "ama": "the midpoint rule: each code by its own minutes",
+}
+PARTS = {
+    "under-billed": "Timed units that the minutes support and the claim lacks.",
+    "not billed": "Services and visits on record that no claim charges.",
+    "over-billed": "Units that the claim holds and the minutes do not support: to give back.",
+    "not in the record": "Lines whose code the record of the visit does not hold: they hang on documentation.",
+    "minutes missing": "Timed services without minutes: their units cannot be counted, their worth hangs on them.",
+    "no remit yet": "Billed visits that no remit has answered.",
+    "nothing paid": "Answered by a remit with no payment and no patient share.",
+    "paid below": "Paid, with the patient's share, below the expected allowed amount.",
+    "paid above": "Paid, with the patient's share, above the expected allowed amount.",
+}
+STATUSES = {
+    "": "kept",
+    "kept": "kept",
+    "late_cancel": "late cancel",
+    "cancelled": "cancelled",
+    "no_show": "no-show",
+}
+
+
+def month_words(text: str) -> str:
+    """`March 2026` for 2026-03; the text itself where it is no month."""
+    year, _, number = text.partition("-")
+    if not (number.isdigit() and 1 <= int(number) <= 12):
+        return text
+    return f"{calendar.month_name[int(number)]} {year}"
