@@ -152,6 +152,7 @@ REMIT_LINES = table(
     "qualifier text Code list of the code, HC for procedure codes",
     "code text Procedure code the payer decided on (upper case)",
     "modifiers text All modifiers in order, parted by :",
+    "description text Free text beside the code",
     "charge_cents int:cents SVC02",
     "paid_cents int:cents SVC03",
     "revenue_code text SVC04",
@@ -172,7 +173,7 @@ REMIT_LINES = table(
 ADJUSTMENTS = table(
     "adjustments", "one reason of a CAS", "source_id segment ordinal", *_LINE,
     "side text 837 (another payer's decision on a claim sent) or 835",
-    "other_payer small Ordinal of the other payer in an 837, else 0",
+    "other_payer small In an 837 the ordinal of the other payer (SBR) in its claim or of the SVD in its line, else 0",
     "ordinal small Ordinal of the reason in its CAS segment",
     "claim_id text Number of its claim",
     "group_code text CO, PR, OA, PI or CR",
@@ -199,6 +200,7 @@ PARTIES = table(
     "name text Last or organisation name",
     "first_name text First name",
     "middle_name text Middle name",
+    "suffix text Suffix of the name",
     "id_qualifier text Kind of identifier",
     "identifier text Identifier",
     "taxonomy text PRV03",
@@ -228,6 +230,7 @@ DATES = table(
     "qualifier text DTP01 or DTM01",
     "first_day day The day, or the first of a range; null where it is no date",
     "last_day day The last day of a range, else the same day",
+    "format text DTP02: D8 a day, RD8 a range, TM a time ...",
     "text text The date as written",
 )  # fmt: skip
 

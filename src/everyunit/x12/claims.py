@@ -1,0 +1,280 @@
+"""837 professional, institutional and dental: claims, their lines, other payers and how those decided."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from everyunit.x12 import kinds
+from everyunit.x12.codes import listed, procedure
+from everyunit.x12.elements import days, nullable
+from everyunit.x12.index import Span, first_in, last_upto, next_after
+from everyunit.x12.loops import Chunk
+from everyunit.x12.words import packed
+
+_DIAGNOSIS = ("ABK", "ABF", "ABJ", "APR", "ABN", "BK", "BF", "BJ", "PR", "BN")
+_LONG_AGO, _FAR_OFF = -(2**31), 2**31 - 1
+
+
+class Found:
+    """Rows of segments by tag and first element, so that a claim's providers and numbers are found by range."""
+
+    def __init__(self, chunk: Chunk) -> None:
+        self.segments = chunk.segments
+        self._words = {
+            tag: self.segments.word(self.segments.rows(tag), 1) for tag in ("NM1", "REF", "DTP", "DTM", "AMT")
+        }
+
+    def rows(self, tag: str, *qualifiers: str) -> np.ndarray:
+        """Rows of a tag whose first element is one of these."""
+        words = self._words[tag]
+        match = np.zeros(len(words), dtype=bool)
+        for qualifier in qualifiers:
+            match |= words == packed(qualifier)
+        return self.segments.rows(tag)[match]
+
+
+def read_claims(chunk: Chunk, found: Found) -> dict[str, pl.DataFrame]:
+    """The tables claims, claim_lines, other_payers and line_adjudications of a piece."""
+    made: dict[str, pl.DataFrame] = {}
+    lines = chunk.line_rows[chunk.segments.tag[chunk.line_rows] != packed("SVC")]
+    claims = chunk.claim_rows[~chunk.is_remit]
+    if len(claims):
+        made["claims"] = _claims(chunk, found, claims)
+        made["other_payers"] = _other_payers(chunk, found)
+    if len(lines):
+        made["claim_lines"] = _lines(chunk, found, lines)
+        made["line_adjudications"] = _decided(chunk, found)
+    return made
+
+
+def _kind(chunk: Chunk, rows: np.ndarray, first_line: np.ndarray) -> pl.Series:
+    """Kind of each claim or line: by the version, else by its service segments, else professional."""
+    names = pl.Series(["837P", "837P", "837I", "837D", "", "837P"])
+    kind = chunk.kind[rows]
+    number = np.where((kind >= kinds.PROFESSIONAL) & (kind <= kinds.DENTAL), kind, 0)
+    tag = np.where(first_line >= 0, chunk.segments.tag[first_line], 0)
+    for code, name in ((kinds.PROFESSIONAL, "SV1"), (kinds.INSTITUTIONAL, "SV2"), (kinds.DENTAL, "SV3")):
+        number = np.where((number == 0) & (tag == packed(name)), code, number)
+    return names.gather(pl.Series(number.astype(np.uint32)))
+
+
+def _scopes(chunk: Chunk, claims: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where the billing provider's loop and the subscriber's loop of each claim begin."""
+    segments = chunk.segments
+    levels = segments.rows("HL")
+    level = segments.word(levels, 3)
+    opened = np.maximum(last_upto(segments.rows("ST"), claims), 0)
+    billing = np.maximum(last_upto(levels[level == packed("20")], claims), opened)
+    return billing, np.maximum(last_upto(levels[level == packed("22")], claims), billing)
+
+
+def _claims(chunk: Chunk, found: Found, rows: np.ndarray) -> pl.DataFrame:
+    s, end = chunk.segments, chunk.claim_end[~chunk.is_remit]
+    body = first_in(np.sort(np.concatenate([s.rows("LX"), chunk.line_rows])), rows, end)
+    body = np.where(body < 0, end, body)
+    other = first_in(s.rows("SBR"), rows, body)
+    own_end = np.where(other < 0, body, other)
+    billing, subscriber = _scopes(chunk, rows)
+    place = s.element(rows, 5)
+    sbr = first_in(s.rows("SBR"), subscriber, rows)
+    payer = first_in(found.rows("NM1", "PR"), subscriber, rows)
+    member = first_in(found.rows("NM1", "IL"), subscriber, rows)
+    biller = first_in(found.rows("NM1", "85"), billing, rows)
+    rendering = first_in(found.rows("NM1", "82"), rows, own_end)
+    referring = first_in(found.rows("NM1", "DN"), rows, own_end)
+    referring = np.where(referring < 0, first_in(found.rows("NM1", "P3"), rows, own_end), referring)
+    lines = np.searchsorted(chunk.line_rows, end) - np.searchsorted(chunk.line_rows, rows)
+    first, last = _span_of_days(chunk, found)
+    taxonomy = first_in(s.rows("PRV"), billing, np.where(biller < 0, billing, np.minimum(rows, biller + 8)))
+    columns: dict[str, Any] = {
+        **chunk.place(rows, line=False),
+        "kind": _kind(chunk, rows, first_in(chunk.line_rows, rows, end)),
+        "claim_id": s.text(rows, 1),
+        "charge_cents": chunk.cents(rows, 2, "CLM02").series,
+        "place_of_service": s.read(s.component(place, 1)),
+        "frequency": s.read(s.component(place, 3)),
+        "sequence": s.text(sbr, 1),
+        "group_number": s.text(sbr, 3),
+        "filing_code": s.text(sbr, 9),
+        "payer_id": s.text(payer, 9),
+        "payer_name": s.text(payer, 3),
+        "member_id": s.text(member, 9),
+        "billing_npi": s.text(biller, 9),
+        "billing_tax_id": s.text(
+            first_in(found.rows("REF", "EI", "SY"), np.where(biller < 0, rows, biller), rows), 2
+        ),
+        "billing_taxonomy": s.text(taxonomy, 3),
+        "rendering_npi": s.text(rendering, 9),
+        "rendering_taxonomy": s.text(_following(chunk, "PRV", rendering), 3),
+        "referring_npi": s.text(referring, 9),
+        "facility_npi": s.text(first_in(found.rows("NM1", "77", "FA"), rows, own_end), 9),
+        "prior_authorization": s.text(first_in(found.rows("REF", "G1"), rows, own_end), 2),
+        "original_reference": s.text(first_in(found.rows("REF", "F8"), rows, own_end), 2),
+        "first_day": first,
+        "last_day": last,
+        "lines": lines,
+    }
+    frame = pl.DataFrame(columns)
+    return frame.join(_diagnoses(chunk), on="claim", how="left", maintain_order="left")
+
+
+def _following(chunk: Chunk, tag: str, party: np.ndarray) -> np.ndarray:
+    """The first segment of a tag between a party and the next party; -1 where there is none."""
+    s = chunk.segments
+    limit = np.minimum(next_after(s.rows("NM1"), party), next_after(chunk.bounds, party))
+    return np.where(party < 0, -1, first_in(s.rows(tag), party, limit))
+
+
+def _span_of_days(chunk: Chunk, found: Found) -> tuple[pl.Series, pl.Series]:
+    """First and last day of service of each sent claim, from the claim and its lines."""
+    rows = found.rows("DTP", "472", "434")
+    rows = rows[chunk.claim[rows] > 0]
+    read = chunk.segments.element(rows, 3)
+    day = days(chunk.segments, read)
+    first = np.full(len(chunk.claim_rows), _FAR_OFF)
+    last = np.full(len(chunk.claim_rows), _LONG_AGO)
+    owner = chunk.owner(rows)[day.given]
+    np.minimum.at(first, owner, day.first[day.given])
+    np.maximum.at(last, owner, day.last[day.given])
+    sent = ~chunk.is_remit
+    given = last[sent] > _LONG_AGO
+    return nullable(first[sent], given), nullable(last[sent], given)
+
+
+def _diagnoses(chunk: Chunk) -> pl.DataFrame:
+    """Diagnosis codes of each claim in the order of its HI segments."""
+    s = chunk.segments
+    rows = s.rows("HI")
+    rows = rows[chunk.claim[rows] > 0]
+    count = s.count(rows)
+    parts, places, numbers = [], [], []
+    for number in range(1, 13):
+        some = rows[count >= number]
+        span = s.element(some, number)
+        qualifier = s.component(span, 1)
+        word = s.words[qualifier[0]] & np.uint64(0xFFFFFFFF)
+        width = qualifier[1] - qualifier[0]
+        word = np.where(
+            width < 4, word & ((np.uint64(1) << (8 * np.minimum(width, 3)).astype(np.uint64)) - np.uint64(1)), 0
+        )
+        diagnosis = np.isin(word, [packed(name) for name in _DIAGNOSIS])
+        code = s.component(span, 2)
+        parts.append((code[0][diagnosis], code[1][diagnosis]))
+        places.append(some[diagnosis])
+        numbers.append(np.full(int(diagnosis.sum()), number))
+    place, number = np.concatenate(places), np.concatenate(numbers)
+    order = np.argsort(place.astype(np.int64) * 16 + number, kind="stable")
+    span = tuple(np.concatenate([part[side] for part in parts])[order] for side in (0, 1))
+    claim = chunk.place(place[order])["claim"]
+    frame = pl.DataFrame({"claim": claim, "diagnoses": s.read((span[0], span[1]))}).drop_nulls()
+    return frame.group_by("claim").agg(pl.col("diagnoses").str.join(":"))
+
+
+def _line_columns(chunk: Chunk, rows: np.ndarray) -> dict[str, Any]:
+    """Code, charge, quantity and place of SV1, SV2 and SV3, whose elements stand in different places."""
+    s, tag = chunk.segments, chunk.segments.tag[rows]
+    institutional, dental = tag == packed("SV2"), tag == packed("SV3")
+    spans: dict[str, Span] = {}
+    # element numbers of SV1, SV2, SV3; 99 is an element that never stands
+    for name, numbers in {
+        "code": (1, 2, 1), "revenue": (99, 1, 99), "basis": (3, 4, 99), "place": (5, 99, 3), "pointers": (7, 99, 11),
+    }.items():  # fmt: skip
+        number = np.where(institutional, numbers[1], np.where(dental, numbers[2], numbers[0]))
+        spans[name] = s.element(rows, number)
+    return {
+        **procedure(s, spans["code"]),
+        "charge_cents": chunk.cents(rows, np.where(institutional, 3, 2), "The line charge").series,
+        "units_milli": chunk.milli(
+            rows, np.where(institutional, 5, np.where(dental, 6, 4)), "The line quantity"
+        ).series,
+        "basis": s.read(spans["basis"]),
+        "revenue_code": s.read(spans["revenue"]),
+        "place_of_service": s.read(spans["place"]),
+        "pointers": listed(s, spans["pointers"]),
+    }
+
+
+def _lines(chunk: Chunk, found: Found, rows: np.ndarray) -> pl.DataFrame:
+    s = chunk.segments
+    end = chunk.line_end[np.searchsorted(chunk.line_rows, rows)]
+    claim = chunk.claim_row[rows]
+    start = np.maximum(claim, 0)
+    body = np.where(
+        claim < 0, rows, first_in(np.sort(np.concatenate([s.rows("LX"), chunk.line_rows])), start, rows + 1)
+    )
+    dated = first_in(found.rows("DTP", "472"), rows, end)
+    dated = np.where(dated < 0, first_in(found.rows("DTP", "472", "434"), start, body), dated)
+    rendering = first_in(found.rows("NM1", "82"), rows, end)
+    other = first_in(s.rows("SBR"), start, body)
+    above = first_in(found.rows("NM1", "82"), start, np.where(other < 0, body, other))
+    header = last_upto(s.rows("LX"), rows)
+    previous = np.append(-1, chunk.line_rows)[np.searchsorted(chunk.line_rows, rows)]
+    header = np.where(header > np.maximum(previous, claim), header, -1)
+    day = days(s, s.element(dated, 3))
+    columns: dict[str, Any] = {
+        **chunk.place(rows),
+        "kind": _kind(chunk, rows, rows),
+        "claim_id": chunk.claim_id(rows),
+        "number": s.text(header, 1),
+        **_line_columns(chunk, rows),
+        "service_day": nullable(day.first, day.given),
+        "last_day": nullable(day.last, day.given),
+        "control_number": s.text(first_in(found.rows("REF", "6R"), rows, end), 2),
+        "prior_authorization": s.text(first_in(found.rows("REF", "G1"), rows, end), 2),
+        "rendering_npi": s.text(np.where((rendering < 0) & (claim >= 0), above, rendering), 9),
+    }
+    return pl.DataFrame(columns).with_columns(whole_units())
+
+
+def whole_units() -> pl.Expr:
+    """Units where the quantity is whole."""
+    milli = pl.col("units_milli")
+    return pl.when(milli % 1000 == 0).then(milli // 1000).alias("units")
+
+
+def _ordinals(owner: np.ndarray) -> np.ndarray:
+    """1, 2, 3 ... within each run of equal owners."""
+    if not len(owner):
+        return owner
+    fresh = np.append(True, owner[1:] != owner[:-1])
+    place = np.arange(len(owner))
+    return place - np.maximum.accumulate(np.where(fresh, place, 0)) + 1
+
+
+def _other_payers(chunk: Chunk, found: Found) -> pl.DataFrame:
+    s = chunk.segments
+    rows = s.fresh("SBR")
+    rows = rows[(chunk.claim[rows] > 0) & (chunk.line[rows] == 0)]
+    stops = np.sort(np.concatenate([chunk.bounds, s.rows("SBR"), s.rows("LX"), chunk.line_rows]))
+    end = next_after(stops, rows)
+    payer = first_in(found.rows("NM1", "PR"), rows, end)
+    return pl.DataFrame({
+        **chunk.place(rows, line=False),
+        "ordinal": _ordinals(chunk.claim[rows]),
+        "sequence": s.text(rows, 1),
+        "filing_code": s.text(rows, 9),
+        "payer_id": s.text(payer, 9),
+        "payer_name": s.text(payer, 3),
+        "paid_cents": chunk.cents(first_in(found.rows("AMT", "D"), rows, end), 2, "").series,
+    })  # fmt: skip
+
+
+def _decided(chunk: Chunk, found: Found) -> pl.DataFrame:
+    s = chunk.segments
+    rows = s.fresh("SVD")
+    end = next_after(np.sort(np.concatenate([chunk.bounds, rows, chunk.line_rows, s.rows("LX")])), rows)
+    code = procedure(s, s.element(rows, 3))
+    day = days(s, s.element(first_in(found.rows("DTP", "573"), rows, end), 3))
+    return pl.DataFrame({
+        **chunk.place(rows),
+        "ordinal": _ordinals(chunk.claim[rows].astype(np.int64) * 2**20 + chunk.line[rows]),
+        "payer_id": s.text(rows, 1),
+        "paid_cents": chunk.cents(rows, 2, "SVD02").series,
+        "code": code["code"],
+        "modifiers": code["modifiers"],
+        "units_milli": chunk.milli(rows, 5, "SVD05").series,
+        "paid_day": nullable(day.first, day.given),
+    })  # fmt: skip

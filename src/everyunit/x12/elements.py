@@ -1,0 +1,129 @@
+"""Amounts, quantities and days out of bytes, a whole column at once; what is odd goes the slow, exact way."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from everyunit.money import half_up
+from everyunit.x12.index import Segments, Span
+from everyunit.x12.words import digits
+
+_NUMBER = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?")
+_FIRST_YEAR, _LAST_YEAR = 1850, 2150
+_NO_DAY = -(2**31)
+
+
+@dataclass
+class Numbers:
+    """A column of whole numbers: `given` where a readable value stands, `bad` where something else stands."""
+
+    value: np.ndarray
+    given: np.ndarray
+    bad: np.ndarray
+    rounded: np.ndarray
+
+    @property
+    def series(self) -> pl.Series:
+        """The values, null where none is given."""
+        return nullable(self.value, self.given)
+
+
+def nullable(value: np.ndarray, given: np.ndarray) -> pl.Series:
+    """A column that is null where nothing is given."""
+    column = pl.Series(value)
+    if given.all():
+        return column
+    return pl.select(pl.when(pl.Series(given)).then(column)).to_series()
+
+
+def numbers(segments: Segments, span: Span, places: int) -> Numbers:
+    """Decimals as whole numbers of 10**-places (2 for cents, 3 for thousandths); halves round away from zero."""
+    raw, (start, end) = segments.raw, span
+    filled = end > start
+    head = raw[start]
+    minus = filled & (head == 45)
+    first = start + (minus | (filled & (head == 43)))
+    point = np.zeros(len(start), dtype=np.int32)
+    for behind in range(places + 1):
+        point[(raw[end - 1 - behind] == 46) & (end - first > behind)] = behind + 1
+    fraction_length = np.maximum(point - 1, 0)
+    whole_length = end - point - first
+    whole, clean = digits(segments.words, end - point, whole_length)
+    fraction, also = digits(segments.words, end, fraction_length)
+    scale = 10 ** (places - np.arange(places + 1))
+    value = whole * 10**places + fraction * scale[fraction_length]
+    given = filled & clean & also & (whole_length + fraction_length > 0)
+    made = Numbers(np.where(minus, -value, value), given, filled & ~given, np.zeros(len(start), dtype=bool))
+    _mend(made, segments, span, places)
+    return made
+
+
+def _mend(made: Numbers, segments: Segments, span: Span, places: int) -> None:
+    """Read again, one by one, what the fast way could not: long numbers, blanks, more decimals."""
+    for row in np.flatnonzero(made.bad):
+        text = segments.raw[span[0][row] : min(span[1][row], span[0][row] + 64)].tobytes()
+        found = exact(text.decode("utf-8", "replace").strip(), places)
+        if not text.strip():
+            made.bad[row] = False
+        if found is not None:
+            made.value[row], made.rounded[row] = found
+            made.given[row], made.bad[row] = True, False
+
+
+def exact(text: str, places: int) -> tuple[int, bool] | None:
+    """A decimal text in units of 10**-places and whether it had to be rounded; None where it is no number."""
+    match = _NUMBER.fullmatch(text) if text.isascii() else None
+    if not match or not (match[2] or match[3]) or len(match[2].lstrip("0")) > 14:
+        return None
+    fraction = (match[3] or "") or "0"
+    scaled = int(match[2] or 0) * 10 ** len(fraction) + int(fraction)
+    value = half_up(scaled * 10**places, 10 ** len(fraction))
+    return (-value if match[1] == "-" else value), bool(fraction[places:].strip("0"))
+
+
+def _calendar() -> np.ndarray:
+    """Epoch day of every (year, month, day), months counted as 16 and days as 32 places; else a mark for no day."""
+    table = np.full(((_LAST_YEAR - _FIRST_YEAR) * 16 + 16) * 32, _NO_DAY, dtype=np.int32)
+    every = np.arange(f"{_FIRST_YEAR}-01-01", f"{_LAST_YEAR}-01-01", dtype="datetime64[D]")
+    month = every.astype("datetime64[M]")
+    year = every.astype("datetime64[Y]")
+    place = (year.astype(np.int64) + 1970 - _FIRST_YEAR) * 16 + (month - year).astype(np.int64) + 1
+    table[place * 32 + (every - month).astype(np.int64) + 1] = every.astype(np.int64)
+    return table
+
+
+_DAYS = _calendar()
+
+
+def _day(packed: np.ndarray, clean: np.ndarray) -> np.ndarray:
+    year, month, day = packed // 10000, packed // 100 % 100, packed % 100
+    sound = clean & (year >= _FIRST_YEAR) & (year < _LAST_YEAR) & (month < 13) & (day < 32)
+    return _DAYS[np.where(sound, ((year - _FIRST_YEAR) * 16 + month) * 32 + day, 0)]
+
+
+@dataclass
+class Days:
+    """Two columns of epoch days (`last` equals `first` unless a range stands there) and what could not be read."""
+
+    first: np.ndarray
+    last: np.ndarray
+    given: np.ndarray
+    bad: np.ndarray
+
+
+def days(segments: Segments, span: Span) -> Days:
+    """Days of `20240131`, `20240131-20240202` or `202401311530`."""
+    start, end = segments.trimmed(span)
+    length = end - start
+    eight = np.minimum(start + 8, np.maximum(end, start))
+    value, clean = digits(segments.words, np.maximum(eight, 8), eight - start)
+    first = _day(value, clean & np.isin(length, (8, 12, 14, 17)))
+    ranged = (length == 17) & (segments.raw[start + np.where(length == 17, 8, 0)] == 45)
+    value, clean = digits(segments.words, np.maximum(end, 8), np.where(ranged, 8, 0))
+    last = np.where(ranged, _day(value, clean), first)
+    given = (first != _NO_DAY) & (last != _NO_DAY) & ((length != 17) | ranged)
+    return Days(first, last, given, (length > 0) & ~given)

@@ -1,0 +1,146 @@
+"""The structural index: where every segment and element of a piece stands, as arrays."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from everyunit.x12.arrow import strings
+from everyunit.x12.delimiters import Delimiters
+from everyunit.x12.words import LENGTH_MASK, overlapping, packed
+
+PAD = 16
+_FAR = np.iinfo(np.int32).max
+Span = tuple[np.ndarray, np.ndarray]
+
+
+class Segments:
+    """All segments of a piece. A *row* is the place of a segment in these arrays; row -1 stands for none.
+
+    `replay` are segments read before that give a claim its context; they take the first rows and are not fresh.
+    """
+
+    def __init__(self, data: bytes, marks: Delimiters, first_ordinal: int = 1, replay: bytes = b"") -> None:
+        self.marks = marks
+        self.raw = np.frombuffer(b"\0" * PAD + replay + data + b"\0" * PAD, dtype=np.uint8)
+        self.words = overlapping(self.raw)
+        body = self.raw[: len(self.raw) - PAD]
+        at = np.flatnonzero((body == marks.element) | (body == marks.terminator)).astype(np.int32)
+        ends = np.flatnonzero(self.raw[at] == marks.terminator).astype(np.int32)
+        self.at = np.append(at, np.int32(0))
+        start = np.empty(len(ends), dtype=np.int32)
+        opening = np.zeros(len(ends), dtype=np.int32)
+        start[:1] = PAD
+        start[1:] = at[ends[:-1]] + 1
+        opening[1:] = ends[:-1] + 1
+        start = self._past_blanks(start, at[ends])
+        kept = start < at[ends]
+        self.start, self.opening, self.closing = start[kept], opening[kept], ends[kept]
+        self.end = at[self.closing]
+        self.replayed = int(np.searchsorted(self.start, PAD + len(replay)))
+        self.ordinal = np.arange(len(self.start), dtype=np.int64) + (first_ordinal - self.replayed)
+        length = np.minimum(self.at[self.opening] - self.start, 8)
+        self.tag = self.words[self.start] & LENGTH_MASK[length]
+        self._components: np.ndarray | None = None
+        self._rows: dict[str, np.ndarray] = {}
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def _past_blanks(self, start: np.ndarray, end: np.ndarray) -> np.ndarray:
+        """Starts moved past blanks and control characters that stand before a tag."""
+        blank = np.zeros(256, dtype=bool)
+        blank[:33] = True
+        blank[[self.marks.element, self.marks.terminator]] = False
+        leading = blank[self.raw[start]]
+        if not leading.any():
+            return start
+        solid = np.append(np.flatnonzero(~blank[self.raw]), len(self.raw)).astype(np.int32)
+        found = solid[np.searchsorted(solid, start[leading])]
+        start[leading] = np.minimum(found, end[leading])
+        return start
+
+    def rows(self, tag: str) -> np.ndarray:
+        """Rows of every segment with this tag, replayed ones too."""
+        if tag not in self._rows:
+            self._rows[tag] = np.flatnonzero(self.tag == packed(tag))
+        return self._rows[tag]
+
+    def fresh(self, tag: str) -> np.ndarray:
+        """Rows of the segments with this tag that were not read before."""
+        rows = self.rows(tag)
+        return rows[np.searchsorted(rows, self.replayed) :] if self.replayed else rows
+
+    def count(self, rows: np.ndarray) -> np.ndarray:
+        """How many elements each segment has."""
+        return self.closing[rows] - self.opening[rows]
+
+    def element(self, rows: np.ndarray, number: int) -> Span:
+        """Where element `number` (from 1) begins and ends; an empty span where it is absent."""
+        place = self.opening[rows] + (number - 1)
+        absent = (place >= self.closing[rows]) | (rows < 0)
+        place = np.where(absent, 0, place)
+        start = self.at[place] + 1
+        end = np.where(absent, start, self.at[place + 1])
+        return start, end
+
+    def component(self, span: Span, number: int) -> Span:
+        """Where component `number` (from 1) of an element begins and ends."""
+        if self._components is None:
+            places = np.flatnonzero(self.raw == self.marks.component) if self.marks.component >= 0 else []
+            self._components = np.append(places, [_FAR] * 12).astype(np.int32)
+        first = np.searchsorted(self._components, span[0])
+        start = span[0] if number == 1 else self._components[first + (number - 2)]
+        absent = (start >= span[1]) if number > 1 else np.zeros(len(start), dtype=bool)
+        start = np.where(absent, span[1], start + (number > 1))
+        return start, np.maximum(start, np.minimum(self._components[first + (number - 1)], span[1]))
+
+    def word(self, rows: np.ndarray, number: int) -> np.ndarray:
+        """The first eight bytes of an element as one word."""
+        start, end = self.element(rows, number)
+        return self.words[start] & LENGTH_MASK[np.minimum(end - start, 8)]
+
+    def trimmed(self, span: Span) -> Span:
+        """The span without blanks at its ends."""
+        start, end = span
+        for _ in range(80):
+            blank = (end > start) & (self.raw[end - 1] == 32)
+            if not blank.any():
+                break
+            end = end - blank
+        for _ in range(80):
+            blank = (end > start) & (self.raw[start] == 32)
+            if not blank.any():
+                break
+            start = start + blank
+        return start, end
+
+    def read(self, span: Span) -> pl.Series:
+        """Text of each span, trimmed; null where it is empty."""
+        return strings(self.raw, self.words, *self.trimmed(span))
+
+    def text(self, rows: np.ndarray, number: int) -> pl.Series:
+        """Text of an element; null where it is absent or empty."""
+        return self.read(self.element(rows, number))
+
+    def whole(self, rows: np.ndarray) -> pl.Series:
+        """The segments as written, without terminator."""
+        return strings(self.raw, self.words, self.start[rows], self.end[rows])
+
+
+def first_in(rows: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """For each range [low, high) the first of these sorted rows inside it, else -1."""
+    padded = np.append(rows, _FAR)
+    found = padded[np.searchsorted(rows, low)]
+    return np.where(found < high, found, -1)
+
+
+def last_upto(rows: np.ndarray, limit: np.ndarray) -> np.ndarray:
+    """For each limit the last of these sorted rows at or before it, else -1."""
+    place = np.searchsorted(rows, limit, side="right") - 1
+    return np.where(place >= 0, np.append(rows, -1)[place], -1)
+
+
+def next_after(rows: np.ndarray, limit: np.ndarray) -> np.ndarray:
+    """For each limit the first of these sorted rows after it, else a number beyond all rows."""
+    return np.append(rows, _FAR)[np.searchsorted(rows, limit, side="right")]

@@ -1,0 +1,169 @@
+"""Read X12 into frames, piece by piece, so that memory does not grow with the file."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import polars as pl
+
+from everyunit.errors import Unreadable
+from everyunit.frames import conform
+from everyunit.x12 import kinds
+from everyunit.x12.arrow import strings
+from everyunit.x12.checks import check
+from everyunit.x12.chunks import CHUNK, Piece, pieces
+from everyunit.x12.claims import Found, read_claims
+from everyunit.x12.details import read_details
+from everyunit.x12.envelope import ENVELOPE, Envelope
+from everyunit.x12.files import open_member
+from everyunit.x12.index import Segments, last_upto, next_after
+from everyunit.x12.loops import Chunk
+from everyunit.x12.parties import read_parties
+from everyunit.x12.problems import Problems
+from everyunit.x12.remits import read_remits
+from everyunit.x12.tables import SEGMENTS, TABLES, TRANSACTIONS
+from everyunit.x12.words import packed
+
+Batch = dict[str, pl.DataFrame]
+_DECLARED = {table.name: table for table in TABLES}
+_FAULTS = {
+    "header": ("isa_short", "The ISA header is cut short, so its separators are not known; ask for the file again."),
+    "endless": ("claim_endless", "One claim or segment is larger than 64 MB; its later segments stand alone."),
+}
+
+
+def read_bytes(data: bytes, *, name: str, source_id: str, chunk: int = CHUNK) -> Iterator[Batch]:
+    """Batches of frames, keyed by the table names of `x12/tables.py`, from bytes in memory.
+
+    Raises Unreadable where they hold no X12.
+    """
+    yield from read_stream(io.BytesIO(data), name=name, source_id=source_id, chunk=chunk)
+
+
+def read_file(path: Path | str, source_id: str, member: str | None = None, chunk: int = CHUNK) -> Iterator[Batch]:
+    """The same for a file, or a member of a zip, that is never held whole in memory."""
+    name = Path(path).name if member is None else f"{Path(path).name}!{member}"
+    with open_member(Path(path), member) as stream:
+        yield from read_stream(stream, name=name, source_id=source_id, chunk=chunk)
+
+
+def read_stream(stream: BinaryIO, *, name: str, source_id: str, chunk: int = CHUNK) -> Iterator[Batch]:
+    """The same for an open stream. `chunk` is the number of bytes read at a time; the rows do not depend on it."""
+    reader = _Reader(source_id)
+    found = False
+    for piece in pieces(stream, chunk):
+        found = True
+        yield reader.read(piece)
+    if not found:
+        raise Unreadable(
+            "this is no X12: no ISA header stands in it.", place=name, remedy="Ask for the 837 or 835 file."
+        )
+    yield reader.finish()
+
+
+class _Reader:
+    """What is carried from piece to piece: ordinals, open envelopes, and the loops that a claim needs."""
+
+    def __init__(self, source_id: str) -> None:
+        self.source_id = source_id
+        self.envelope = Envelope()
+        self.segments_before = self.claims_before = 0
+        self.replay = b""
+        self.marks: object = None
+
+    def read(self, piece: Piece) -> Batch:
+        """The frames of one piece."""
+        if piece.delimiters != self.marks:
+            self.replay, self.marks = b"", piece.delimiters
+        segments = Segments(piece.data, piece.delimiters, self.segments_before + 1, self.replay)
+        problems = Problems(self.source_id)
+        if piece.fault:
+            problems.one(0, self.segments_before + 1, *_FAULTS[piece.fault])
+        transaction, kind = self.envelope.read(segments, problems)
+        chunk = Chunk(segments, transaction, kind, problems, self.claims_before)
+        found = Found(chunk)
+        batch = {**read_claims(chunk, found), **read_remits(chunk, found), **read_details(chunk)}
+        batch["parties"] = read_parties(chunk)
+        check(chunk)
+        self._outside(chunk)
+        batch["segments"] = self._left(chunk)
+        self.segments_before += len(segments) - segments.replayed
+        self.claims_before += len(chunk.claim_rows)
+        self.replay = self._context(chunk)
+        return self._finished(batch, problems)
+
+    def finish(self) -> Batch:
+        """What shows only at the end of the file."""
+        problems = Problems(self.source_id)
+        self.envelope.finish(self.segments_before, problems)
+        return self._finished({}, problems)
+
+    def _finished(self, batch: Batch, problems: Problems) -> Batch:
+        if self.envelope.rows:
+            shape = {name: kind for name, kind in TRANSACTIONS.schema.items() if name != "source_id"}
+            batch["transactions"] = pl.DataFrame(self.envelope.rows, schema=shape)
+            texts = [name for name, kind in shape.items() if kind == pl.String]
+            blank = [pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in texts]
+            batch["transactions"] = batch["transactions"].with_columns(blank)
+            self.envelope.rows = []
+        made = {
+            name: conform(frame.with_columns(pl.lit(self.source_id).alias("source_id")), _DECLARED[name])
+            for name, frame in batch.items()
+            if len(frame)
+        }
+        noted = problems.frame()
+        return {**made, "problems": noted} if len(noted) else made
+
+    def _outside(self, chunk: Chunk) -> None:
+        """The first segment of a run that stands in no transaction."""
+        lone = chunk.left & (chunk.kind == kinds.NONE) & (chunk.transaction == 0)
+        for tag in (*ENVELOPE, "TA1", "BHT"):
+            lone[chunk.segments.rows(tag)] = False
+        rows = np.flatnonzero(lone)
+        first = rows[np.append(True, np.diff(rows) > 1)[: len(rows)]]
+        if len(first):
+            said = (
+                "Segments stand outside any transaction; an ST before them is missing or the file holds other text."
+            )
+            chunk.tell(first, "outside_transaction", said)
+
+    def _left(self, chunk: Chunk) -> pl.DataFrame:
+        """Segments that no other table holds whole."""
+        s = chunk.segments
+        for tag in ENVELOPE:
+            chunk.left[s.rows(tag)] = False
+        rows = np.flatnonzero(chunk.left)
+        if not len(rows):
+            return SEGMENTS.empty()
+        length = np.minimum(s.at[s.opening[rows]] - s.start[rows], 16)
+        tag = strings(s.raw, s.words, s.start[rows], s.start[rows] + length)
+        return pl.DataFrame({**chunk.place(rows), "tag": tag, "text": s.whole(rows)})
+
+    def _context(self, chunk: Chunk) -> bytes:
+        """The loops that are still open for claims to come: billing provider, subscriber, patient."""
+        s = chunk.segments
+        open_ = self.envelope.transaction
+        if open_ is None or open_.type != "837" or not len(s):
+            return b""
+        end = np.array([len(s) - 1])
+        begin = int(last_upto(s.rows("ST"), end)[0])
+        levels = s.rows("HL")
+        levels = levels[levels > begin]
+        code = s.word(levels, 3)
+        kept, above = [], begin
+        for level in ("20", "22", "23"):
+            place = int(last_upto(levels[code == packed(level)], end)[0])
+            if place > above:
+                kept.append(place)
+                above = place
+        starts = kept or [max(begin, 0)]
+        stops = np.sort(np.concatenate([levels, s.rows("CLM"), s.rows("SE")]))
+        parts = []
+        for start in starts:
+            stop = min(int(next_after(stops, np.array([start]))[0]), len(s), start + 200)
+            parts.append(s.raw[s.start[start] : s.end[stop - 1] + 1].tobytes())
+        return b"".join(parts)
