@@ -10,7 +10,7 @@ from everyunit.intake.cells import bad, cell, read, words
 from everyunit.intake.csv_rows import frames
 from everyunit.intake.receipts import Receipt
 from everyunit.intake.shapes import Field, Shape
-from everyunit.intake.text import Opener
+from everyunit.x12.files import Opener
 
 
 def read_csv(opener: Opener, shape: Shape, source_id: str, receipt: Receipt) -> Iterator[dict[str, pl.DataFrame]]:

@@ -10,7 +10,8 @@ import polars as pl
 
 from everyunit.intake.receipts import Receipt
 from everyunit.intake.shapes import normal
-from everyunit.intake.text import FIRST_LINE, Opener, blocks
+from everyunit.intake.text import FIRST_LINE, blocks
+from everyunit.x12.files import Opener
 
 csv.field_size_limit(1 << 30)
 
@@ -53,7 +54,7 @@ def frames(opener: Opener, receipt: Receipt) -> Iterator[pl.DataFrame]:
             names, separator = heading(line)
         frame, read = _parse(block, names, separator, row, receipt)
         row += read
-        yield frame.filter(pl.any_horizontal(pl.col(names).is_not_null()))
+        yield frame.filter(pl.any_horizontal((pl.col(names) != "").fill_null(False)))
 
 
 def _parse(block: bytes, names: list[str], separator: str, before: int, receipt: Receipt) -> tuple[pl.DataFrame, int]:

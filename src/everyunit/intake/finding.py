@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
 
-from everyunit.errors import UsageError
+from everyunit.errors import Unreadable, UsageError
+from everyunit.x12.files import Opener, open_member
+from everyunit.x12.files import members as x12_members
 
-MEMBERS = 10_000
-MEMBER_BYTES = 4 << 30
-RATIO = 300  # a zip that grows more than this, beyond 100 MB, is a trap
+OFFICE = (".xlsx", ".xlsm", ".docx", ".pptx", ".ods", ".odt")
 
 
 @dataclass(frozen=True)
@@ -23,8 +21,7 @@ class Found:
     name: str
     path: Path
     member: str | None
-    size: int
-    opener: Callable[[], BinaryIO]
+    opener: Opener
     fault: str = ""
 
     def sha256(self) -> str:
@@ -54,37 +51,18 @@ def walk(paths: list[Path], leave_out: Path) -> list[Path]:
 
 
 def members(path: Path) -> Iterator[Found]:
-    """The file itself, or every member of it where it is a zip. Spreadsheets are zips too and stay whole."""
-    try:
-        size = path.stat().st_size
-        zipped = path.suffix.lower() not in (".xlsx", ".docx", ".ods") and zipfile.is_zipfile(path)
-    except OSError as error:
-        yield Found(path.name, path, None, 0, lambda: path.open("rb"), f"It cannot be opened: {error.strerror}.")
-        return
-    if not zipped:
-        yield Found(path.name, path, None, size, lambda: path.open("rb"))
+    """The file itself (unpacked where it is gzip), or each member where it is a zip; office files stay whole."""
+    if path.suffix.lower() in OFFICE:
+        yield Found(path.name, path, None, lambda: open_member(path))
         return
     try:
-        with zipfile.ZipFile(path) as archive:
-            inside = [info for info in archive.infolist() if not info.is_dir()]
-    except (zipfile.BadZipFile, OSError, NotImplementedError):
-        yield Found(path.name, path, None, size, lambda: path.open("rb"), "It is a damaged zip file.")
-        return
-    for info in sorted(inside[:MEMBERS], key=lambda one: one.filename):
-        yield _member(path, info)
-    if len(inside) > MEMBERS:
-        yield Found(path.name, path, None, size, lambda: path.open("rb"), f"It holds more than {MEMBERS} files.")
+        for one in x12_members(path):
+            yield Found(one.name, path, one.inside, one.opener, one.problem)
+    except (Unreadable, OSError) as error:
+        said = error.seen if isinstance(error, Unreadable) else (error.strerror or "it cannot be opened")
+        yield Found(path.name, path, None, lambda: open_member(path), sentence(said))
 
 
-def _member(path: Path, info: zipfile.ZipInfo) -> Found:
-    grown = info.file_size > MEMBER_BYTES or (
-        info.file_size > 100 << 20 and info.file_size > RATIO * max(info.compress_size, 1)
-    )
-    fault = "It would unpack to more than a billing file holds." if grown else ""
-    if info.flag_bits & 1:
-        fault = "It is locked with a password."
-
-    def opener() -> BinaryIO:
-        return cast(BinaryIO, zipfile.ZipFile(path).open(info.filename))
-
-    return Found(f"{path.name}/{info.filename}", path, info.filename, info.file_size, opener, fault)
+def sentence(text: str) -> str:
+    """A text as a sentence of its own."""
+    return text[:1].upper() + text[1:].rstrip(".") + "."

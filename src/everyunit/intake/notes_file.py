@@ -9,7 +9,8 @@ from typing import Any
 import polars as pl
 
 from everyunit.intake.receipts import Receipt
-from everyunit.intake.text import Opener, blocks
+from everyunit.intake.text import blocks
+from everyunit.x12.files import Opener
 
 
 def looks_like_notes(line: bytes) -> bool:

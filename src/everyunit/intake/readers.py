@@ -8,6 +8,7 @@ from pathlib import PurePath
 import polars as pl
 
 from everyunit import x12
+from everyunit.errors import Unreadable
 from everyunit.intake.csv_file import read_csv
 from everyunit.intake.finding import Found
 from everyunit.intake.notes_file import read_notes
@@ -18,7 +19,16 @@ Batches = Iterator[dict[str, pl.DataFrame]]
 
 
 def read(found: Found, known: Known, source_id: str, receipt: Receipt) -> Batches:
-    """Frames by table name, block by block, while the receipt fills."""
+    """Frames by table name, block by block, while the receipt fills. Unreadable where the file breaks off."""
+    try:
+        yield from _batches(found, known, source_id, receipt)
+    except OSError as error:
+        raise Unreadable(
+            f"it cannot be read: {error.strerror or 'the file is damaged'}.", place=found.name
+        ) from error
+
+
+def _batches(found: Found, known: Known, source_id: str, receipt: Receipt) -> Batches:
     if known.kind == CSV and known.shape:
         return read_csv(found.opener, known.shape, source_id, receipt)
     if known.kind == NOTES:

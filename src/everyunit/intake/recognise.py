@@ -19,7 +19,6 @@ _OTHERS = {
     b"\xd0\xcf\x11\xe0": "It is an older office file; save the sheet as CSV.",
     b"\x89PNG": "It is a picture.",
     b"\xff\xd8\xff": "It is a picture.",
-    b"\x1f\x8b": "It is a gzip file; unpack it first.",
     b"PAR1": "It is a Parquet file.",
     b"SQLite format 3": "It is a database.",
 }
@@ -40,7 +39,7 @@ def recognise(found: Found) -> Known:
         head = stream.read(4096)
     if not head.strip():
         return Known("", word="It is empty.")
-    if getattr(x12, "looks_like_x12", lambda head: head.startswith(b"ISA"))(head):
+    if x12.looks_like_x12(head):
         return Known(X12)
     for mark, word in _OTHERS.items():
         if head.startswith(mark):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable, Iterator
-from typing import BinaryIO
+
+from everyunit.x12.files import Opener
 
 BLOCK = 16 << 20
 FIRST_LINE = 64 << 10  # a heading longer than this is none
 _BOMS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-
-Opener = Callable[[], BinaryIO]
 
 
 def encoding_of(head: bytes) -> str:

@@ -15,6 +15,11 @@ from pathlib import Path
 
 from everyunit.errors import Unreadable
 
+
+class HomeRefused(Unreadable):
+    """The home cannot be written or read; nothing of the source went in."""
+
+
 POINTS = (
     "after_write",
     "after_fsync",
@@ -100,7 +105,7 @@ def worded(place: Path) -> Iterator[None]:
         raise refusal(error, place) from error
 
 
-def refusal(error: OSError, place: Path) -> Unreadable:
+def refusal(error: OSError, place: Path) -> HomeRefused:
     """The sentence for a disk that cannot take more."""
     remedies = {
         errno.ENOSPC: ("The disk is full.", "Free some space and import again; what was already taken in is safe."),
@@ -111,4 +116,4 @@ def refusal(error: OSError, place: Path) -> Unreadable:
     }
     said = (f"The disk answered: {error.strerror or error}.", "Import again; what was already taken in is safe.")
     seen, remedy = remedies.get(error.errno or 0, said)
-    return Unreadable(seen, place=place.name, remedy=remedy)
+    return HomeRefused(seen, place=place.name, remedy=remedy)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from everyunit.errors import Unreadable
 from everyunit.ledger import disk
 
 _SCHEMA = """
@@ -82,7 +81,7 @@ class Manifest:
             if isinstance(error, sqlite3.IntegrityError):
                 raise
             remedy = "Check the disk for space and the right to write; what was already taken in is safe."
-            raise Unreadable(f"The ledger answered: {error}.", place=self.path.name, remedy=remedy) from error
+            raise disk.HomeRefused(f"The ledger answered: {error}.", place=self.path.name, remedy=remedy) from error
 
     def add(self, source: Source, batches: list[Batch], receipt: dict[str, Any], documents: dict[str, bytes]) -> bool:
         """List a source with its batches, all or nothing; False where the same bytes are listed already."""

@@ -8,12 +8,12 @@ from typing import Any
 
 from everyunit.errors import EveryUnitError, Unreadable
 from everyunit.intake import receipts
-from everyunit.intake.finding import Found, members, walk
+from everyunit.intake.finding import Found, members, sentence, walk
 from everyunit.intake.linking import unlinked
 from everyunit.intake.readers import documents, read
 from everyunit.intake.receipts import Receipt
 from everyunit.intake.recognise import FEES, TOML, Known, recognise
-from everyunit.ledger import Ledger, Source
+from everyunit.ledger import HomeRefused, Ledger, Source
 from everyunit.services.home import open_home
 
 Progress = Callable[[str, int, int], None]
@@ -51,6 +51,8 @@ def _one(found: Found, ledger: Ledger) -> Receipt:
         if not known.kind:
             return receipt.close(receipts.SKIPPED, known.word)
         sha256 = found.sha256()
+    except Unreadable as error:
+        return receipt.close(receipts.UNREAD, sentence(f"{error.seen} {error.remedy}"))
     except OSError as error:
         return receipt.close(receipts.UNREAD, f"It cannot be read: {error.strerror or 'the file is damaged'}.")
     before = ledger.holds(sha256)
@@ -73,10 +75,10 @@ def _commit(found: Found, known: Known, sha256: str, receipt: Receipt, ledger: L
             return receipt
     except _Nothing:
         return receipt.close(receipts.UNREAD, "No row of it could be taken in.")
+    except HomeRefused:
+        raise
     except Unreadable as error:
-        if error.place == ledger.home.name or error.place == ledger.manifest.path.name:
-            raise
-        return receipt.close(receipts.UNREAD, error.sentence())
+        return receipt.close(receipts.UNREAD, sentence(f"{error.seen} {error.remedy}"))
     return _held(Receipt(found.name, receipt.kind), ledger.holds(sha256) or {})
 
 

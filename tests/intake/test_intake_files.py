@@ -1,0 +1,149 @@
+"""Files as they come: encodings, line ends, zips, strangers, and the same file again."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import zipfile
+from pathlib import Path
+
+import intake_kit as kit
+import pytest
+
+from everyunit.errors import UsageError
+from everyunit.services.files import files
+from everyunit.services.take_in import take_in
+
+VISITS = "visit_id,date_of_service,clinic\nV1,2026-03-12,Café Süd\nV2,2026-03-13,Hill\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        VISITS.encode(),
+        codecs.BOM_UTF8 + VISITS.encode(),
+        VISITS.encode("utf-16"),
+        VISITS.encode("utf-16-le"),
+        codecs.BOM_UTF16_BE + VISITS.encode("utf-16-be"),
+        VISITS.encode("latin-1"),
+        VISITS.replace("\n", "\r\n").encode(),
+        VISITS.replace("\n", "\r").encode(),
+        VISITS.replace(",", "\t").encode(),
+        b"\n\n" + VISITS.encode(),
+        VISITS.rstrip("\n").encode(),
+    ],
+    ids=["utf8", "bom", "utf16", "utf16 bare", "utf16 big", "latin", "crlf", "cr", "tabs", "blank first", "no end"],
+)
+def test_usual_ways_to_write_a_file(content: bytes, tmp_path: Path) -> None:
+    ledger, receipt = kit.one(tmp_path, content)
+    assert receipt["refused"] == 0
+    assert ledger.scan("visits").collect()["clinic"].to_list() == ["Café Süd", "Hill"]
+
+
+def test_a_zero_byte_spoils_its_row_only(tmp_path: Path) -> None:
+    ledger, receipt = kit.one(tmp_path, VISITS.replace("V1", "V\x001"))
+    assert ledger.scan("visits").collect()["visit_id"].to_list() == ["V2"]
+    assert "zero byte" in receipt["refusals"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "word"),
+    [
+        ("empty.csv", b"", "empty"),
+        ("spaces.csv", b" \r\n \n", "empty"),
+        ("report.pdf", b"%PDF-1.7 ...", "PDF"),
+        ("sheet.xlsx", b"PK\x03\x04 ...", "save the sheet as CSV"),
+        ("truth.csv", b"visit_id,kind,code,cents\nV1,units_over,97110,-300\n", "findings"),
+        ("other.csv", b"name,colour\nx,red\n", "heading"),
+        ("line.csv", b"visit_id,date_of_service," + b"x" * (10 << 20), "too long"),
+        ("noise.bin", bytes(range(128, 256)) * 50, "heading"),
+        ("zeros.bin", bytes(5000), "read here"),
+        ("odd.json", b'{"visit": 1}\n', "JSON"),
+        ("other.toml", b"[tool]\nx = 1\n", "without payers"),
+        ("broken.toml", b"[payers\n", "no sound TOML"),
+        ("photo.png", b"\x89PNG\r\n", "picture"),
+    ],
+)
+def test_strangers_are_skipped_with_a_word(name: str, content: bytes, word: str, tmp_path: Path) -> None:
+    ledger, receipt = kit.one(tmp_path, content, name)
+    assert receipt["status"] == "skipped"
+    assert word in " ".join(receipt["words"])
+    assert ledger.receipts() == []
+
+
+def test_a_file_without_one_good_row_is_not_taken_in(tmp_path: Path) -> None:
+    ledger, receipt = kit.one(tmp_path, "visit_id,code\nV1,bad\n")
+    assert (receipt["status"], receipt["refused"]) == ("unread", 1)
+    assert ledger.receipts() == []
+
+
+def test_ten_megabytes_in_one_cell_are_refused_alone(tmp_path: Path) -> None:
+    content = VISITS.encode() + b"V3,2026-03-12," + b"x" * (10 << 20) + b"\n"
+    ledger, receipt = kit.one(tmp_path, content)
+    assert ledger.scan("visits").collect().height == 2
+    assert "200 characters" in receipt["refusals"][0]["message"]
+
+
+def test_the_same_file_again_under_another_name_is_held(tmp_path: Path) -> None:
+    ledger, receipts = kit.bring(tmp_path, {"a.csv": VISITS, "b/copy of a.csv": VISITS})
+    assert [one["status"] for one in receipts] == ["taken", "held"]
+    assert "a.csv" in receipts[1]["words"][0]
+    assert ledger.scan("visits").collect().height == 2
+    assert len(files(ledger.home)) == 1
+
+
+def zipped(**members: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name.replace("__", "/").replace("_csv", ".csv"), data)
+    return out.getvalue()
+
+
+def test_members_of_a_zip_are_files_of_their_own(tmp_path: Path) -> None:
+    services = b"visit_id,code,minutes\nV1,97110,15\n"
+    content = zipped(in__visits_csv=VISITS.encode(), in__services_csv=services, readme=b"hello")
+    ledger, receipts = kit.bring(tmp_path, {"all.zip": content, "visits.csv": VISITS})
+    assert [(one["file"], one["status"]) for one in receipts] == [
+        ("all.zip!in/visits.csv", "taken"),
+        ("all.zip!in/services.csv", "taken"),
+        ("all.zip!readme", "skipped"),
+        ("visits.csv", "held"),
+    ]
+    assert ledger.scan("services").collect().height == 1
+
+
+def test_a_damaged_zip_and_a_bomb_are_named(tmp_path: Path) -> None:
+    damaged = bytearray(zipped(visits_csv=VISITS.encode() * 50))
+    damaged[45] ^= 0xFF
+    bomb = zipped(visits_csv=VISITS.encode() + bytes(150 << 20))
+    _, receipts = kit.bring(tmp_path, {"bad.zip": bytes(damaged), "bomb.zip": bomb, "good.csv": VISITS})
+    assert [one["status"] for one in receipts] == ["unread", "unread", "taken"]
+
+
+def test_documents_are_kept_as_they_are(tmp_path: Path) -> None:
+    toml = '[payers.P1]\nname = "Pinnacle"\nrule = "cms"\nfees = "own.csv"\n'
+    fees = "code,allowed\n97110,30.00\n"
+    ledger, receipts = kit.bring(tmp_path, {"practice.toml": toml, "fees/own.csv": fees})
+    assert {one["status"] for one in receipts} == {"taken"}
+    assert ledger.documents() == {"practice.toml": toml.encode(), "own.csv": fees.encode()}
+
+
+def test_the_home_within_the_folder_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "visits.csv").write_text(VISITS)
+    for _ in range(2):
+        assert len(list(take_in([tmp_path], tmp_path / "home"))) == 1
+
+
+def test_a_path_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
+    with pytest.raises(UsageError):
+        take_in([tmp_path / "nowhere"], tmp_path / "home")
+    assert not (tmp_path / "home").exists()
+
+
+def test_the_order_of_files_changes_nothing(tmp_path: Path) -> None:
+    other = VISITS.replace("V", "W")
+    one, _ = kit.bring(tmp_path / "1", {"a.csv": VISITS, "b.csv": other})
+    two, _ = kit.bring(tmp_path / "2", {"b.csv": VISITS, "a.csv": other})
+    assert one.scan("visits").collect().equals(two.scan("visits").collect())
+    assert one.fingerprint() == two.fingerprint()
