@@ -5,7 +5,7 @@ from __future__ import annotations
 from everyunit.days import from_day
 from everyunit.money import half_up
 from everyunit.sample.law import Law
-from everyunit.sample.market import CHARGE_CENTS, DEDUCTIBLE_CENTS, PART_B, THRESHOLD_CENTS
+from everyunit.sample.market import CHARGE_CENTS, PART_B, THRESHOLD_CENTS
 from everyunit.sample.model import Billed, Clinic, Visit
 from everyunit.sample.people import Patient
 from everyunit.sample.treat import split
@@ -73,7 +73,7 @@ def decide(law: Law, clinic: Clinic, visit: Visit, line: Billed, copay: int) -> 
 def _part_b(patient: Patient, day: int, line: Billed) -> list[Adjustment]:
     """Deductible, a fifth for the patient, the assistant's 15 percent and the 2 percent sequestration."""
     year = from_day(day).year
-    open_cents = patient.deductible.get(year, DEDUCTIBLE_CENTS[year])
+    open_cents = patient.deductible.get(year, 0)
     deductible = min(open_cents, line.allowed_cents)
     patient.deductible[year] = open_cents - deductible
     share = half_up((line.allowed_cents - deductible) * 20, 100)

@@ -79,7 +79,7 @@ def make_year(law: Law, seed: int, number: int, wanted: int) -> ClinicYear:
         _day(rng, law, desk, planter, together)
     kept = [visit for visit in visits if visit.status == "kept"]
     remits, deposits = _remits(rng, desk)
-    return ClinicYear(
+    made = ClinicYear(
         clinic,
         "".join(rows.visit_row(rng, clinic, visit) for visit in visits),
         "".join(rows.service_rows(visit) for visit in kept),
@@ -94,6 +94,9 @@ def make_year(law: Law, seed: int, number: int, wanted: int) -> ClinicYear:
         len(kept),
         planter.planted,
     )
+    for course in courses:
+        course.visits.clear()  # course and visit name each other; unhooked, their memory goes at once
+    return made
 
 
 def _by_patient(visits: list[Visit]) -> list[list[Visit]]:

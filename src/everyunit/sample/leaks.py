@@ -129,7 +129,7 @@ def _untimed_repeated(planter: Planter, visit: Visit) -> bool:
 
 def _minutes_missing(planter: Planter, visit: Visit) -> bool:
     timed = [one.code for one in visit.services if planter.law.timed(one.code)]
-    code = planter.pick([one for one in timed if one not in _HALVED])
+    code = "" if set(timed) & set(_HALVED) else planter.pick(timed)
     if not code:
         return False
     visit.services = [

@@ -44,7 +44,7 @@ PAYERS: tuple[PayerProfile, ...] = (
     PayerProfile("MKBLUEW", "Bluewater Health Plan", "HM", "ama", 112, 20, (19, 64), 10, copay_cents=3000),
     PayerProfile("MKPINNA", "Pinnacle Mutual", "12", "ama", 104, 12, (19, 64), 9, copay_cents=4000),
     PayerProfile("MKWCFND", "Keystone Workers Compensation Fund", "WC", "ama", 128, 8, (20, 63), 13, authorized=True),
-    PayerProfile("MKMCAID", "State Medicaid", "MC", "cms", 74, 10, (5, 62), 11, authorized=True),
+    PayerProfile("MKMCAID", "State Medicaid", "MC", "cms", 74, 10, (22, 62), 11, authorized=True),
 )  # fmt: skip
 # Medicare's yearly figures, as the notices of those years gave them: therapy threshold (KX) and Part B deductible.
 THRESHOLD_CENTS = {2025: 241_000, 2026: 248_000}

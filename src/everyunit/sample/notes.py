@@ -13,7 +13,8 @@ def note(rng: Random, visit: Visit) -> str:
     """The note as text: subjective, objective with minutes, assessment, plan, signature."""
     course = visit.course
     pain = 2 + int(rng.random() * 6)
-    said = _one(rng, phrases.SAID).format(complaint=course.complaint, pain=pain)
+    heard = phrases.SAID_FIRST if visit.kind == "evaluation" else phrases.SAID
+    said = _one(rng, heard).format(complaint=course.complaint, pain=pain)
     done, timed, total = [], 0, 0
     for code, minutes, _ in visit.session.services if visit.session else ():
         text = _one(rng, phrases.DONE.get(code, phrases.LOOK))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import NamedTuple
 
+from everyunit.days import to_day
 from everyunit.sample import market, words
 from everyunit.x12.writer import Party
 
@@ -91,5 +92,18 @@ def patient(
         last, first, "MI", member, street, place.city, place.state, place.zip_code[:5], born, sex, person=True
     )
     hurt = day - 10 - int(rng.random() * 40) if payer.filing_code == "WC" else None
-    supplement = payer is market.PART_B and rng.random() < 0.1
-    return Patient(number, party, payer, hurt, supplement)
+    made = Patient(number, party, payer, hurt)
+    if payer is market.PART_B:
+        made.supplement = rng.random() < 0.1
+        made.deductible = _deductible(rng, day)
+    return made
+
+
+def _deductible(rng: Random, day: int) -> dict[int, int]:
+    """What is still open of each year's Part B deductible: most is met elsewhere before the year is old."""
+    last, this = market.DEDUCTIBLE_CENTS
+    new_year = day < to_day("2026-03-01")
+    return {
+        last: market.DEDUCTIBLE_CENTS[last] if rng.random() < 0.15 else 0,
+        this: market.DEDUCTIBLE_CENTS[this] if rng.random() < (0.8 if new_year else 0.2) else 0,
+    }

@@ -62,6 +62,10 @@ LOOK = (
     "history, tests and measures, clinical presentation and goals agreed with the patient",
     "history, body structure and activity tests, presentation analyzed, plan of care set up with the patient",
 )
+SAID_FIRST = (
+    "Patient comes with {complaint}, {pain}/10 at most, limits daily tasks.",
+    "Referred for {complaint}; {pain}/10 on a bad day, wants to get back to usual activity.",
+)
 SAID = (
     "Patient reports {complaint}, {pain}/10 today.",
     "Patient says {complaint} was easier since the last visit, {pain}/10 at most.",

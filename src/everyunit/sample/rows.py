@@ -44,7 +44,7 @@ def visit_row(rng: Random, clinic: Clinic, visit: Visit) -> str:
         return f"{head},,,{scheduled},,,0.00,0.00\n"
     came = at - int(rng.random() * 12)
     left = at + sum(minutes for _, minutes, _ in visit.session.services) + 1
-    late = rng.random() < 0.12
+    late = visit.charge_day > visit.day and rng.random() < 0.3
     signed = clock(_day(workday(visit.day + 1)), 480 + int(rng.random() * 60)) if late else clock(day, 1090)
     entered = clock(_day(visit.charge_day), 1100) if visit.claim_id else ""
     due = payer.copay_cents

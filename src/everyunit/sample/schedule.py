@@ -6,6 +6,7 @@ from random import Random
 
 from everyunit.sample import people, problems
 from everyunit.sample.calendar import DAYS, GROUP_SLOT, HOURS, Diary
+from everyunit.sample.market import PART_B, PayerProfile
 from everyunit.sample.model import Clinic, Course, Visit
 
 STRIDES = {"PT": ((2, 3), (2, 2, 1), (2, 3)), "OT": ((2, 3), (5,)), "SLP": ((5,), (2, 3))}
@@ -53,10 +54,10 @@ class Year:
         care, complaint, diagnoses = problems.pick(rng, discipline, patient.payer)
         course = Course(
             patient, self.clinic.therapists[at], at, len(self.courses) + 1, diagnoses, complaint, care,
-            rng.choice(self.clinic.physicians), planned=_length(rng, discipline),
+            rng.choice(self.clinic.physicians), planned=_length(rng, discipline, patient.payer),
         )  # fmt: skip
         stride = STRIDES[discipline][0] if dual else rng.choice(STRIDES[discipline])
-        self._visits(course, start, slot, stride, busy, groups=not dual and rng.random() < 0.2)
+        self._visits(course, start, slot, stride, busy, groups=not dual and rng.random() < 0.35)
         if not course.visits:
             return None
         course.first_day, course.last_day = course.visits[0].day, course.visits[-1].day
@@ -74,7 +75,7 @@ class Year:
         for number in range(course.planned):
             if self.count >= self.wanted or wanted >= len(DAYS):
                 return
-            grouped = groups and number > 2 and self.rng.random() < 0.5 and diary.join_group(wanted)
+            grouped = groups and number > 2 and self.rng.random() < 0.8 and diary.join_group(wanted)
             found = (wanted, GROUP_SLOT) if grouped else diary.book(wanted, slot % len(HOURS), busy)
             if found is None:
                 return
@@ -86,10 +87,10 @@ class Year:
         course.finished = True
 
 
-def _length(rng: Random, discipline: str) -> int:
-    """Planned visits: most courses are short, a few so long that they need a second plan of care."""
-    if discipline != "SLP" and rng.random() < 0.08:
-        return 26 + int(rng.random() * 20)
+def _length(rng: Random, discipline: str, payer: PayerProfile) -> int:
+    """Planned visits: most courses are short, a few need a second plan of care or pass Medicare's threshold."""
+    if discipline != "SLP" and rng.random() < (0.15 if payer is PART_B else 0.06):
+        return 28 + int(rng.random() * 24)
     return min(24, 5 + int(rng.expovariate(1 / 8)))
 
 

@@ -36,6 +36,6 @@ CLINIC_LAST = ("Street", "Crossing", "Harbor", "Commons", "Hill", "Landing", "Pa
 def clinic_name(number: int) -> str:
     """Name of the clinic of that number, each number another name."""
     first = CLINIC_FIRST[number * 7 % len(CLINIC_FIRST)]
-    last = CLINIC_LAST[(number // len(CLINIC_FIRST) + number) % len(CLINIC_LAST)]
+    last = CLINIC_LAST[(number // len(CLINIC_FIRST) + number % len(CLINIC_FIRST)) % len(CLINIC_LAST)]
     lap = number // (len(CLINIC_FIRST) * len(CLINIC_LAST))
     return f"{first} {last} Rehab" + (f" {lap + 1}" if lap else "")
