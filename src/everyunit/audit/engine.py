@@ -27,9 +27,15 @@ def bring(small: pl.DataFrame, beside: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 
 def settle(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """A frame that several later steps read, computed once."""
+    """A frame that several later steps read, computed once.
+
+    On Spark the plan ends here (else it grows with every step): in the session's checkpoint folder where one is set,
+    which outlives a lost worker, else in the workers' own memory and disks.
+    """
     if on_spark(frame):
-        return lazy(frame.to_native().cache())
+        native = frame.to_native()
+        kept = native.sparkSession.sparkContext.getCheckpointDir()
+        return lazy(native.checkpoint() if kept else native.localCheckpoint())
     return lazy(polars(frame))
 
 
