@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from sample_plain import Sample
 
+from everyunit.days import to_day
 from everyunit.rulebook.book import Book
+from everyunit.rulebook.pricing import price_day
 
 LEAKY = ("units_over", "untimed_repeated", "not_recorded", "units_misallocated")
 
@@ -181,9 +183,8 @@ def test_pairs_are_apart_or_marked(practice: Sample) -> None:
             if r["status"] == "active"
         }
     days: dict[tuple[str, str], list[dict]] = defaultdict(list)
-    planted = {row["visit_id"] for row in practice.truth if row["kind"] == "not_recorded"}
     for visit in practice.kept:
-        if visit["claim_id"] and visit["visit_id"] not in planted:
+        if visit["claim_id"]:
             days[visit["patient_id"], visit["date_of_service"]] += practice.first[visit["claim_id"]]["lines"]
     marked = 0
     for lines in days.values():
@@ -209,3 +210,26 @@ def test_the_hard_but_innocent_cases_occur(practice: Sample) -> None:
     assert any(len(one) > 1 for one in both.values())
     over = [claim for claim in practice.first.values() if any("KX" in line["marks"] for line in claim["lines"])]
     assert over
+
+
+def test_kx_stands_from_the_claim_that_passes_the_threshold(practice: Sample) -> None:
+    thresholds = {"2025": 241_000, "2026": 248_000}
+    book = Book.load()
+    together: dict[tuple[str, str], list[dict]] = defaultdict(list)
+    for visit in sorted(practice.kept, key=lambda row: row["scheduled_at"]):
+        if visit["payer_id"] == "MKPARTB" and visit["claim_id"]:
+            together[visit["patient_id"], visit["date_of_service"]].append(visit)
+    spent: dict[tuple[str, str, bool], int] = defaultdict(int)
+    marked = 0
+    for (patient, when), visits in together.items():
+        lines = [(visit, line) for visit in visits for line in practice.first[visit["claim_id"]]["lines"]]
+        clinic = practice.practice["clinics"][visits[0]["clinic"]]
+        codes = [(line["code"], line["units"]) for _, line in lines]
+        allowed = price_day(codes, to_day(when), clinic["mac"], clinic["locality"], book).by_line
+        for visit in visits:
+            cap = (patient, when[:4], visit["discipline"] == "OT")
+            spent[cap] += sum(cents for (owner, _), cents in zip(lines, allowed, strict=True) if owner is visit)
+            over = spent[cap] > thresholds[when[:4]]
+            marked += over
+            assert all(("KX" in line["marks"]) == over for line in practice.first[visit["claim_id"]]["lines"])
+    assert marked

@@ -13,7 +13,7 @@ def note(rng: Random, visit: Visit) -> str:
     """The note as text: subjective, objective with minutes, assessment, plan, signature."""
     course = visit.course
     pain = 2 + int(rng.random() * 6)
-    heard = phrases.SAID_FIRST if visit.kind == "evaluation" else phrases.SAID
+    heard, answers = _VOICES[course.care in _PAINLESS, visit.kind == "evaluation"]
     said = _one(rng, heard).format(complaint=course.complaint, pain=pain)
     done, timed, total = [], 0, 0
     for code, minutes, _ in visit.session.services if visit.session else ():
@@ -22,7 +22,7 @@ def note(rng: Random, visit: Visit) -> str:
         done.append(text if recorded is None else f"{text} ({minutes} min)")
         total += minutes
         timed += minutes if code in _TIMED else 0
-    answer = _one(rng, phrases.ANSWER).format(pain=pain, less=max(pain - 2, 0))
+    answer = _one(rng, answers).format(pain=pain, less=max(pain - 2, 0))
     told = "; ".join(done)
     missing = any(one.minutes is None for one in visit.services)
     length = (
@@ -64,4 +64,11 @@ def _one(rng: Random, texts: tuple[str, ...]) -> str:
     return texts[int(rng.random() * len(texts))]
 
 
+_PAINLESS = ("OT neuro", "SLP speech", "SLP swallow", "SLP thinking")
+_VOICES = {
+    (False, True): (phrases.SAID_FIRST, phrases.ANSWER),
+    (False, False): (phrases.SAID, phrases.ANSWER),
+    (True, True): (phrases.FIRST_FREELY, phrases.ANSWER_FREELY),
+    (True, False): (phrases.SAID_FREELY, phrases.ANSWER_FREELY),
+}
 _TIMED = frozenset(("97110", "97112", "97116", "97140", "97530", "97535", "97035", "97129", "97130"))

@@ -71,7 +71,17 @@ SAID = (
     "Patient says {complaint} was easier since the last visit, {pain}/10 at most.",
     "Reports doing the home program on most days; {complaint} {pain}/10.",
     "Feels {complaint} most in the morning, {pain}/10, better after moving.",
-    "No new complaints. {complaint}: {pain}/10.",
+    "No new complaints; {complaint} {pain}/10.",
+)
+SAID_FREELY = (
+    "Patient and family report better carry-over at home this week.",
+    "Patient reports the home tasks took less time than last week.",
+    "Family says {complaint} still limits talk at table and daily routine.",
+    "Patient is motivated, slept well, no new concerns.",
+)
+FIRST_FREELY = (
+    "Referred for {complaint}; wants to manage daily routine without help.",
+    "Patient comes with {complaint}, noticed most when tired.",
 )
 ANSWER = (
     "Tolerated well, form improved with cues.",
@@ -79,6 +89,12 @@ ANSWER = (
     "Needed fewer cues than at the last visit.",
     "Symptoms eased from {pain} to {less} by the end of the session.",
     "Still needs skilled cues to keep quality of movement as load rises.",
+    "Progress toward goals is steady; carry-over into daily tasks is partial.",
+)
+ANSWER_FREELY = (
+    "Accuracy rose with fewer cues than at the last visit.",
+    "Needs skilled cueing when task difficulty rises; self-corrects one time in two.",
+    "Attentive throughout, carried the strategy over to a new task once.",
     "Progress toward goals is steady; carry-over into daily tasks is partial.",
 )
 NEXT = (

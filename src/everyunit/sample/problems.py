@@ -8,17 +8,19 @@ from everyunit.sample.market import PayerProfile
 
 _PT = (
     ("low back pain", ("M54.50", "M62.81")),
-    ("right shoulder pain", ("M25.511", "M25.611")),
     ("left knee osteoarthritis", ("M17.12", "R26.89")),
-    ("neck pain", ("M54.2", "M62.81")),
-    ("right knee replacement", ("Z47.1", "Z96.651")),
+    ("knee pain after right knee replacement", ("Z47.1", "Z96.651")),
     ("unsteady gait", ("R26.81", "M62.81")),
     ("left hip pain", ("M25.552", "R26.89")),
-    ("right rotator cuff tear", ("M75.101", "M25.511")),
+)
+_ARM = (
+    ("right shoulder pain", ("M25.511", "M25.611")),
+    ("neck pain", ("M54.2", "M62.81")),
+    ("shoulder pain with right rotator cuff tear", ("M75.101", "M25.511")),
 )
 _HAND = (
     ("right hand osteoarthritis", ("M18.11", "M25.641")),
-    ("carpal tunnel syndrome, right", ("G56.01", "M79.641")),
+    ("right wrist pain from carpal tunnel", ("G56.01", "M79.641")),
     ("tendon sheath pain at the left thumb", ("M65.4", "M79.642")),
 )
 _STROKE = (("right-sided weakness after stroke", ("I69.351", "R27.8")),)
@@ -27,16 +29,17 @@ _SWALLOW = (("swallowing difficulty", ("R13.12",)),)
 _THINKING = (("cognitive communication difficulty", ("R41.841",)),)
 _CHILD = (("speech sound difficulty", ("F80.0",)), ("language delay", ("F80.2",)))
 _WORK = (
-    ("low back strain at work", ("S39.012D", "M62.81")),
-    ("right shoulder strain at work", ("S46.011D", "M25.511")),
-    ("right ankle sprain at work", ("S93.401D", "R26.89")),
+    ("PT", "low back strain at work", ("S39.012D", "M62.81")),
+    ("PT arm", "right shoulder strain at work", ("S46.011D", "M25.511")),
+    ("PT", "right ankle sprain at work", ("S93.401D", "R26.89")),
 )
+_HAND_STRAIN = ("S66.911D", "M79.641")
 CARES = {
-    "PT": ("PT",), "OT": ("OT hand", "OT hand", "OT neuro"),
+    "PT": ("PT", "PT", "PT arm"), "OT": ("OT hand", "OT hand", "OT neuro"),
     "SLP": ("SLP speech", "SLP speech", "SLP swallow", "SLP thinking"),
 }  # fmt: skip
 _BY_CARE = {
-    "PT": _PT, "OT hand": _HAND, "OT neuro": _STROKE, "SLP speech": _SPEECH, "SLP swallow": _SWALLOW,
+    "PT": _PT, "PT arm": _ARM, "OT hand": _HAND, "OT neuro": _STROKE, "SLP speech": _SPEECH, "SLP swallow": _SWALLOW,
     "SLP thinking": _THINKING,
 }  # fmt: skip
 
@@ -44,7 +47,7 @@ _BY_CARE = {
 def pick(rng: Random, discipline: str, payer: PayerProfile) -> tuple[str, str, tuple[str, ...]]:
     """A kind of care, a complaint and its diagnosis codes, fitting discipline and payer."""
     if payer.filing_code == "WC":
-        return ("PT" if discipline == "PT" else "OT hand"), *rng.choice(_WORK[:2] if discipline == "OT" else _WORK)
+        return rng.choice(_WORK) if discipline == "PT" else ("OT hand", "right hand strain at work", _HAND_STRAIN)
     if discipline == "SLP" and payer.filing_code == "MC":
         return "SLP speech", *rng.choice(_CHILD)
     care = rng.choice(CARES[discipline])
