@@ -118,8 +118,12 @@ def _null_columns(declared: Table, wanted: list[str], held: list[str]) -> list[n
 
 @dataclass(frozen=True)
 class Judged:
-    """`findings` and `visit_values` in the columns declared here; `counts` say what was not judged and why."""
+    """`findings` and `visit_values` in the columns declared here; `counts` say what was not judged and why.
+
+    `together` names visits that share patient, day and payer: visit_id, first_id (the first visit of that day).
+    """
 
     findings: pl.DataFrame
     visit_values: pl.DataFrame
     counts: dict[str, int]
+    together: pl.DataFrame

@@ -15,7 +15,7 @@ from everyunit.audit.findings import findings_of
 from everyunit.audit.inputs import Inputs, Judged
 from everyunit.audit.terms import Terms, terms_of
 from everyunit.audit.units import allot, code_shelf
-from everyunit.audit.values import counts_of, values_of
+from everyunit.audit.values import counts_of, together_of, values_of
 from everyunit.frames import polars
 from everyunit.rulebook import Book, Practice
 
@@ -52,6 +52,7 @@ def judge(inputs: Inputs, practice: Practice, book: Book, standing: Standing | N
         findings_of(day, codes, visits, book, practice),
         values_of(day, has_claims),
         counts_of(day),
+        together_of(day),
     )
 
 

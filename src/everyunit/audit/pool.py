@@ -113,7 +113,11 @@ def steps_of(done: nw.LazyFrame[Any], pairs: steps.Pairs) -> list[nw.LazyFrame[A
     """Rows, empty of minutes, of the add-ons that units may move to."""
     return [
         done.filter(nw.col("rank") == base).with_columns(
-            rank=nw.lit(target, nw.Int64), minutes=_NO, performed=_NO, missing=_NO, seq=nw.lit(steps.LAST, nw.Int64),
+            rank=nw.lit(target, nw.Int64),
+            minutes=_NO,
+            performed=_NO,
+            missing=_NO,
+            seq=nw.lit(steps.LAST, nw.Int64),
             by_visit=nw.col("by_visit") + BEHIND,
         )  # fmt: skip
         for base, target in pairs

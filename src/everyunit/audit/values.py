@@ -84,5 +84,13 @@ def counts_of(day: Day) -> dict[str, int]:
     }
 
 
+def together_of(day: Day) -> pl.DataFrame:
+    """visit_id, first_id of the kept visits that share patient, day and payer with another."""
+    several = day.kept.filter(nw.col("visit_key") > nw.col("scope")).select("scope").unique()
+    shared = day.kept.join(several, on="scope", how="inner").select("visit_id", "scope")
+    firsts = day.kept.select(scope="visit_key", first_id="visit_id")
+    return collect(shared.join(firsts, on="scope", how="inner").select("visit_id", "first_id"), ["visit_id"])
+
+
 def _rows(frame: nw.LazyFrame[Any]) -> int:
     return int(polars(frame.select(nw.len().alias("rows")))["rows"][0])

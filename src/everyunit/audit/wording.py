@@ -14,15 +14,15 @@ _AMA = "CPT rule for time: a unit is reached when its midpoint is passed"
 _TIMED = ("units_over", "units_under", "units_misallocated")
 
 FIX = {
-    "units_over": "Correct the claim, or the minutes if the note says otherwise. Money kept past 60 days after it was "
-    "noticed is a duty of its own.",
+    "units_over": "Correct the claim, or the minutes if the note says otherwise. A federal payer wants its money "
+    "back within 60 days of the finding.",
     "units_under": "Correct the claim within the payer's filing limit, or the minutes if the note says otherwise.",
     "units_misallocated": "Correct the codes on the claim, or the minutes if the note says otherwise.",
     "not_billed": "Add the line with a corrected claim within the payer's filing limit, or take the service out of the "
     "record if it was not performed.",
     "not_recorded": "Complete the record if the service was performed and the note shows it; otherwise correct the claim.",
-    "untimed_repeated": "Correct the claim to what one day allows. Money kept past 60 days after it was noticed is a "
-    "duty of its own.",
+    "untimed_repeated": "Correct the claim to what one day allows. A federal payer wants its money back "
+    "within 60 days of the finding.",
     "minutes_missing": "Enter the minutes that the note shows; then the units of the visit can be judged.",
     "visit_not_billed": "Send the claim within the payer's filing limit, or mark the visit as not kept.",
 }

@@ -57,9 +57,7 @@ def change_of_code(rows: nw.LazyFrame[Any], found: nw.LazyFrame[Any]) -> nw.Lazy
     after = nw.when(nw.col("target") > 0).then(nw.max_horizontal(without, nw.col("keep"))).otherwise(without)
     units = nw.col("target") - nw.col("billed")
     plain = nw.when(units == 0).then(0).otherwise(units * nw.col("reduced_cents"))
-    return joined.with_columns(cents=plain + bonus(after) - bonus(nw.col("top"))).drop(
-        "top", "tops", "second"
-    )
+    return joined.with_columns(cents=plain + bonus(after) - bonus(nw.col("top"))).drop("top", "tops", "second")
 
 
 def change_of_pool(rows: nw.LazyFrame[Any], pools: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

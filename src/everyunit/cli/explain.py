@@ -80,7 +80,7 @@ def _claim(story: dict[str, Any]) -> Iterator[str]:
     from everyunit.money import dollars
 
     for row in story["lines"]:
-        state = "" if row["in_force"] else "   replaced or void"
+        state = "" if row["in_force"] else f"   {row['state']}"
         modifiers = f" {row['modifiers']}" if row["modifiers"] else ""
         yield f"  Claim     {row['claim_id']} line {row['line']}: {row['code']}{modifiers} x {row['units']}, list {dollars(row['charge_cents'] or 0)}{state}"
     for row in story["remit_lines"]:

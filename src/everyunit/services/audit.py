@@ -22,6 +22,7 @@ from everyunit.services.home import open_home
 
 VISITS_AT_ONCE = 400_000
 FILES = {"findings": FINDINGS, "visit_values": VISIT_VALUES}
+BESIDE = ("together", "aliases")  # small files that a proof looks things up in
 _STAMP = "audited.json"
 
 
@@ -74,13 +75,14 @@ def _judge(ledger: Ledger, folder: Path, say: Callable[[str], None]) -> dict[str
     if len(spans) > 1:
         first, last = _recorded(inputs)
         inputs = replace(inputs, recorded_from=first, recorded_to=last)
-    found, values, counts = [], [], dict[str, int]()
+    found, values, together, counts = [], [], [], dict[str, int]()
     for number, part in enumerate(_parts(inputs, spans), start=1):
         if len(spans) > 1:
             say(f"judging part {number} of {len(spans)}")
         judged = judge(part, practice, book, standing)
         found.append(judged.findings)
         values.append(judged.visit_values)
+        together.append(judged.together)
         for name, count in judged.counts.items():
             counts[name] = (
                 max(counts.get(name, 0), count) if name.startswith("payers") else counts.get(name, 0) + count
@@ -88,6 +90,8 @@ def _judge(ledger: Ledger, folder: Path, say: Callable[[str], None]) -> dict[str
     counts["claims_outside_the_days_of_visits"] = _stray_claims(inputs, standing, spans)
     findings = pl.concat(found).sort("visit_id", "code", "kind")
     paid = _with_payments(ledger, pl.concat(values).sort("visit_id"))
+    _put(folder / "together.parquet", pl.concat(together).sort("first_id", "visit_id").write_parquet)
+    _put(folder / "aliases.parquet", standing.aliases.rename({"_root": "root"}).write_parquet)
     _put(folder / "findings.parquet", findings.write_parquet)
     _put(folder / "visit_values.parquet", paid.write_parquet)
     return counts
@@ -148,7 +152,7 @@ def _with_payments(ledger: Ledger, values: pl.DataFrame) -> pl.DataFrame:
 
 def _stamp(folder: Path) -> dict[str, Any]:
     path = folder / _STAMP
-    if not path.is_file() or not all((folder / f"{name}.parquet").is_file() for name in FILES):
+    if not path.is_file() or not all((folder / f"{name}.parquet").is_file() for name in (*FILES, *BESIDE)):
         return {}
     found: dict[str, Any] = json.loads(path.read_text())
     return found

@@ -14,6 +14,7 @@ from everyunit.services.home import open_home
 from everyunit.services.proof import change_of, count_of
 from everyunit.services.record import DayFacts, gather
 
+_open: dict[Path, Ledger] = {}
 _VISIT = (
     "visit_id", "service_day", "clinic", "payer_id", "payer_name", "discipline", "clinician_npi", "status",
     "claim_id", "check_in", "check_out", "scheduled_at", "note_signed_at", "charge_entered_at",
@@ -29,14 +30,14 @@ def visit_story(home: str | Path, visit_id: str, findings: pl.DataFrame | None =
     total_cents, steps), findings, note. `findings` are the visit's own where the caller holds them. Raises UsageError
     where there is no such visit.
     """
-    ledger = open_home(home)
+    ledger = shared_ledger(home)
     rows = ledger.find("visits", "visit_id", visit_id)
     if rows.is_empty():
         raise UsageError("There is no visit of that number in this home.", remedy="Look it up in the list of visits.")
     visit = rows.row(0, named=True)
+    path = _findings_path(home, ledger)
     if findings is None:
-        held = pl.scan_parquet(_findings_path(home, ledger)).filter(pl.col("visit_id") == visit_id)
-        findings = held.collect()
+        findings = pl.scan_parquet(path).filter(pl.col("visit_id") == visit_id).collect()
     facts = gather(ledger, visit, practice_of(ledger))
     counted = count_of(facts)
     return {
@@ -65,7 +66,7 @@ def finding_story(home: str | Path, finding_id: str) -> dict[str, Any]:
         raise UsageError(f"{fits.height} findings begin like that.", remedy="Give more of the identifier.")
     finding = fits.row(0, named=True)
     own = found.filter(pl.col("visit_id") == finding["visit_id"])
-    ledger = open_home(home)
+    ledger = shared_ledger(home)
     visit = ledger.find("visits", "visit_id", finding["visit_id"]).row(0, named=True)
     facts = gather(ledger, visit, practice_of(ledger))
     return {
@@ -73,6 +74,14 @@ def finding_story(home: str | Path, finding_id: str) -> dict[str, Any]:
         "worth": change_of(facts, finding),
         "story": visit_story(home, finding["visit_id"], own),
     }
+
+
+def shared_ledger(home: str | Path) -> Ledger:
+    """The ledger of a home, kept open: what it worked out about superseded rows is worth keeping."""
+    key = Path(home).resolve()
+    if not (key / "ledger.sqlite").is_file() or key not in _open:
+        _open[key] = open_home(home)
+    return _open[key]
 
 
 def _findings_path(home: str | Path, ledger: Ledger) -> Path:

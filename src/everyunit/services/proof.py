@@ -93,6 +93,7 @@ def _swapped(facts: DayFacts, units: dict[str, int], timed_only: bool = False, o
             made.append((code, row["units"]))
         elif code in left:
             made.append((code, left.pop(code)))
+    made = [(code, number) for code, number in made if number]
     fresh = {code: number for code, number in left.items() if number and code not in billed}
     if timed_only:
         fresh = {code: number for code, number in fresh.items() if code in known and known[code].timed}

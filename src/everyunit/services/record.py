@@ -83,24 +83,24 @@ class DayFacts:
 
 
 def gather(ledger: Ledger, visit: dict[str, Any], practice: Practice) -> DayFacts:
-    """The facts of the day of this visit."""
+    """The facts of the day of this visit, in a home that has been judged."""
     visits = _visits(ledger, visit)
     services = [row for other in visits for row in _rows(ledger, "services", "visit_id", other["visit_id"], "seq")]
-    claims, lines = _claims(ledger, sorted({row["claim_id"] for row in visits if row["claim_id"]}))
+    numbers, roots = _numbers(ledger, sorted({row["claim_id"] for row in visits if row["claim_id"]}))
+    claims = _all(ledger, "claims", numbers)
+    lines = _all(ledger, "claim_lines", numbers)
     inputs = Inputs(
-        visits=pl.DataFrame(visits, infer_schema_length=None).lazy(),
+        visits=pl.DataFrame(visits, infer_schema_length=None),
         claims=claims,
         claim_lines=lines,
         transactions=_transactions(ledger, claims),
-        remit_claims=_remits(ledger, claims),
+        remit_claims=_all(ledger, "remit_claims", numbers) if roots else None,
     )
     charges = charges_in_force(inputs)
-    in_force = _in_force(charges, visits, int(visit["service_day"]))
-    roots = dict(charges.standing.aliases.rows())
+    in_force = _in_force(charges, visits, roots, int(visit["service_day"]))
     filing = claims.filter(pl.col("sequence").fill_null("P") == "P")["filing_code"].drop_nulls().to_list()
     payer_id, name = visit["payer_id"] or "", visit["payer_name"] or ""
-    book = Book.load()
-    terms = practice.payers.get(payer_id) or book.default_terms(payer_id, name, filing[0] if filing else "")
+    terms = practice.payers.get(payer_id) or Book.load().default_terms(payer_id, name, filing[0] if filing else "")
     place = practice.clinics.get(visit["clinic"] or "", ("", ""))
     return DayFacts(visit, visits, services, in_force, _sent(lines, charges, roots), roots, terms, place)
 
@@ -111,54 +111,40 @@ def _rows(ledger: Ledger, table: str, column: str, value: str, order: str) -> li
 
 def _visits(ledger: Ledger, visit: dict[str, Any]) -> list[dict[str, Any]]:
     """The kept visits of the patient, day and payer, this one at least."""
-    if not visit["patient_id"]:
+    together = pl.read_parquet(ledger.derived() / "together.parquet")
+    first = together.filter(pl.col("visit_id") == visit["visit_id"])["first_id"]
+    if first.is_empty():
         return [visit]
-    same = pl.col("service_day") == visit["service_day"]
-    rows = ledger.scan("visits").filter(same & (pl.col("patient_id") == visit["patient_id"])).collect()
-    kept = [
-        row
-        for row in rows.sort("visit_id").to_dicts()
-        if (row["status"] or "kept") == "kept" and (row["payer_id"] or "") == (visit["payer_id"] or "")
-    ]
-    return kept if any(row["visit_id"] == visit["visit_id"] for row in kept) else [visit, *kept]
+    names = together.filter(pl.col("first_id") == first[0])["visit_id"].sort()
+    return [ledger.find("visits", "visit_id", name).row(0, named=True) for name in names]
 
 
-def _claims(ledger: Ledger, numbers: list[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Claims of these numbers, corrections under other numbers that refer to them, and the lines of both."""
-    claims = [ledger.find("claims", "claim_id", number) for number in numbers]
-    controls = [ledger.find("remit_claims", "claim_id", number)["payer_control"] for number in numbers]
-    referred = sorted({value for control in controls for value in control.drop_nulls()} | set(numbers))
-    named = sorted({value for frame in claims for value in frame["original_reference"].drop_nulls()})
-    if referred:
-        amended = pl.col("frequency").is_in(["7", "8"]) & pl.col("original_reference").is_in(referred)
-        claims.append(ledger.scan("claims").filter(amended).collect())
-    if named:
-        origin = ledger.scan("remit_claims").filter(pl.col("payer_control").is_in(named)).select("claim_id").collect()
-        older = sorted((set(origin["claim_id"].drop_nulls()) | set(named)) - set(numbers))
-        claims += [ledger.find("claims", "claim_id", number) for number in older]
-    empty = ledger.table("claims").empty()
-    found = pl.concat([empty, *claims]).unique(["source_id", "claim"], maintain_order=True)
-    lines = [ledger.find("claim_lines", "claim_id", number) for number in found["claim_id"].unique().sort()]
-    return found, pl.concat([ledger.table("claim_lines").empty(), *lines])
+def _numbers(ledger: Ledger, claim_ids: list[str]) -> tuple[list[str], dict[str, str]]:
+    """These claims with their corrections under other numbers, and the root of each such correction."""
+    aliases = pl.read_parquet(ledger.derived() / "aliases.parquet")
+    ours = aliases.filter(pl.col("claim_id").is_in(claim_ids))["root"].to_list() + claim_ids
+    kin = aliases.filter(pl.col("root").is_in(ours))
+    return sorted({*ours, *kin["claim_id"]}), dict(kin.select("claim_id", "root").rows())
 
 
-def _transactions(ledger: Ledger, claims: pl.DataFrame) -> pl.DataFrame:
-    if claims.height < 2:
-        return ledger.table("transactions").empty()
+def _all(ledger: Ledger, table: str, numbers: list[str]) -> pl.DataFrame:
+    found = [ledger.find(table, "claim_id", number) for number in numbers]
+    return pl.concat([ledger.table(table).empty(), *found])
+
+
+def _transactions(ledger: Ledger, claims: pl.DataFrame) -> pl.DataFrame | None:
+    """When the claims were made: needed only where several were sent to one payer."""
+    turn = pl.col("sequence").fill_null("P")
+    if claims.height - claims.select("claim_id", turn).n_unique() == 0 and claims["claim_id"].n_unique() < 2:
+        return None
     sources = claims["source_id"].unique().to_list()
     return ledger.scan("transactions").filter(pl.col("source_id").is_in(sources)).collect()
 
 
-def _remits(ledger: Ledger, claims: pl.DataFrame) -> pl.DataFrame:
-    if claims["original_reference"].drop_nulls().is_empty():
-        return ledger.table("remit_claims").empty()
-    found = [ledger.find("remit_claims", "claim_id", number) for number in claims["claim_id"].unique().sort()]
-    return pl.concat([ledger.table("remit_claims").empty(), *found])
-
-
-def _in_force(charges: Charges, visits: list[dict[str, Any]], day: int) -> list[dict[str, Any]]:
+def _in_force(
+    charges: Charges, visits: list[dict[str, Any]], roots: dict[str, str], day: int
+) -> list[dict[str, Any]]:
     """Charges in force of the day, each with the lane of the discipline it belongs to."""
-    roots = dict(charges.standing.aliases.rows())
     made = []
     for row in charges.lines.to_native().collect().to_dicts():
         ours = [one for one in visits if roots.get(one["claim_id"], one["claim_id"]) == row["root"]]
@@ -170,11 +156,12 @@ def _in_force(charges: Charges, visits: list[dict[str, Any]], day: int) -> list[
 
 
 def _sent(lines: pl.DataFrame, charges: Charges, roots: dict[str, str]) -> list[dict[str, Any]]:
-    """Every line sent, with root and whether it is in force."""
+    """Every line sent, with root, in_force and state in words."""
     standing = charges.standing.claims.to_native().collect() if charges.standing.any else None
     winners = charges.winners.to_native().collect()
-    keys = set()
+    keys, second = set(), set()
     if standing is not None:
+        second = set(standing.filter(pl.col("secondary") == 1).select("source_id", "claim").rows())
         live = standing.join(winners.select("claim_key"), on="claim_key", how="semi")
         keys = set(live.select("source_id", "claim").rows())
     columns = ("claim_id", "line", "code", "modifiers", "units", "charge_cents", "service_day")
@@ -182,5 +169,7 @@ def _sent(lines: pl.DataFrame, charges: Charges, roots: dict[str, str]) -> list[
     for row in lines.sort("source_id", "claim", "line").to_dicts():
         told = {name: row[name] for name in columns}
         told["root"] = roots.get(row["claim_id"], row["claim_id"])
-        made.append({**told, "in_force": (row["source_id"], row["claim"]) in keys})
+        key = (row["source_id"], row["claim"])
+        state = "in force" if key in keys else "to a second payer" if key in second else "no longer in force"
+        made.append({**told, "in_force": key in keys, "state": state})
     return made
