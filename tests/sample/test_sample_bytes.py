@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from everyunit.errors import UsageError
 from everyunit.sample import practice as making
 from everyunit.sample.practice import make_practice, shares
+from everyunit.sample.words import clinic_name
 
 
 def tree(folder: Path) -> str:
@@ -126,3 +127,37 @@ def test_the_command_tells_what_it_made(tmp_path: Path) -> None:
     told = json.loads(done.stdout)
     assert (told["visits"], told["seed"], told["clinics"]) == (40, 2, 3)
     assert sum(told["leaks"].values()) >= 2
+
+
+def test_a_run_cut_short_can_be_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    original = making.make_year
+
+    def failing(*given: object) -> object:
+        if given[2] == 2:
+            raise KeyboardInterrupt
+        return original(*given)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(making, "make_year", failing)
+        make_practice(tmp_path / "p", 90, 1, workers=1)
+    make_practice(tmp_path / "p", 90, 1, workers=1)
+    make_practice(tmp_path / "q", 90, 1, workers=1)
+    assert tree(tmp_path / "p") == tree(tmp_path / "q")
+
+
+def test_a_folder_under_a_file_is_refused_with_a_word(tmp_path: Path) -> None:
+    (tmp_path / "letter").write_text("")
+    with pytest.raises(UsageError, match="cannot be written"):
+        make_practice(tmp_path / "letter" / "p", 10, 1)
+
+
+@pytest.mark.parametrize("visits", [0, -3, 5_000_001])
+def test_numbers_out_of_reach_are_refused(tmp_path: Path, visits: int) -> None:
+    with pytest.raises(UsageError, match="cannot be made"):
+        make_practice(tmp_path / "p", visits, 1)
+    assert not (tmp_path / "p").exists()
+
+
+def test_every_clinic_has_a_name_of_its_own() -> None:
+    names = [clinic_name(number) for number in range(900)]
+    assert len(set(names)) == len(names)

@@ -38,10 +38,15 @@ def prepare(out: Path) -> None:
         raise UsageError(
             f"{out} is not empty and holds no earlier sample.", remedy="Name a new folder; nothing was changed."
         )
-    for path in found:
-        path.unlink()
-    for folder in (out / "claims", out / "remits"):
-        folder.mkdir(parents=True, exist_ok=True)
+    try:
+        for path in found:
+            path.unlink()
+        for folder in (out / "claims", out / "remits"):
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"{out} cannot be written ({error.strerror}).", remedy="Name a folder of your own."
+        ) from error
 
 
 def _ours(out: Path, found: list[Path]) -> bool:
