@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import multiprocessing
 import os
 import socket
 import subprocess
@@ -28,6 +29,7 @@ def serve(home: str | Path, port: int = 8765, say: Callable[[str], None] | None 
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    multiprocessing.set_start_method("spawn", force=True)  # a fork would inherit Polars' locked thread pool
     tell = say or (lambda line: None)
     audit(open_home(home).home)
     _free(port)
