@@ -47,13 +47,14 @@ def linked(remit_lines: pl.LazyFrame, claim_lines: pl.LazyFrame) -> pl.LazyFrame
 
 def _only(billed: pl.LazyFrame, key: list[str]) -> pl.LazyFrame:
     """For each key that names one line ordinal only: the first sending of that line."""
-    first = pl.struct("source_id", "claim").min()
+    # One text for both, so that the least of it is one sending: struct columns have no order in Polars.
+    first = pl.concat_str("source_id", pl.lit("/"), pl.col("claim").cast(pl.String).str.zfill(12)).min()
     grouped = (
         billed.drop_nulls(key)
         .group_by(key)
         .agg(
-            first.struct.field("source_id").alias("billed_source_id"),
-            first.struct.field("claim").alias("billed_claim"),
+            first.str.extract("^(.*)/").alias("billed_source_id"),
+            first.str.extract("/(.*)$").cast(pl.Int64).alias("billed_claim"),
             pl.col("line").min().alias("billed_line"),
             pl.col("line").max().alias("last_line"),
         )

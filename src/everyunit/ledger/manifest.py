@@ -61,6 +61,7 @@ class Manifest:
 
     def __init__(self, home: Path) -> None:
         self.home, self.path = home, home / "ledger.sqlite"
+        self._kept: sqlite3.Connection | None = None
 
     def create(self) -> None:
         """Make the file and its tables where they are missing."""
@@ -70,6 +71,9 @@ class Manifest:
             db.execute("PRAGMA journal_mode=WAL")
             db.executescript(_SCHEMA)
         disk.sync_folder(self.home)
+        # While one connection stays open, closing another does not fold the log into the file each time.
+        self._kept = sqlite3.connect(self.path, timeout=120, check_same_thread=False)
+        self._kept.execute("SELECT count(*) FROM sources").fetchone()
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

@@ -48,7 +48,7 @@ class Parts:
         return self.written
 
     def _flush(self, name: str) -> None:
-        frame = pl.concat(self._waiting.pop(name), rechunk=True)
+        frame = pl.concat(self._waiting.pop(name))
         self._bytes.pop(name)
         by = self._declared[name].find_by
         low = high = None
@@ -56,7 +56,7 @@ class Parts:
             frame = frame.sort(by, maintain_order=True)
             low, high = frame[by].min(), frame[by].max()
         out = io.BytesIO()
-        frame.write_parquet(out, compression="zstd", row_group_size=GROUP_ROWS, statistics=True)
+        frame.write_parquet(out, compression="zstd", compression_level=1, row_group_size=GROUP_ROWS, statistics=True)
         data = out.getbuffer()
         sha256 = hashlib.sha256(data).hexdigest()
         disk.write(self._folder / f"{name}.{sha256}", data)
