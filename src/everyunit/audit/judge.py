@@ -94,7 +94,7 @@ def _terms(visits: nw.LazyFrame[Any], charges: Charges, practice: Practice, book
 
 def _earned(items: nw.LazyFrame[Any], pairs: steps.Pairs) -> nw.LazyFrame[Any]:
     """Adds earned, tie, recorded and the sums of the pool."""
-    by_time = allot(items.filter(nw.col("timed")), ["pool"], pairs)
+    by_time = allot(items.filter(nw.col("timed")), ["pool", "family"], pairs)
     others = items.filter(~nw.col("timed")).with_columns(
         earned=untimed.supported(), tie=nw.lit(False), add_on=nw.lit(False)
     )

@@ -18,28 +18,28 @@ def pairs(shelf: pl.DataFrame) -> Pairs:
     return [(base, rank[target]) for base, target in rows if target in rank]
 
 
-def add_ons(rows: nw.LazyFrame[Any], found: Pairs, shelf: pl.DataFrame) -> list[nw.LazyFrame[Any]]:
+def add_ons(rows: nw.LazyFrame[Any], found: Pairs) -> list[nw.LazyFrame[Any]]:
     """For each row on a base code the row of its add-on, empty of minutes and billed units."""
-    length = dict(shelf.select("rank", "mpu").iter_rows())
     columns = rows.collect_schema().names()
     made = []
     for base, target in found:
-        numbers = {"rank": target, "mpu": length[target], "minutes": 0, "billed": 0, "seq": LAST}
+        numbers = {"rank": target, "minutes": 0, "billed": 0, "seq": LAST}
         set_to = {name: nw.lit(value, nw.Int64) for name, value in numbers.items()}
         made.append(rows.filter(nw.col("rank") == base).with_columns(**set_to).select(columns))
     return made
 
 
-def prefer(rows: nw.LazyFrame[Any], keys: list[str], found: Pairs) -> nw.LazyFrame[Any]:
-    """Adds `wanted`: one more unit on this code would come nearer to what was billed.
+def prefer(contested: nw.LazyFrame[Any], rows: nw.LazyFrame[Any], keys: list[str], found: Pairs) -> nw.LazyFrame[Any]:
+    """Adds `wanted` to the contested rows: one more unit on this code would come nearer to what was billed.
 
     A further unit of a base code that already has one lands on its add-on, so it is the add-on's units that count.
+    `rows` are all rows of the pools.
     """
     plain = nw.col("billed") > nw.col("full")
     if not found:
-        return rows.with_columns(wanted=plain)
+        return contested.with_columns(wanted=plain)
     landing = nw.concat([_landing(rows, keys, base, target) for base, target in found], how="vertical")
-    joined = rows.join(landing, on=[*keys, "rank"], how="left")
+    joined = contested.join(landing, on=[*keys, "rank"], how="left")
     return joined.with_columns(wanted=nw.coalesce(nw.col("_lands"), plain)).drop("_lands")
 
 

@@ -15,18 +15,20 @@ import narwhals as nw
 import polars as pl
 
 from everyunit.audit import steps
-from everyunit.audit.engine import bring, settle
-from everyunit.frames import lazy
+from everyunit.audit.engine import bring, on_spark, settle
+from everyunit.frames import lazy, polars
 
 POOLS = {"": 0, "therapy": 1, "behaviour": 2}
-CODES, PLACES = (
-    1 << 10,
-    steps.LAST + 1,
-)  # packed order: left-over, billed choice, place in the input, place in the code list
+CODES, PLACES = 1 << 10, steps.LAST + 1  # packed order of equal left-overs: billed choice, place in the input, code
+PACKED = 1 << 50  # whole numbers of a day below this are packed with rule and code into one key, which is faster
+DIGIT = 256  # counts of left-overs, a digit for each, are packed into two numbers: 1 to 7 minutes and 8 to 14
 
 
 def code_shelf(codes: pl.DataFrame) -> pl.DataFrame:
-    """Codes as numbers for counting: code, rank, timed, mpu (minutes a unit), family (0 alone, 1 and 2 pooled), step_to."""
+    """Codes as numbers for counting.
+
+    Columns: code, rank, timed, mpu (minutes a unit), family (0 alone, 1 and 2 pooled), step_to.
+    """
     shelf = codes.sort("code", "first_day").unique("code", keep="last", maintain_order=True)
     return shelf.select(
         "code",
@@ -41,58 +43,73 @@ def code_shelf(codes: pl.DataFrame) -> pl.DataFrame:
 def count_units(minutes: Any, codes: pl.DataFrame) -> Any:
     """Units that minutes earn, on any frame that Narwhals knows; the answer is lazy on the same engine.
 
-    Columns in: day_key (whole number or text: one patient, day, payer and discipline), rule (cms or ama), code,
+    Columns in: day_key (whole number or text: one patient, day, payer and discipline), rule (cms, else ama), code,
     minutes, and optionally billed_units and seq (place in the input, smaller first). Rows of one code are summed.
     `codes` is `Book.codes()`. Columns out: day_key, rule, code, minutes, billed_units, earned_units, tie; one row for
-    each day_key, rule and code that is timed, and for add-ons that earned units. Untimed and unknown codes are left out.
+    each day_key, rule and timed code, and for add-ons that earned units. Untimed and unknown codes are left out.
     """
     shelf, frame = code_shelf(codes), lazy(minutes)
     names = frame.collect_schema().names()
     number = nw.lit(0, nw.Int64)
     rows = frame.select(
-        "day_key",
-        "rule",
-        "code",
+        "day_key", "code", cms=nw.col("rule") == "cms",
         minutes=nw.col("minutes").cast(nw.Int64).fill_null(0),
         billed=nw.col("billed_units").cast(nw.Int64).fill_null(0) if "billed_units" in names else number,
-        seq=nw.col("seq").cast(nw.Int64) if "seq" in names else number,
+        seq=nw.col("seq").cast(nw.Int64).fill_null(0) if "seq" in names else number,
+    )  # fmt: skip
+    timed = bring(shelf.filter("timed").select("code", "rank"), rows)
+    summed = _summed(rows.join(timed, on="code", how="inner").drop("code"), steps.pairs(shelf), _packs(frame))
+    shape = bring(shelf.select("rank", "code", "family", "mpu"), summed)
+    earned = allot(summed.join(shape, on="rank", how="inner"), ["day_key", "cms", "family"], steps.pairs(shelf))
+    rule = nw.when(nw.col("cms")).then(nw.lit("cms")).otherwise(nw.lit("ama"))
+    seen = (nw.col("minutes") > 0) | (nw.col("earned") > 0) | (nw.col("billed") > 0) | ~nw.col("add_on")
+    columns = {"billed_units": "billed", "earned_units": "earned", "tie": "tie"}
+    return earned.filter(seen).select("day_key", rule.alias("rule"), "code", "minutes", **columns).to_native()
+
+
+def _packs(frame: nw.LazyFrame[Any]) -> bool:
+    """Whether day_key, rule and code fit into one whole number."""
+    if on_spark(frame) or not frame.collect_schema()["day_key"].is_integer():
+        return False
+    ends = polars(
+        frame.select(low=nw.col("day_key").min(), high=nw.col("day_key").max()).select(nw.all().cast(nw.Int64))
     )
-    known = rows.join(bring(shelf.filter("timed").drop("timed", "step_to"), rows), on="code", how="inner").drop(
-        "code"
-    )
-    pairs = steps.pairs(shelf)
-    summed = (
-        nw.concat([known, *steps.add_ons(known, pairs, shelf)], how="vertical")
-        .group_by("day_key", "rule", "rank", "family", "mpu")
-        .agg(nw.col("minutes").sum(), nw.col("billed").sum(), nw.col("seq").min())
-        .with_columns(cms=nw.col("rule") == "cms")
-    )
-    earned = allot(summed, ["day_key", "rule"], pairs)
-    kept = earned.filter(
-        (nw.col("minutes") > 0) | (nw.col("earned") > 0) | (nw.col("billed") > 0) | ~nw.col("add_on")
-    )
-    return (
-        kept.join(bring(shelf.select("rank", "code"), kept), on="rank", how="inner")
-        .select("day_key", "rule", "code", "minutes", billed_units="billed", earned_units="earned", tie="tie")
-        .to_native()
+    low, high = ends.row(0)
+    return low is not None and -PACKED < low and high < PACKED
+
+
+def _summed(rows: nw.LazyFrame[Any], pairs: steps.Pairs, packed: bool) -> nw.LazyFrame[Any]:
+    """One row a day, rule and code, with the rows of add-ons that units may move to."""
+    rows = nw.concat([rows, *steps.add_ons(rows, pairs)], how="vertical")
+    sums = (nw.col("minutes").sum(), nw.col("billed").sum(), nw.col("seq").min())
+    if not packed:
+        return settle(rows.group_by("day_key", "cms", "rank").agg(*sums))
+    rule = nw.when(nw.col("cms")).then(1).otherwise(0)
+    key = (nw.col("day_key").cast(nw.Int64) * 2 + rule) * CODES + nw.col("rank")
+    summed = settle(rows.select("minutes", "billed", "seq", _key=key).group_by("_key").agg(*sums))
+    day = nw.col("_key") // CODES
+    return summed.select(
+        day_key=day // 2, cms=day % 2 == 1, rank=nw.col("_key") % CODES, minutes="minutes", billed="billed", seq="seq"
     )
 
 
-def allot(rows: nw.LazyFrame[Any], keys: list[str], pairs: list[tuple[int, int]]) -> nw.LazyFrame[Any]:
-    """Adds `earned`, `tie` and `add_on` to rows that are one for each of `keys` and `rank`.
+def allot(rows: nw.LazyFrame[Any], part: list[str], pairs: steps.Pairs) -> nw.LazyFrame[Any]:
+    """Adds `earned`, `tie` and `add_on` to rows that are one for each pool (the columns of `part`) and `rank`.
 
     Rows bear cms (flag) and the Int64 columns rank, family, mpu, minutes, billed and seq, without nulls.
     """
-    rows = settle(_fifteens(rows)) if pairs else _fifteens(rows)
-    ranked = _ranked(steps.prefer(rows, keys, pairs), keys)
-    made = ranked.select(
-        *[column for column in rows.collect_schema().names() if column not in ("full", "left")],
-        "full",
-        earned=nw.col("full") + nw.when(nw.col("_place") <= nw.col("_slots")).then(1).otherwise(0),
-        tie=(nw.col("_in") == nw.col("_out")) & (nw.col("left") == nw.col("_in")),
-        add_on=nw.lit(False),
+    columns = rows.collect_schema().names()
+    placed = settle(_placed(_fifteens(rows), part))
+    ahead, level, slots = nw.col("_ahead"), nw.col("_level"), nw.col("_slots")
+    contested = (ahead < slots) & (slots < ahead + level) & (nw.col("left") > 0)
+    sure = (ahead + level <= slots) & (nw.col("left") > 0)
+    calm = placed.filter(~contested).with_columns(
+        earned=nw.col("full") + nw.when(sure).then(1).otherwise(0), tie=nw.lit(False)
     )
-    return steps.move(made, keys, pairs).drop("full")
+    chosen = _chosen(steps.prefer(placed.filter(contested), placed, part, pairs), part)
+    wanted = [*columns, "full", "earned", "tie"]
+    made = nw.concat([calm.select(*wanted), chosen.select(*wanted)], how="vertical")
+    return steps.move(made.with_columns(add_on=nw.lit(False)), part, pairs).drop("full")
 
 
 def _fifteens(rows: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -104,16 +121,43 @@ def _fifteens(rows: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     )
 
 
-def _ranked(rows: nw.LazyFrame[Any], keys: list[str]) -> nw.LazyFrame[Any]:
-    """Each row's place among the left-overs of its pool, and the left-overs on both sides of the last unit given."""
-    part = [*keys, "family"]
+def _placed(rows: nw.LazyFrame[Any], part: list[str]) -> nw.LazyFrame[Any]:
+    """How many units remain in the pool, how many codes have more left over than this one, how many as much.
+
+    The sum of the digits of a number to the base 256 is its remainder by 255, as long as it stays below that.
+    """
+    left = nw.col("left")
+    low, high = (left > 0) & (left < 8), left > 7
+    small = nw.when(low).then(_digit(left - 1)).otherwise(0)
+    large = nw.when(high).then(_digit(left - 8)).otherwise(0)
+    rows = rows.with_columns(_small=small, _large=large)
+    rows = rows.with_columns(
+        _slots=(left.sum().over(*part) + 7) // 15,
+        _small=nw.col("_small").sum().over(*part),
+        _large=nw.col("_large").sum().over(*part),
+    )
+    ours = nw.when(high).then(nw.col("_large")).otherwise(nw.col("_small"))
+    place = nw.when(high).then(left - 8).otherwise(nw.when(low).then(left - 1).otherwise(0))
+    rows = rows.with_columns(_tail=ours // _digit(place))
+    above = nw.when(high).then(0).otherwise(nw.col("_large") % (DIGIT - 1))
+    return rows.with_columns(
+        _ahead=nw.col("_tail") // DIGIT % (DIGIT - 1) + above, _level=nw.col("_tail") % DIGIT
+    ).drop("_small", "_large", "_tail")
+
+
+def _digit(place: nw.Expr) -> nw.Expr:
+    """256 to the power of 0 to 6, without floats."""
+    made = nw.lit(1, nw.Int64)
+    for number in range(1, 7):
+        made = nw.when(place == number).then(nw.lit(DIGIT**number, nw.Int64)).otherwise(made)
+    return made
+
+
+def _chosen(rows: nw.LazyFrame[Any], part: list[str]) -> nw.LazyFrame[Any]:
+    """Of equal left-overs: first those that come nearer to what was billed, then as they stand in the input."""
     late = nw.when(nw.col("wanted")).then(0).otherwise(1)
     place = nw.min_horizontal(nw.col("seq"), nw.lit(PLACES - 1, nw.Int64)) * CODES + nw.col("rank")
-    rows = rows.with_columns(_order=((14 - nw.col("left")) * 2 + late) * (PLACES * CODES) + place)
-    rows = rows.with_columns(
-        _slots=(nw.col("left").sum().over(*part) + 7) // 15,
-        _place=nw.col("_order").cum_count().over(*part, order_by="_order"),
-    )
-    edge = nw.when(nw.col("_place") == nw.col("_slots")).then(nw.col("left")).otherwise(-1)
-    after = nw.when(nw.col("_place") == nw.col("_slots") + 1).then(nw.col("left")).otherwise(-2)
-    return rows.with_columns(_in=edge.max().over(*part), _out=after.max().over(*part))
+    rows = rows.with_columns(_order=late * (PLACES * CODES) + place)
+    rows = rows.with_columns(_nth=nw.col("_order").cum_count().over(*part, order_by="_order"))
+    served = nw.col("_nth") <= nw.col("_slots") - nw.col("_ahead")
+    return rows.with_columns(earned=nw.col("full") + nw.when(served).then(1).otherwise(0), tie=nw.lit(True))
