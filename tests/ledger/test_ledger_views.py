@@ -98,3 +98,16 @@ def test_batches_that_cannot_share_a_key_are_left_alone(given_spans: list[tuple[
             shares = str(one.low) <= str(two.high) and str(two.low) <= str(one.high)
             if one.seq != two.seq and shares:
                 assert {one.part, two.part} <= met
+
+
+def test_find_answers_alike_when_asked_often(tmp_path: Path) -> None:
+    ledger = kit.home(tmp_path)
+    for number in range(9):
+        kit.put(ledger, f"n{number}", visits=kit.visits(*(f"V{key:03d}" for key in range(number, 90, 9))))
+    for _ in range(3):
+        for key in range(90):
+            assert ledger.find("visits", "visit_id", f"V{key:03d}").height == 1
+        assert ledger.find("visits", "visit_id", "V0005").is_empty()
+    kit.put(ledger, "later", visits=kit.visits("V010", "V500", clinic="new"))
+    assert ledger.find("visits", "visit_id", "V010")["clinic"].to_list() == ["new"]
+    assert ledger.find("visits", "visit_id", "V500").height == 1

@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from everyunit.frames import Table
+from everyunit.ledger.keys import Keys
 from everyunit.ledger.manifest import Batch, Manifest
 
 LATEST: Mapping[str, str] = {
@@ -30,6 +31,7 @@ class Views:
 
     def __init__(self, home: Path, manifest: Manifest, declared: Mapping[str, Table]) -> None:
         self._home, self._manifest, self._declared = home, manifest, declared
+        self._keys = Keys(home)
         self._losers: dict[str, tuple[tuple[str, ...], pl.DataFrame]] = {}
 
     def scan(self, table: Table) -> pl.LazyFrame:
@@ -39,7 +41,10 @@ class Views:
     def find(self, table: Table, column: str, value: str | int) -> pl.DataFrame:
         """Rows of a table that count and whose column has this value."""
         quick = str(value) if column == table.find_by else None
-        rows = self._read(table, self._manifest.batches(table.name, quick)).filter(pl.col(column) == value)
+        batches = self._manifest.batches(table.name, quick)
+        if quick is not None:
+            batches = self._keys.holding(batches, column, quick)
+        rows = self._read(table, batches).filter(pl.col(column) == value)
         return self._settle(table, rows).collect()
 
     def paths(self, table: Table, folder: Path) -> list[Path]:
