@@ -11,8 +11,12 @@ import polars as pl
 from everyunit.ledger import Ledger
 from everyunit.services.home import open_home
 
-SHOWN = 200
+SHOWN = 100
 FAULTS = 12
+TOLD = (
+    "visits", "services", "notes", "plans", "authorizations", "deposits",
+    "claims", "claim_lines", "remits", "remit_claims", "remit_lines",
+)  # fmt: skip
 
 # what a practice can bring: kind, what it gives, an example of the command
 BRINGS = (
@@ -27,32 +31,41 @@ BRINGS = (
 
 @dataclass(frozen=True)
 class FilesPage:
-    """Receipts newest first (at most SHOWN, `total` of them), and counts of what has no other half."""
+    """One page of receipts, newest first (`total` of them), and counts of what has no other half."""
 
     receipts: list[dict[str, Any]]
     total: int
     refused_rows: int
     problems: int
     unlinked: list[dict[str, Any]]
+    page: int
+    pages: int
     brings: tuple[tuple[str, str, str], ...]
 
 
-def files_page(home: str | Path) -> FilesPage:
-    """The receipts of a home. UsageError where there is no ledger."""
+def files_page(home: str | Path, page: int = 1) -> FilesPage:
+    """The receipts of a home; a page number beyond the last gives the last. UsageError where there is no ledger."""
     ledger = open_home(home)
     every = ledger.receipts()
+    pages = max(1, -(-len(every) // SHOWN))
+    here = min(max(page, 1), pages)
+    newest = list(reversed(every))[(here - 1) * SHOWN : here * SHOWN]
     return FilesPage(
-        receipts=[_receipt(receipt) for receipt in reversed(every[-SHOWN:])],
+        receipts=[_receipt(receipt) for receipt in newest],
         total=len(every),
         refused_rows=sum(int(receipt.get("refused", 0)) for receipt in every),
         problems=sum(len(receipt.get("problems", [])) for receipt in every),
         unlinked=_unlinked(ledger),
+        page=here,
+        pages=pages,
         brings=BRINGS,
     )
 
 
 def _receipt(receipt: dict[str, Any]) -> dict[str, Any]:
-    rows = {name: count for name, count in receipt.get("rows", {}).items() if count}
+    every = {name: count for name, count in receipt.get("rows", {}).items() if count}
+    rows = {name: count for name, count in every.items() if name in TOLD}
+    details = sum(every.values()) - sum(rows.values())
     faults = [
         {"place": f"row {item.get('row')}", "about": item.get("column", ""), "words": item.get("message", ""),
          "remedy": item.get("remedy", "")}
@@ -63,7 +76,13 @@ def _receipt(receipt: dict[str, Any]) -> dict[str, Any]:
          "words": item.get("message", ""), "remedy": ""}
         for item in receipt.get("problems", [])
     ]  # fmt: skip
-    return {**receipt, "rows": rows, "faults": faults[:FAULTS], "more": max(len(faults) - FAULTS, 0)}
+    return {
+        **receipt,
+        "rows": rows,
+        "details": details,
+        "faults": faults[:FAULTS],
+        "more": max(len(faults) - FAULTS, 0),
+    }
 
 
 def _unlinked(ledger: Ledger) -> list[dict[str, Any]]:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from everyunit.services.pages import GATES, Gates, Part
 
-WIDTH, HEIGHT = 1120, 430
 BAR = 14
 LEFTS = (20, 370, 720, 1062)
 TOP, BAND = 176, 130  # where the highest stream may begin, and how high the largest may be
@@ -141,7 +140,7 @@ def _falls(parts: list[Part], scale: _Scale, left: int, right: int, top: int) ->
 def _rises(parts: list[Part], scale: _Scale, left: int, right: int, top: int) -> list[Stream]:
     """Streams come from above and join the next gate at its upper edge."""
     made, y = [], top
-    for part, x in zip(parts, _slots(len(parts), (left + right) // 2, right), strict=True):
+    for part, x in zip(parts, _slots(len(parts), left, right), strict=True):
         height = scale(part.cents)
         below, near, far = y + height, x - height // 2, x - height // 2 + height
         path = f"M{right} {below}H{near + 30}Q{near} {below} {near} {below - 30}V{RISE_END}H{far}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from everyunit.errors import EveryUnitError
 from everyunit.services import book as shelf
 from everyunit.web.query import LONGEST
 
-MOST_KEYS = 60
+MOST_KEYS = 400
 
 
 def book(request: HttpRequest) -> HttpResponse:
@@ -19,22 +20,28 @@ def book(request: HttpRequest) -> HttpResponse:
     key = request.GET.get("key", "").replace("\0", "").strip()[:LONGEST]
     on = request.GET.get("on", "").strip()[:LONGEST]
     context: dict[str, Any] = {"title": "Book", "key": key, "on": on, "kinds": shelf.kinds()}
-    if key:
+    if key and not key.endswith("."):
         try:
             context["value"], context["day"] = shelf.show(key, on)
             held = context["value"].value
             context["parts"] = list(held.items()) if isinstance(held, dict) else []
         except EveryUnitError as error:
             context["refusal"] = error
-    context["keys"], context["more"] = _keys(key if "value" not in context else "")
-    status = 404 if "refusal" in context else 200
-    return render(request, "everyunit/book.html", context, status=status)
+    if key and "value" not in context:
+        context["keys"], context["more"] = _keys(key)
+    context["families"] = _families()
+    return render(request, "everyunit/book.html", context, status=404 if "refusal" in context else 200)
 
 
 def _keys(prefix: str) -> tuple[list[str], int]:
-    """Keys that begin alike, else all; the first of them and how many more there are."""
+    """The first keys that begin alike and how many more there are."""
     try:
         found = shelf.keys(prefix)
     except EveryUnitError:
-        found = shelf.keys()
+        return [], 0
     return found[:MOST_KEYS], max(len(found) - MOST_KEYS, 0)
+
+
+def _families() -> list[tuple[str, int]]:
+    """The shelves of the book, each with its number of keys."""
+    return sorted(Counter(key.partition(".")[0] for key in shelf.keys()).items())

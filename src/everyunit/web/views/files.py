@@ -7,11 +7,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from everyunit.services.files_page import files_page
+from everyunit.web import query
 from everyunit.web.views.errors import worded
 
 
 @worded
 def files(request: HttpRequest) -> HttpResponse:
     """The receipts of every file, newest first."""
-    page = files_page(settings.EVERYUNIT_HOME)
-    return render(request, "everyunit/files.html", {"title": "Files", "page": page})
+    page = files_page(settings.EVERYUNIT_HOME, query.page_number(request.GET))
+    turn = {
+        "page": page.page,
+        "last": page.pages,
+        "before": f"?page={page.page - 1}" if page.page > 1 else "",
+        "after": f"?page={page.page + 1}" if page.page < page.pages else "",
+    }
+    return render(request, "everyunit/files.html", {"title": "Files", "page": page, "pages": turn})
