@@ -13,7 +13,6 @@ from typer.testing import CliRunner
 
 from everyunit.cli.main import app
 from everyunit.errors import EveryUnitError
-from everyunit.services.files import files
 from everyunit.services.home import open_home
 
 VISITS = "visit_id,date_of_service,clinic\nV1,2026-03-12,Harbour\nV2,2026-13-40,Harbour\n"
@@ -85,7 +84,7 @@ def test_people_get_a_receipt_without_a_patients_name(brought: Path, tmp_path: P
     assert "row 3, date_of_service: is no date" in said
     assert "1 decisions in remittances are about a claim that was not brought" in said
     assert PATIENT not in said
-    assert PATIENT not in json.dumps(files(tmp_path / "home"))
+    assert PATIENT not in json.dumps(open_home(tmp_path / "home").receipts())
 
 
 def test_the_second_import_holds_and_changes_nothing(brought: Path, tmp_path: Path) -> None:

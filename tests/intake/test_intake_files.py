@@ -11,7 +11,6 @@ import intake_kit as kit
 import pytest
 
 from everyunit.errors import UsageError
-from everyunit.services.files import files
 from everyunit.services.take_in import take_in
 
 VISITS = "visit_id,date_of_service,clinic\nV1,2026-03-12,Café Süd\nV2,2026-03-13,Hill\n"
@@ -89,7 +88,7 @@ def test_the_same_file_again_under_another_name_is_held(tmp_path: Path) -> None:
     assert [one["status"] for one in receipts] == ["taken", "held"]
     assert "a.csv" in receipts[1]["words"][0]
     assert ledger.scan("visits").collect().height == 2
-    assert len(files(ledger.home)) == 1
+    assert len(ledger.receipts()) == 1
 
 
 def zipped(**members: bytes) -> bytes:

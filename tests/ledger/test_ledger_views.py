@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import ledger_kit as kit
@@ -111,3 +112,22 @@ def test_find_answers_alike_when_asked_often(tmp_path: Path) -> None:
     kit.put(ledger, "later", visits=kit.visits("V010", "V500", clinic="new"))
     assert ledger.find("visits", "visit_id", "V010")["clinic"].to_list() == ["new"]
     assert ledger.find("visits", "visit_id", "V500").height == 1
+
+
+def test_rows_of_one_source_are_found(tmp_path: Path) -> None:
+    ledger = kit.home(tmp_path)
+    kit.put(ledger, "a", remits=[remit("T1")])
+    kit.put(ledger, "b", remits=[remit("T2")])
+    kit.put(ledger, "c", remits=[remit("T2")])
+    assert ledger.find("remits", "source_id", kit.source("a").source_id)["trace"].to_list() == ["T1"]
+    counted = [ledger.find("remits", "source_id", kit.source(name).source_id).height for name in "bc"]
+    assert sorted(counted) == [0, 1]
+
+
+def test_a_home_that_was_made_anew_forgets_the_old_one(tmp_path: Path) -> None:
+    for order, newest in (("ab", "b"), ("ba", "a")):
+        ledger = kit.home(tmp_path)
+        for name in order:
+            kit.put(ledger, name, visits=kit.visits("V1", clinic=name))
+        assert ledger.scan("visits").collect()["clinic"].to_list() == [newest]
+        shutil.rmtree(ledger.home)

@@ -32,7 +32,7 @@ class Views:
     def __init__(self, home: Path, manifest: Manifest, declared: Mapping[str, Table]) -> None:
         self._home, self._manifest, self._declared = home, manifest, declared
         self._keys = Keys(home)
-        self._losers: dict[str, tuple[tuple[str, ...], pl.DataFrame]] = {}
+        self._losers: dict[str, tuple[tuple[tuple[int, str], ...], pl.DataFrame]] = {}
 
     def scan(self, table: Table) -> pl.LazyFrame:
         """All rows of a table that count."""
@@ -42,7 +42,9 @@ class Views:
         """Rows of a table that count and whose column has this value."""
         quick = str(value) if column == table.find_by else None
         batches = self._manifest.batches(table.name, quick)
-        if quick is not None:
+        if column == "source_id":
+            batches = [batch for batch in batches if batch.source_id == value]
+        elif quick is not None:
             batches = self._keys.holding(batches, column, quick)
         rows = self._read(table, batches).filter(pl.col(column) == value)
         return self._settle(table, rows).collect()
@@ -90,7 +92,7 @@ class Views:
 
     def _remembered(self, table: Table, key: str | None) -> pl.DataFrame:
         batches = self._manifest.batches(table.name)
-        state = tuple(batch.sha256 for batch in batches)
+        state = tuple((batch.seq, batch.sha256) for batch in batches)
         known = self._losers.get(table.name)
         if known is None or known[0] != state:
             made = self._older(table, batches, key) if key else self._repeated(table, batches)
