@@ -27,7 +27,7 @@ class Standing:
     """`claims` that no correction took out of force, with claim_key, root and secondary; see `claims_standing`.
 
     `aliases`: claim_id, _root of corrections that bear another number than their original. `payers`: payer_id,
-    filing_code.
+    filing_code. `any`: there are claims at all, in force or not.
     """
 
     claims: nw.LazyFrame[Any]
@@ -56,7 +56,7 @@ def claims_standing(inputs: Inputs) -> Standing:
     live = claims.join(bring(_gone(claims), claims), on="claim_key", how="anti")
     columns = ("source_id", "claim", "claim_key", "root", "secondary", "claim_id", "payer_id", "payer_name")
     live = settle(live.select(*columns))
-    return Standing(live, aliases, _payers(claims), bool(polars(live.head(1)).height))
+    return Standing(live, aliases, _payers(claims), bool(polars(claims.head(1)).height))
 
 
 def charges_in_force(inputs: Inputs, standing: Standing | None = None) -> Charges:
