@@ -38,7 +38,7 @@ def test_no_machine_path_or_download_address_in_the_tree():
     marks = (
         "/" + "root/",
         "/" + "home/",
-        "files.pythonhosted",
+        "files." + "python" + "hosted",
         "pypi" + ".org",
         "registry.npm" + "js",
         "index-" + "url",

@@ -49,6 +49,9 @@ def _words(summary: dict[str, Any]) -> str:
         f"Should be given back   {dollars(-summary['give_back_cents']):>14}",
         f"Waits on the record    {dollars(summary['at_risk_cents']):>14}",
     ]
+    lines.append(
+        f"Of what was planted, {summary['missed']} missed; of what was found, {summary['unplanted']} not planted."
+    )
     if "page_status" in summary:
         lines.append(f"The web page answered {summary['page_status']}.")
     return "\n".join(lines)
