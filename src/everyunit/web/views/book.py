@@ -44,4 +44,5 @@ def _keys(prefix: str) -> tuple[list[str], int]:
 
 def _families() -> list[tuple[str, int]]:
     """The shelves of the book, each with its number of keys."""
-    return sorted(Counter(key.partition(".")[0] for key in shelf.keys()).items())
+    every = shelf.keys()
+    return sorted(Counter(key.partition(".")[0] for key in every).items())

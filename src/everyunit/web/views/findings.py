@@ -51,8 +51,8 @@ def chips(asked: Asked, state: Held) -> list[dict[str, str]]:
     """Each filter that is on, with the address without it."""
     made = []
 
-    def chip(name: str, words: str, **without: Any) -> None:
-        made.append({"name": name, "words": words, "link": query.write(asked, **without)})
+    def chip(name: str, shown: str, **without: Any) -> None:
+        made.append({"name": name, "words": shown, "link": query.write(asked, **without)})
 
     if asked.first_month:
         chip("from", asked.first_month, first_month="")

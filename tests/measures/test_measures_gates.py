@@ -1,0 +1,109 @@
+"""The gates add up: what goes in, less what falls out, plus what comes on top, is what comes through."""
+
+from __future__ import annotations
+
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+
+from everyunit.measures.gates import GAPS, Gates, gates, with_gap, with_way
+
+VISITS = {
+    "status": pl.String, "answered": pl.Boolean, "earned_cents": pl.Int64, "charged_cents": pl.Int64,
+    "list_charge_cents": pl.Int64, "paid_cents": pl.Int64, "patient_cents": pl.Int64,
+}  # fmt: skip
+FINDINGS = {"kind": pl.String, "direction": pl.String, "cents_at_stake": pl.Int64, "at_risk_cents": pl.Int64}
+REMITS = {"amount_cents": pl.Int64}
+
+
+def made(visits: list[tuple], findings: list[tuple] = (), remits: list[int] = ()) -> Gates:
+    return gates(
+        pl.DataFrame(visits, schema=VISITS, orient="row"),
+        pl.DataFrame(list(findings), schema=FINDINGS, orient="row"),
+        pl.DataFrame({"amount_cents": list(remits)}, schema=REMITS),
+    )
+
+
+def test_nothing_gives_zeros_everywhere():
+    empty = made([])
+    assert (empty.earned_cents, empty.charged_cents, empty.paid_cents, empty.remitted_cents) == (0, 0, 0, 0)
+    assert all(part.cents == 0 and part.rows == 0 for part in empty.parts)
+
+
+def test_each_visit_falls_into_one_gap():
+    rows = [
+        ("kept", False, 100, 100, 300, None, None),
+        ("kept", True, 100, 100, 300, 0, 0),
+        ("kept", True, 100, 100, 300, 50, 30),
+        ("kept", True, 100, 100, 300, 90, 30),
+        ("kept", True, 100, 100, 300, 80, 20),
+        ("no_show", False, None, 0, 0, None, None),
+    ]
+    frame = with_gap(pl.DataFrame(rows, schema=VISITS, orient="row")).collect().to_native()
+    assert frame["gap"].to_list() == ["no_remit", "nothing_paid", "below", "above", None, None]
+    assert frame["gap_cents"].to_list()[:5] == [100, 100, 20, 20, 0]
+    told = {part.gap: (part.cents, part.rows) for part in made(rows).parts if part.gap}
+    assert told == {"no_remit": (100, 1), "nothing_paid": (100, 1), "below": (20, 1), "above": (20, 1)}
+
+
+def test_charged_stands_as_earned_where_the_record_cannot_be_judged():
+    told = made([("kept", True, None, 500, 900, 400, 100), ("", True, 200, 200, 300, 200, 0)])
+    assert (told.assumed, told.assumed_cents, told.earned_cents, told.kept) == (1, 500, 700, 2)
+
+
+def test_list_charges_touch_no_gate():
+    low, high = made([("kept", True, 10, 10, 1, 10, 0)]), made([("kept", True, 10, 10, 10**9, 10, 0)])
+    assert high.list_charge_cents == 10**9
+    assert (low.earned_cents, low.charged_cents, low.paid_cents, low.parts) == (
+        high.earned_cents, high.charged_cents, high.paid_cents, high.parts,
+    )  # fmt: skip
+
+
+def test_findings_go_both_ways_and_records_stand_apart():
+    told = made(
+        [("kept", True, 1000, 1100, 0, 0, 0)],
+        [
+            ("units_under", "under", 300, 0),
+            ("units_over", "over", -350, 0),
+            ("units_misallocated", "mis", -20, 0),
+            ("units_misallocated", "mis", 0, 0),
+            ("not_recorded", "document", 0, 30),
+            ("minutes_missing", "document", 0, 70),
+        ],
+    )
+    sums = {part.name: (part.side, part.cents, part.rows) for part in told.parts if part.rows and not part.gap}
+    assert sums == {
+        "under-billed": ("falls", 300, 1),
+        "over-billed": ("rises", 370, 2),
+        "not in the record": ("rises", 30, 1),
+        "minutes missing": ("beside", 70, 1),
+    }
+    assert told.repriced_cents == 0
+
+
+def test_a_finding_without_a_price_keeps_its_way():
+    rows = [("a", "under", None, None), ("b", "over", None, None), ("c", "mis", 0, 0), ("d", "document", 0, None)]
+    ways = with_way(pl.DataFrame(rows, schema=FINDINGS, orient="row")).collect().to_native()["way"]
+    assert ways.to_list() == ["gain", "back", "even", "document"]
+
+
+cents = st.one_of(st.none(), st.integers(0, 10**7))
+visit = st.tuples(
+    st.sampled_from(["kept", "", "no_show"]), st.booleans(), cents, cents, cents,
+    st.one_of(st.none(), st.integers(-(10**6), 10**7)), cents,
+)  # fmt: skip
+
+
+@given(st.lists(visit, max_size=30))
+def test_paid_is_charged_less_the_falls_plus_the_rises(rows):
+    told = made(rows)
+    moved = sum(part.cents if part.side == "rises" else -part.cents for part in told.parts if part.gap in GAPS)
+    assert told.charged_cents + moved == told.paid_cents
+
+
+@given(st.lists(visit, max_size=10), st.lists(st.integers(-(10**6), 10**6), max_size=10))
+def test_charged_is_earned_with_every_part_and_the_rest_named(rows, stakes):
+    found = [("units_under" if cents > 0 else "units_over", "", cents, 0) for cents in stakes if cents]
+    told = made(rows, found)
+    moved = sum({"rises": 1, "falls": -1}.get(part.side, 0) * part.cents for part in told.parts if not part.gap)
+    assert told.earned_cents + moved + told.repriced_cents == told.charged_cents
