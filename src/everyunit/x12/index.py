@@ -43,6 +43,8 @@ class Segments:
         self.tag = self.words[self.start] & LENGTH_MASK[length]
         self._components: np.ndarray | None = None
         self._rows: dict[str, np.ndarray] = {}
+        self._places: dict[int, tuple[np.ndarray, np.ndarray, np.ndarray, int]] = {}
+        self.padded = self._has_padding()
 
     def __len__(self) -> int:
         return len(self.start)
@@ -75,14 +77,38 @@ class Segments:
         """How many elements each segment has."""
         return self.closing[rows] - self.opening[rows]
 
-    def element(self, rows: np.ndarray, number: int) -> Span:
+    def element(self, rows: np.ndarray, number: int | np.ndarray) -> Span:
         """Where element `number` (from 1) begins and ends; an empty span where it is absent."""
-        place = self.opening[rows] + (number - 1)
-        absent = (place >= self.closing[rows]) | (rows < 0)
-        place = np.where(absent, 0, place)
-        start = self.at[place] + 1
-        end = np.where(absent, start, self.at[place + 1])
-        return start, end
+        opening, closing, fewest = self._placed(rows)
+        place = opening + (number - 1)
+        if isinstance(number, int) and number <= fewest:
+            return self.at.take(place) + 1, self.at.take(place + 1)
+        absent = place >= closing
+        place[absent] = 0
+        start = self.at.take(place) + 1
+        end = self.at.take(place + 1)
+        return start, np.where(absent, start, end)
+
+    def _placed(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
+        """First and last separator of each row and the fewest elements of any; kept, for columns share their rows."""
+        held = self._places.get(id(rows))
+        if held is None:
+            opening, closing = self.opening.take(rows, mode="clip"), self.closing.take(rows, mode="clip")
+            none = rows < 0
+            if none.any():
+                closing[none] = -1
+            fewest = int((closing - opening).min()) if len(rows) else 0
+            held = self._places[id(rows)] = (rows, opening, closing, fewest)
+        return held[1], held[2], held[3]
+
+    def _has_padding(self) -> bool:
+        """Whether an element outside the ISA begins or ends with a blank, so that text must be trimmed."""
+        beside = (self.raw.take(self.at - 1, mode="clip") == 32) | (self.raw.take(self.at + 1, mode="clip") == 32)
+        places = np.flatnonzero(beside)
+        if not len(places):
+            return False
+        row = np.searchsorted(self.opening, places, side="right") - 1
+        return bool((self.tag[np.maximum(row, 0)] != packed("ISA")).any())
 
     def component(self, span: Span, number: int) -> Span:
         """Where component `number` (from 1) of an element begins and ends."""
@@ -103,6 +129,8 @@ class Segments:
     def trimmed(self, span: Span) -> Span:
         """The span without blanks at its ends."""
         start, end = span
+        if not self.padded:
+            return span
         for _ in range(80):
             blank = (end > start) & (self.raw[end - 1] == 32)
             if not blank.any():

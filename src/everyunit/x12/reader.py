@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from everyunit.errors import Unreadable
-from everyunit.frames import conform
+from everyunit.frames import Table
 from everyunit.x12 import kinds
 from everyunit.x12.arrow import strings
 from everyunit.x12.checks import check
@@ -110,11 +110,7 @@ class _Reader:
             blank = [pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in texts]
             batch["transactions"] = batch["transactions"].with_columns(blank)
             self.envelope.rows = []
-        made = {
-            name: conform(frame.with_columns(pl.lit(self.source_id).alias("source_id")), _DECLARED[name])
-            for name, frame in batch.items()
-            if len(frame)
-        }
+        made = {name: _owned(frame, self.source_id, _DECLARED[name]) for name, frame in batch.items() if len(frame)}
         noted = problems.frame()
         return {**made, "problems": noted} if len(noted) else made
 
@@ -167,3 +163,23 @@ class _Reader:
             stop = min(int(next_after(stops, np.array([start]))[0]), len(s), start + 200)
             parts.append(s.raw[s.start[start] : s.end[stop - 1] + 1].tobytes())
         return b"".join(parts)
+
+
+def _owned(frame: pl.DataFrame, source_id: str, declared: Table) -> pl.DataFrame:
+    """The frame in its declared shape, its text copied.
+
+    Text that Polars still borrows from our buffers is let go through Python, which can wait for ever on a thread of
+    Polars; so no borrowed text leaves this room. `zfill(0)` is a copy that changes nothing.
+    """
+    columns = []
+    for name, kind in declared.schema.items():
+        if name == "source_id":
+            column = pl.lit(source_id)
+        elif name not in frame.columns:
+            column = pl.lit(None, dtype=kind)
+        elif kind == pl.String and frame.schema[name] == pl.String:
+            column = pl.col(name).str.zfill(0)
+        else:
+            column = pl.col(name) if frame.schema[name] == kind else pl.col(name).cast(kind)
+        columns.append(column.alias(name))
+    return frame.select(columns)
