@@ -91,10 +91,10 @@ def strings(raw: np.ndarray, words: np.ndarray, start: np.ndarray, end: np.ndarr
         return pl.Series(dtype=pl.String)
     length = end - start
     views = np.empty((len(start), 2), dtype=np.uint64)
-    first = words[start] & LENGTH_MASK[np.minimum(length, 8)]
+    first = words[start] & LENGTH_MASK.take(length, mode="clip")
     size = length.astype(np.uint64)
     views[:, 0] = size | (first << np.uint64(32))
-    second = words[start + 4] & LENGTH_MASK[np.clip(length - 4, 0, 8)]
+    second = words[start + 4] & LENGTH_MASK.take(length - 4, mode="clip")
     long = length > 12
     views[:, 1] = np.where(long, start.astype(np.uint64) << np.uint64(32), second) if long.any() else second
     valid = length > 0

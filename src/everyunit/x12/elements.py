@@ -10,7 +10,7 @@ import polars as pl
 
 from everyunit.money import half_up
 from everyunit.x12.index import Segments, Span
-from everyunit.x12.words import digits
+from everyunit.x12.words import decimals, digits
 
 _NUMBER = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?")
 _FIRST_YEAR, _LAST_YEAR = 1850, 2150
@@ -42,23 +42,19 @@ def nullable(value: np.ndarray, given: np.ndarray) -> pl.Series:
 
 def numbers(segments: Segments, span: Span, places: int) -> Numbers:
     """Decimals as whole numbers of 10**-places (2 for cents, 3 for thousandths); halves round away from zero."""
-    raw, (start, end) = segments.raw, span
-    filled = end > start
-    head = raw[start]
+    start, end = span
+    length = end - start
+    filled = length > 0
+    head = segments.raw.take(start, mode="clip")
     minus = filled & (head == 45)
-    first = start + (minus | (filled & (head == 43)))
-    point = np.zeros(len(start), dtype=np.int32)
-    for behind in range(places + 1):
-        point[(raw[end - 1 - behind] == 46) & (end - first > behind)] = behind + 1
-    fraction_length = np.maximum(point - 1, 0)
-    whole_length = end - point - first
-    whole, clean = digits(segments.words, end - point, whole_length)
-    fraction, also = digits(segments.words, end, fraction_length)
-    scale = 10 ** (places - np.arange(places + 1))
-    value = whole * 10**places + fraction * scale[fraction_length]
-    given = filled & clean & also & (whole_length + fraction_length > 0)
-    made = Numbers(np.where(minus, -value, value), given, filled & ~given, np.zeros(len(start), dtype=bool))
-    _mend(made, segments, span, places)
+    width = length - (minus | (filled & (head == 43)))
+    value, clean, bare = decimals(segments.words[end - 8], width, places)
+    given = filled & clean & (width > bare)
+    if minus.any():
+        value = np.where(minus, -value, value)
+    made = Numbers(value, given, filled & ~given, np.zeros(len(start), dtype=bool))
+    if made.bad.any():
+        _mend(made, segments, span, places)
     return made
 
 

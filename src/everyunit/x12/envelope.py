@@ -13,7 +13,7 @@ from everyunit.days import to_day
 from everyunit.x12 import kinds
 from everyunit.x12.index import Segments
 from everyunit.x12.problems import Problems
-from everyunit.x12.sums import Tally
+from everyunit.x12.sums import Ranges, Tally
 
 _TAGS = {"ISA": 13, "IEA": 2, "GS": 8, "GE": 2, "ST": 3, "SE": 2, "BHT": 5}
 ENVELOPE = ("ISA", "IEA", "GS", "GE", "ST", "SE")
@@ -76,20 +76,17 @@ class Envelope:
 
     def read(self, segments: Segments, problems: Problems) -> tuple[np.ndarray, np.ndarray]:
         """Ordinal and kind of the transaction of every row; problems and finished transactions are noted."""
-        self.problems, self.segments = problems, segments
+        self.problems = problems
         marks: list[tuple[int, int, int]] = [(0, *self._now())]
-        counted = segments.replayed
-        for row, tag, values in _events(segments):
-            at = int(segments.ordinal[row])
-            if tag not in ("BHT", "SE"):
-                self._absorb(counted, row)
-                counted = row
-            elif tag == "SE":
-                self._absorb(counted, row + 1)
-                counted = row + 1
-            getattr(self, f"_{tag.lower()}")(at, values)
-            marks.append((row + (tag == "SE"), *self._now()))
-        self._absorb(counted, len(segments))
+        events = _events(segments)
+        # an SE belongs to the transaction that it ends; every other event opens the range behind it
+        bounds = [row + (tag == "SE") for row, tag, _ in events]
+        ranges = Ranges(segments, [segments.replayed, *bounds, len(segments)])
+        for number, (row, tag, values) in enumerate(events):
+            self._absorb(ranges, number)
+            getattr(self, f"_{tag.lower()}")(row + segments.shift, values)
+            marks.append((bounds[number], *self._now()))
+        self._absorb(ranges, len(events))
         return _spread(marks, len(segments))
 
     def finish(self, last: int, problems: Problems) -> None:
@@ -100,9 +97,9 @@ class Envelope:
     def _now(self) -> tuple[int, int]:
         return (self.transaction.ordinal, self.transaction.kind) if self.transaction else (0, kinds.NONE)
 
-    def _absorb(self, low: int, high: int) -> None:
-        if self.transaction and high > low:
-            self.transaction.tally.take(self.segments, low, high)
+    def _absorb(self, ranges: Ranges, number: int) -> None:
+        if self.transaction:
+            self.transaction.tally.take(ranges, number)
 
     def _note(self, at: int, code: str, message: str) -> None:
         self.problems.one(self.transaction.ordinal if self.transaction else 0, at, code, message)

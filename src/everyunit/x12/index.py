@@ -8,6 +8,7 @@ import polars as pl
 from everyunit.x12.arrow import strings
 from everyunit.x12.delimiters import Delimiters
 from everyunit.x12.words import LENGTH_MASK, overlapping, packed
+from everyunit.x12.tags import CODES, coded
 
 PAD = 16
 _FAR = np.iinfo(np.int32).max
@@ -38,9 +39,10 @@ class Segments:
         self.start, self.opening, self.closing = start[kept], opening[kept], ends[kept]
         self.end = at[self.closing]
         self.replayed = int(np.searchsorted(self.start, PAD + len(replay)))
-        self.ordinal = np.arange(len(self.start), dtype=np.int64) + (first_ordinal - self.replayed)
+        self.shift = first_ordinal - self.replayed  # what turns a row into the ordinal of its segment in the file
         length = np.minimum(self.at[self.opening] - self.start, 8)
-        self.tag = self.words[self.start] & LENGTH_MASK[length]
+        self.tag = self.words[self.start] & LENGTH_MASK.take(length)
+        self._code = coded(self.tag)
         self._components: np.ndarray | None = None
         self._rows: dict[str, np.ndarray] = {}
         self._places: dict[int, tuple[np.ndarray, np.ndarray, np.ndarray, int]] = {}
@@ -65,7 +67,7 @@ class Segments:
     def rows(self, tag: str) -> np.ndarray:
         """Rows of every segment with this tag, replayed ones too."""
         if tag not in self._rows:
-            self._rows[tag] = np.flatnonzero(self.tag == packed(tag))
+            self._rows[tag] = np.flatnonzero(self._code == CODES[tag])
         return self._rows[tag]
 
     def fresh(self, tag: str) -> np.ndarray:
@@ -124,7 +126,7 @@ class Segments:
     def word(self, rows: np.ndarray, number: int) -> np.ndarray:
         """The first eight bytes of an element as one word."""
         start, end = self.element(rows, number)
-        return self.words[start] & LENGTH_MASK[np.minimum(end - start, 8)]
+        return self.words[start] & LENGTH_MASK.take(end - start, mode="clip")
 
     def trimmed(self, span: Span) -> Span:
         """The span without blanks at its ends."""

@@ -63,7 +63,7 @@ class Chunk:
         before = np.append(0, running[self.claim_rows]).astype(np.int32)
         self.line = np.where(self.claim > 0, running - before[index], 0)
         orphans = self.line_rows[self.claim[self.line_rows] == 0]
-        self.line[orphans] = np.minimum(segments.ordinal[orphans], 2**31 - 1)
+        self.line[orphans] = np.minimum(orphans + segments.shift, 2**31 - 1)
         ends = np.sort(np.concatenate([self.bounds, self.line_rows, segments.rows("LX")]))
         self.line_end = np.minimum(next_after(ends, self.line_rows), len(segments))
 
@@ -72,7 +72,7 @@ class Chunk:
         claim = self.claim[rows]
         found: dict[str, object] = {
             "transaction": self.transaction[rows],
-            "segment": self.segments.ordinal[rows],
+            "segment": rows + self.segments.shift,
             "claim": np.where(claim > 0, claim + np.int64(self.claims_before), 0),
         }
         if line:
@@ -89,7 +89,7 @@ class Chunk:
 
     def tell(self, rows: np.ndarray, code: str, message: str | pl.Series) -> None:
         """Note a problem at each of these rows."""
-        self.problems.many(self.transaction[rows], self.segments.ordinal[rows], code, message)
+        self.problems.many(self.transaction[rows], rows + self.segments.shift, code, message)
 
     def cents(self, rows: np.ndarray, number: int, label: str) -> Numbers:
         """An element as cents; what cannot be read becomes a problem and null."""

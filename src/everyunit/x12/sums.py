@@ -28,42 +28,58 @@ _WANTED = {
         "N1*PE": "N1*PE, the payee",
     },
 }
+_SERVICE = {"SV1": "837P", "SV2": "837I", "SV3": "837D"}
+_COUNTED = ("BHT", "CLM", "BPR", "TRN", *_SERVICE)
+
+
+class Ranges:
+    """Counts and sums of a piece for every range between its envelope segments, all taken at once."""
+
+    def __init__(self, segments: Segments, bounds: list[int]) -> None:
+        self.segments, self.bounds = segments, np.array(bounds)
+        rows = {tag: segments.fresh(tag) for tag in _COUNTED}
+        for tag, entity in (("NM1", "85"), ("N1", "PR"), ("N1", "PE")):
+            named = segments.fresh(tag)
+            rows[f"{tag}*{entity}"] = named[segments.word(named, 1) == packed(entity)]
+        self.counts = {tag: np.diff(np.searchsorted(found, self.bounds)).tolist() for tag, found in rows.items()}
+        paid, self.sound = self._sums("CLP", (4,))
+        self.claims = paid
+        self.providers, sound = self._sums("PLB", range(4, 15, 2))
+        remitted, also = self._sums("BPR", (2,))
+        self.remitted = remitted
+        self.sound = [one and two and three for one, two, three in zip(self.sound, sound, also, strict=True)]
+
+    def _sums(self, tag: str, elements: range | tuple[int, ...]) -> tuple[list[int], list[bool]]:
+        """Sum of some elements of a tag in each range, and whether all could be read."""
+        rows = self.segments.fresh(tag)
+        cents, bad = np.zeros(len(rows) + 1, dtype=np.int64), np.zeros(len(rows) + 1, dtype=np.int64)
+        for number in elements if len(rows) else ():
+            found = numbers(self.segments, self.segments.element(rows, number), 2)
+            cents[1:] += np.where(found.given, found.value, 0)
+            bad[1:] += found.bad
+        place = np.searchsorted(rows, self.bounds)
+        return np.diff(np.cumsum(cents)[place]).tolist(), (np.diff(np.cumsum(bad)[place]) == 0).tolist()
 
 
 class Tally:
-    """Sums over one transaction, taken up piece by piece."""
+    """Sums over one transaction, taken up range by range."""
 
     def __init__(self) -> None:
         self.seen: set[str] = set()
-        self.remitted_cents: int | None = None
-        self.claims_cents = self.providers_cents = 0
+        self.remitted_cents = self.claims_cents = self.providers_cents = 0
         self.sound = True
         self.service = ""
 
-    def take(self, segments: Segments, low: int, high: int) -> None:
-        """Count the rows from `low` up to `high`."""
-        for tag in ("BHT", "CLM", "BPR", "TRN", "SV1", "SV2", "SV3", "CLP"):
-            if tag not in self.seen and len(_within(segments, tag, low, high)):
+    def take(self, ranges: Ranges, number: int) -> None:
+        """Count one range of a piece."""
+        for tag, counts in ranges.counts.items():
+            if counts[number]:
                 self.seen.add(tag)
-                if tag.startswith("SV") and not self.service:
-                    self.service = tag
-        for tag, entity in (("NM1", "85"), ("N1", "PR"), ("N1", "PE")):
-            rows = _within(segments, tag, low, high)
-            if f"{tag}*{entity}" not in self.seen and (segments.word(rows, 1) == packed(entity)).any():
-                self.seen.add(f"{tag}*{entity}")
-        if self.remitted_cents is None and (rows := _within(segments, "BPR", low, high)).size:
-            self.remitted_cents = self._sum(segments, rows[:1], 2)
-        self.claims_cents += self._sum(segments, _within(segments, "CLP", low, high), 4)
-        held = _within(segments, "PLB", low, high)
-        for number in range(4, 15, 2):
-            self.providers_cents += self._sum(segments, held, number)
-
-    def _sum(self, segments: Segments, rows: np.ndarray, number: int) -> int:
-        if not rows.size:
-            return 0
-        found = numbers(segments, segments.element(rows, number), 2)
-        self.sound &= not found.bad.any()
-        return int(found.value[found.given].sum())
+                self.service = self.service or _SERVICE.get(tag, "")
+        self.remitted_cents += ranges.remitted[number]
+        self.claims_cents += ranges.claims[number]
+        self.providers_cents += ranges.providers[number]
+        self.sound &= ranges.sound[number]
 
     def faults(self, type_: str) -> list[tuple[str, str]]:
         """Missing segments, and a payment that is not the sum of its claims."""
@@ -73,7 +89,7 @@ class Tally:
             if tag not in self.seen
         ]
         due = self.claims_cents - self.providers_cents
-        if type_ == "835" and self.sound and self.remitted_cents is not None and self.remitted_cents != due:
+        if type_ == "835" and self.sound and "BPR" in self.seen and self.remitted_cents != due:
             found.append((
                 "bpr_balance",
                 f"BPR02 is {dollars(self.remitted_cents)}, claims less provider adjustments are {dollars(due)}; "
@@ -84,12 +100,7 @@ class Tally:
     def kind(self, transaction: Transaction) -> str:
         """Name of the kind, by the service segments where the version does not say."""
         if transaction.kind == kinds.CLAIM and self.service:
-            return {"SV1": "837P", "SV2": "837I", "SV3": "837D"}[self.service]
+            return self.service
         if transaction.kind in (kinds.STATUS, kinds.OTHER, kinds.NONE):
             return transaction.type
         return kinds.KINDS[transaction.kind]
-
-
-def _within(segments: Segments, tag: str, low: int, high: int) -> np.ndarray:
-    rows = segments.rows(tag)
-    return rows[np.searchsorted(rows, low) : np.searchsorted(rows, high)]

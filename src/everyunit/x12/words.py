@@ -30,11 +30,40 @@ def overlapping(raw: np.ndarray) -> np.ndarray:
     return np.ndarray((len(raw) - 7,), dtype="<u8", buffer=raw.data, strides=(1,))
 
 
-def digits(words: np.ndarray, end: np.ndarray, length: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Whole numbers of up to eight digits that end at these places, and whether each is nothing but digits."""
-    short = np.clip(length, 0, 8)
-    value = ((words[end - 8] & _KEEP[short]) | _FILL[short]) - _ZEROS
+def decimals(last: np.ndarray, width: np.ndarray, places: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Decimals of up to eight characters as whole numbers of 10**-places.
+
+    `last` are the eight bytes up to the end of each, `width` how many of them count. Gives the values, whether each
+    is clean, and 1 where a point was taken out.
+    """
+    short = np.clip(width, 0, 8)
+    word = (last & _KEEP.take(short)) | _FILL.take(short)
+    scale = np.full(len(word), 10**places, dtype=np.int64)
+    point = np.zeros(len(word), dtype=bool)
+    for behind in range(places + 1):
+        lane = np.uint64(56 - 8 * behind)
+        here = ((word >> lane) & np.uint64(255)) == 46
+        if here.any():
+            above = ((1 << (8 * behind)) - 1) << (64 - 8 * behind)
+            below = (1 << (56 - 8 * behind)) - 1
+            moved = (word & np.uint64(above)) | ((word & np.uint64(below)) << np.uint64(8)) | np.uint64(48)
+            word = np.where(here & ~point, moved, word)
+            scale[here & ~point] = 10 ** (places - behind)
+            point |= here
+    value, clean = _parsed(word - _ZEROS)
+    return value * scale, clean & (width >= 0) & (width <= 8), point
+
+
+def _parsed(value: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Eight digits in each word, the first in the lowest byte, as a number; and whether all are digits."""
     clean = ((value | (value + _OVER)) & _HIGH) == 0
     value = value * np.uint64(10) + (value >> np.uint64(8))
     value = ((value & _PAIRS) * _UPPER + ((value >> np.uint64(16)) & _PAIRS) * _LOWER) >> np.uint64(32)
-    return value.astype(np.int64), clean & (length >= 0) & (length <= 8)
+    return value.astype(np.int64), clean
+
+
+def digits(words: np.ndarray, end: np.ndarray, length: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Whole numbers of up to eight digits that end at these places, and whether each is nothing but digits."""
+    short = np.clip(length, 0, 8)
+    value, clean = _parsed(((words[end - 8] & _KEEP.take(short)) | _FILL.take(short)) - _ZEROS)
+    return value, clean & (length >= 0) & (length <= 8)
