@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from html import unescape
 from urllib.parse import quote
@@ -12,22 +10,15 @@ import polars as pl
 import pytest
 from django.test import Client, override_settings
 from web_homes import CLINIC, VISIT
+from web_words import text, whole
 
-from everyunit.money import dollars, half_up
-from everyunit.services.asked import Asked, cut_findings
+from everyunit.money import dollars
+from everyunit.services.asked import Asked
 from everyunit.services.held import held
 from everyunit.services.home import open_home
 from everyunit.services.pages import practice_page
 
 PAGES = ["/", "/findings/", "/visits/", "/files/", "/book/", "/book/?key=codes.97110&on=2026-03-12"]
-
-
-def text(answer) -> str:
-    return unescape(re.sub(r"<[^>]+>", " ", answer.content.decode()))
-
-
-def whole(cents: int) -> str:
-    return dollars(half_up(cents, 100) * 100)[:-3].replace("-", "−")
 
 
 def a_visit(home, column: str = "visit_id") -> str:
@@ -112,54 +103,6 @@ def test_months_that_cannot_be_read_are_named_and_left_out(client):
     assert text(answer).count("cannot be read; a month reads 2026-03") == 2
 
 
-@pytest.mark.parametrize(
-    "asked",
-    [
-        {},
-        {"way": "gain"},
-        {"way": "back"},
-        {"way": "document"},
-        {"kind": "units_over"},
-        {"kind": ["units_over", "not_billed"]},
-        {"direction": "under"},
-        {"gate": "earned"},
-        {"gate": "charged", "sort": "day"},
-        {"from": "2026-02", "to": "2026-05", "sort": "visit"},
-    ],
-)
-def test_findings_count_and_sum_what_is_asked(client, home, asked):
-    shown = text(client.get("/findings/", asked))
-    kinds = asked.get("kind", ())
-    found = cut_findings(
-        held(home).findings,
-        Asked(
-            asked.get("from", ""), asked.get("to", ""), kinds=(kinds,) if isinstance(kinds, str) else tuple(kinds),
-            direction=asked.get("direction", ""), gate=asked.get("gate", ""), way=asked.get("way", ""),
-        ),
-    )  # fmt: skip
-    stakes = found["cents_at_stake"].fill_null(0)
-    assert found.height and f"{found.height:,} finding" in shown
-    assert f"Worth gaining +{whole(stakes.filter(stakes > 0).sum())}" in re.sub(r"\s+", " ", shown)
-    assert f"To give back −{whole(-stakes.filter(stakes < 0).sum())}" in re.sub(r"\s+", " ", shown)
-
-
-def test_findings_come_by_dollars_and_all_pages_hold_all(client, home):
-    findings = held(home).findings
-    seen, page = [], 1
-    while True:
-        body = client.get("/findings/", {"page": page}).content.decode()
-        seen += re.findall(r"#f-([0-9a-f]{16})", body)
-        if 'rel="next"' not in body:
-            break
-        page += 1
-    assert page > 1 and sorted(seen) == sorted(findings["finding_id"].to_list())
-    size = {
-        row["finding_id"]: max(abs(row["cents_at_stake"] or 0), row["at_risk_cents"] or 0)
-        for row in findings.to_dicts()
-    }
-    assert [size[name] for name in seen] == sorted(size.values(), reverse=True)
-
-
 @pytest.mark.parametrize("page", ["0", "-4", "99999999999999", "1e3", "<b>", "٣", ""])
 def test_junk_pages_give_a_page(client, page):
     assert client.get("/findings/", {"page": page}).status_code == 200
@@ -176,32 +119,6 @@ def test_junk_filters_find_nothing_and_do_no_harm(client, name, junk):
         answer = client.get(path, {name: junk})
         assert answer.status_code == 200
         assert "<script>alert" not in answer.content.decode()
-
-
-def test_filters_stand_as_chips_that_come_off(client, home):
-    clinic = held(home).clinics[0]
-    page = client.get("/findings/", {"clinic": clinic, "kind": "units_over"}).content.decode()
-    chips = re.findall(r'<li><a href="([^"]+)">(clinic|kind):', page)
-    assert {name for _, name in chips} == {"clinic", "kind"}
-    without = dict((name, unescape(link)) for link, name in chips)
-    assert without["clinic"] == "?kind=units_over" and "kind" not in without["kind"]
-
-
-def test_the_download_holds_the_list_and_no_formula(hostile_client, hostile):
-    answer = hostile_client.get("/findings/findings.csv")
-    rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="findings.csv"'
-    assert len(rows) == held(hostile).findings.height > 0
-    assert all(not (value or "x").startswith(("=", "+", "@")) for row in rows for value in row.values())
-    assert rows[0]["payer_name"] == "'=cmd()"
-
-
-def test_the_download_keeps_to_the_filters(client, home):
-    answer = client.get("/findings/findings.csv", {"kind": "units_over"})
-    rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
-    wanted = held(home).findings.filter(pl.col("kind") == "units_over")
-    assert sorted(row["finding_id"] for row in rows) == sorted(wanted["finding_id"].to_list())
-    assert "way" not in rows[0] and "service_day" not in rows[0]
 
 
 def test_a_visit_shows_record_proof_claim_and_payment(client, home):
