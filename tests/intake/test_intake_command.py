@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from typer.testing import CliRunner
 
 from everyunit.cli.main import app
 from everyunit.errors import EveryUnitError
+from everyunit.services import beside
 from everyunit.services.home import open_home
 
 VISITS = "visit_id,date_of_service,clinic\nV1,2026-03-12,Harbour\nV2,2026-13-40,Harbour\n"
@@ -133,3 +136,49 @@ def test_eight_imports_of_one_file_at_once(brought: Path, tmp_path: Path) -> Non
     assert [process.returncode for process in running] == [0] * 8
     assert sorted(said) == ["held"] * 7 + ["taken"]
     assert open_home(tmp_path / "home").scan("claims").collect().height == 1
+
+
+def test_processes_of_their_own_take_in_the_same(
+    brought: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (brought / "more.zip").write_bytes(zipped({"in/claims.837": CLAIM.replace("C1*45", "C3*45"), "same": REMIT}))
+    told, held = [], []
+    for name, much in (("one", 1 << 40), ("two", 0)):
+        monkeypatch.setattr(beside, "MUCH", much)
+        code, lines = run(brought, "--home", tmp_path / name, "--json")
+        assert code == 0
+        told.append({one["file"]: one.get("rows") for one in map(json.loads, lines[:-1])})
+        held.append(open_home(tmp_path / name))
+    assert told[0] == told[1]
+    assert "more.zip!in/claims.837" in told[0]
+    for table in held[0].declared:
+        assert held[0].scan(table).collect().equals(held[1].scan(table).collect()), table
+
+
+def test_a_reading_process_that_dies_is_told(brought: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(beside, "MUCH", 0)
+    monkeypatch.setattr(beside, "COMMAND", (sys.executable, "-c", "pass"))
+    code, lines = run(brought, "--home", tmp_path / "home", "--json")
+    told = {one["file"]: one["status"] for one in map(json.loads, lines[:-1])}
+    assert code == 0
+    assert told == {"claims.txt": "unread", "paper.pdf": "skipped", "remit.dat": "unread", "visits.csv": "taken"}
+
+
+def test_a_home_that_is_full_is_told_by_a_reading_process(
+    brought: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(beside, "MUCH", 0)
+    monkeypatch.setenv("EVERYUNIT_FAULT", "after_rename:full")
+    (brought / "visits.csv").unlink()
+    code, lines = run(brought, "--home", tmp_path / "home", "--json")
+    assert code == 3
+    assert lines == []
+    assert open_home(tmp_path / "home").receipts() == []
+
+
+def zipped(members: dict[str, str]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in members.items():
+            archive.writestr(name, text)
+    return out.getvalue()
