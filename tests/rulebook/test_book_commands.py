@@ -130,7 +130,7 @@ def test_batch_outlives_a_cell_of_a_megabyte(typed, tmp_path):
     path = tmp_path / "cases.csv"
     path.write_text(f"case_id,rule,code,minutes\na,cms,97110,{'9' * 1_000_000}\nb,cms,97110,8\n", encoding="utf-8")
     code, out, err = typed("units", "--batch", str(path))
-    assert code == 0 and "b,97110,1,0" in out and "row 2: cannot be read as CSV" in err
+    assert code == 0 and "b,97110,1,0" in out and "row 2" in err and len(err) < 2_000
 
 
 def test_book_show_says_what_held_that_day_and_why(typed):
