@@ -13,7 +13,7 @@ from everyunit.days import from_day
 from everyunit.errors import UsageError
 from everyunit.frames import polars
 from everyunit.ledger import Ledger
-from everyunit.measures.gates import with_way
+from everyunit.measures.gates import with_gap, with_way
 from everyunit.services.home import open_home
 
 VISIT_VALUES: Mapping[str, type[pl.DataType]] = {
@@ -42,8 +42,8 @@ class Fresh:
 
 @dataclass(frozen=True)
 class Held:
-    """One state of a home, named by `state`. `visits` has `answered` beside the audit's columns,
-    `findings` has `way`; both are sorted by visit.
+    """One state of a home, named by `state`. `visits` has `answered`, `gap` and `gap_cents` beside the
+    audit's columns, `findings` has `way`; both are sorted by visit.
 
     `clinics`, `clinicians` and `kinds` are the choices there are; `payers` maps id to name; `months` are 2026-03.
     """
@@ -102,7 +102,7 @@ def _read(ledger: Ledger, fingerprint: str, home: str | Path, state: str) -> Hel
     remits = _remits(ledger)
     return Held(
         state=state,
-        visits=visits.with_columns(pl.col("answered").fill_null(False) | pl.col("paid_cents").is_not_null()),
+        visits=_with_gaps(visits),
         findings=findings,
         remits=remits,
         fresh=_fresh(ledger, visits, remits),
@@ -112,6 +112,11 @@ def _read(ledger: Ledger, fingerprint: str, home: str | Path, state: str) -> Hel
         kinds=_choices(findings, "kind"),
         months=_months(visits),
     )
+
+
+def _with_gaps(visits: pl.DataFrame) -> pl.DataFrame:
+    answered = pl.col("answered").fill_null(False) | pl.col("paid_cents").is_not_null()
+    return polars(with_gap(visits.with_columns(answered)))
 
 
 def _remits(ledger: Ledger) -> pl.DataFrame:

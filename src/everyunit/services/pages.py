@@ -9,8 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from everyunit.frames import polars
-from everyunit.measures.gates import GAPS, GATES, Gates, Part, gates, with_gap
+from everyunit.measures.gates import GAPS, GATES, Gates, Part, gates
 from everyunit.services.asked import Asked, cut_findings, cut_visits, in_period
 from everyunit.services.export import csv_text
 from everyunit.services.held import Held, NotJudged, held
@@ -47,10 +46,14 @@ class OpenMonths:
 
 @dataclass(frozen=True)
 class Listed:
-    """One page of a list: its rows, the sums over all pages, and where it stands."""
+    """One page of a list: its rows, the sums over all pages, and where it stands.
+
+    `beside` are the sums of the same period and places with every kind and way, so that no list stands one-sided.
+    """
 
     rows: list[dict[str, Any]]
     sums: Sums
+    beside: Sums
     page: int
     pages: int
     total: int
@@ -80,8 +83,13 @@ class _Key:
 @lru_cache(maxsize=64)
 def _gates(key: _Key, asked: Asked) -> Gates:
     state = key.state
-    place = replace(asked, kinds=(), direction="", gate="", way="", gap="", words="", sort="dollars")
+    place = _place(asked)
     return gates(cut_visits(state.visits, place), cut_findings(state.findings, place), _remits(state, asked))
+
+
+def _place(asked: Asked) -> Asked:
+    """The same period and places, every kind and way."""
+    return replace(asked, kinds=(), direction="", gate="", way="", gap="", words="", sort="dollars")
 
 
 def _remits(state: Held, asked: Asked) -> pl.DataFrame:
@@ -117,7 +125,8 @@ def findings_page(home: str | Path, asked: Asked, page: int) -> tuple[Held, List
     """One page of the findings asked for. A page number beyond the last gives the last."""
     state = held(home)
     found = cut_findings(state.findings, asked)
-    return state, _listed(found, sums(found), page)
+    every = cut_findings(state.findings, _place(asked))
+    return state, _listed(found, sums(found), sums(every), page)
 
 
 def findings_csv(home: str | Path, asked: Asked) -> str:
@@ -128,7 +137,7 @@ def findings_csv(home: str | Path, asked: Asked) -> str:
 def visits_page(home: str | Path, asked: Asked, page: int) -> tuple[Held, Listed]:
     """One page of visits with what each earned, was charged and was paid; `gap` and `words` narrow it."""
     state = held(home)
-    frame = polars(with_gap(cut_visits(state.visits, asked)))
+    frame = cut_visits(state.visits, asked)
     if asked.gap in GAPS:
         frame = frame.filter(pl.col("gap") == asked.gap)
     if asked.words:
@@ -136,13 +145,15 @@ def visits_page(home: str | Path, asked: Asked, page: int) -> tuple[Held, Listed
         fields = [pl.col(name).fill_null("").str.to_lowercase() for name in ("visit_id", "claim_id")]
         frame = frame.filter(pl.any_horizontal(field.str.contains(sought, literal=True) for field in fields))
     by = ["gap_cents", "visit_id"] if asked.gap else ["service_day", "visit_id"]
-    frame = frame.sort(by, descending=[True, False], nulls_last=True)
     total = int(frame.get_column("gap_cents").fill_null(0).sum())
-    empty = Sums(frame.height, 0, 0, 0, 0, 0, total)
-    return state, _listed(frame, empty, page)
+    both = Sums(frame.height, 0, 0, 0, 0, 0, total)
+    order = frame.select(pl.arg_sort_by(by, descending=[True, False], nulls_last=True)).to_series()
+    return state, _listed(frame, both, both, page, order)
 
 
-def _listed(frame: pl.DataFrame, both: Sums, page: int) -> Listed:
+def _listed(frame: pl.DataFrame, both: Sums, beside: Sums, page: int, order: pl.Series | None = None) -> Listed:
     pages = max(1, -(-frame.height // PAGE))
     here = min(max(page, 1), pages)
-    return Listed(frame.slice((here - 1) * PAGE, PAGE).to_dicts(), both, here, pages, frame.height)
+    first = (here - 1) * PAGE
+    rows = frame.slice(first, PAGE) if order is None else frame[order.slice(first, PAGE)]
+    return Listed(rows.to_dicts(), both, beside, here, pages, frame.height)
