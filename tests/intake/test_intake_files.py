@@ -128,6 +128,14 @@ def test_documents_are_kept_as_they_are(tmp_path: Path) -> None:
     assert ledger.documents() == {"practice.toml": toml.encode(), "own.csv": fees.encode()}
 
 
+def test_an_older_practice_file_does_not_come_back_unnoticed(tmp_path: Path) -> None:
+    one, two = '[payers.P1]\nrule = "cms"\n', '[payers.P1]\nrule = "ama"\n'
+    for text, words in ((one, 0), (two, 0), (two, 1), (one, 2)):
+        ledger, receipts = kit.bring(tmp_path, {"practice.toml": text})
+        assert len(receipts[0]["words"]) == words
+    assert ledger.documents() == {"practice.toml": two.encode()}
+
+
 def test_the_home_within_the_folder_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "visits.csv").write_text(VISITS)
     for _ in range(2):

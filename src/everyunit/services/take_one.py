@@ -42,6 +42,10 @@ def take(found: Found, known: Known, receipt: Receipt, ledger: Ledger) -> Receip
         return receipt.close(receipts.UNREAD, _broken(error))
     before = ledger.holds(sha256)
     if before is not None:
+        if any(ledger.documents().get(name) != data for name, data in documents(found, known).items()):
+            receipt.say(
+                "A later file of this name counts. To bring this one back, change a comment in it and import it."
+            )
         return _held(receipt, before)
     return _commit(found, known, sha256, receipt, ledger)
 
