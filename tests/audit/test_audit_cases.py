@@ -1,4 +1,4 @@
-"""Cases that a biller could read: visits.toml and charges.toml, and what units.toml and untimed.toml say of claims."""
+"""Cases that a biller could read: visits and charges, and what those of units and untimed say of claims."""
 
 from __future__ import annotations
 

@@ -158,7 +158,7 @@ class _Day:
         return price.full_cents, price.reduced_cents, price.pe_rank, price.mppr
 
     def billed_lines(self, changed: dict[tuple[int, str], int] | None = None) -> list[Line]:
-        """All lines of the day in the order of the file, units set as `changed` says by pool and code; new codes last."""
+        """All lines of the day as in the file, units set as `changed` says by pool and code; new codes last."""
         changed = changed or {}
         rows = sorted(
             (LANES.get(pool.visits[0]["discipline"], 3), pool.line[code], code, number)
@@ -230,7 +230,7 @@ class Pool:
         return earned
 
     def visit_of(self, code: str) -> str:
-        """The visit that billed the code (of several the one that recorded it), else the one that recorded it first."""
+        """The visit that billed the code (of several the one that recorded it), else the first that recorded it."""
         if not self.billed.get(code):
             base = code if code in self.performed else "97129"
             return self.performed[base]
@@ -249,9 +249,9 @@ class Pool:
         if not self.claimed:
             return made + (self._missed(number, earned, blocked) if self.day.any_claims else [])
         for code in self.billed:
-            if self.billed[code] and code not in self.performed and not earned.get(code):
-                if self.performed or self.day.covered:
-                    made.append((self.visit_of(code), "not_recorded", code, 0, self._risk(number, code)))
+            bare = self.billed[code] and code not in self.performed and not earned.get(code)
+            if bare and (self.performed or self.day.covered):
+                made.append((self.visit_of(code), "not_recorded", code, 0, self._risk(number, code)))
         if not blocked:
             made += self._timed(number, {code: units for code, units in earned.items() if known[code].timed})
         return made + self._untimed(number)

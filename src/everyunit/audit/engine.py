@@ -14,7 +14,7 @@ _SQL = {pl.String: "string", pl.Int64: "bigint", pl.Int32: "int", pl.Boolean: "b
 
 def on_spark(frame: nw.LazyFrame[Any]) -> bool:
     """Whether the frame runs on Spark."""
-    return frame.implementation.is_spark_like()
+    return bool(frame.implementation.is_spark_like())
 
 
 def bring(small: pl.DataFrame, beside: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
 
 import narwhals as nw
 import polars as pl
 
 from everyunit.audit import wording
+from everyunit.audit.day import Day
 from everyunit.audit.engine import bring
 from everyunit.audit.inputs import FINDINGS
 from everyunit.days import iso
 from everyunit.frames import conform, polars
 from everyunit.rulebook import Book, Practice
-
-if TYPE_CHECKING:
-    from everyunit.audit.judge import Day
 
 AT_RISK = ("not_recorded", "minutes_missing")
 
@@ -54,6 +51,7 @@ def _of_codes(day: Day, codes: pl.DataFrame) -> pl.DataFrame:
     at_risk = pl.col("kind").is_in(AT_RISK)
     cents = pl.when(at_risk).then(0).when(pl.col("kind") == "units_misallocated").then(bears).otherwise("cents")
     return rows.with_columns(
+        pl.lit(False).alias("unknown"),
         cents.alias("cents_at_stake"),
         pl.when(at_risk).then(-pl.col("cents")).otherwise(0).alias("at_risk_cents"),
         pl.col("billed").alias("billed_units"),
@@ -66,6 +64,7 @@ def _of_codes(day: Day, codes: pl.DataFrame) -> pl.DataFrame:
 
 def _of_visits(missed: pl.DataFrame) -> pl.DataFrame:
     return missed.select(
+        (pl.col("unknown").fill_null(0) > 0).alias("unknown"),
         "pool", "blocked", "any_record", "visit_key",
         pl.lit("visit_not_billed").alias("kind"), pl.lit("").alias("code"), pl.lit("").alias("label"),
         pl.lit(0, pl.Int64).alias("billed_units"), pl.col("earned").fill_null(0).alias("earned_units"),
@@ -75,7 +74,7 @@ def _of_visits(missed: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_visits(day: Day, rows: pl.DataFrame) -> pl.DataFrame:
-    """Names the visit: the one whose claim bills the code (of several, the one that recorded it), else the recorder."""
+    """Names the visit whose claim bills the code (of several the one that recorded it), else the recorder."""
     if "on_visit" not in rows.columns:
         rows = rows.with_columns(on_visit=pl.lit(None, pl.Int64), by_visit=pl.lit(None, pl.Int64))
     keys = pl.concat([rows["on_visit"], rows["by_visit"], rows["visit_key"]] if "visit_key" in rows.columns

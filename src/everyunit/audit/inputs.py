@@ -12,7 +12,7 @@ from everyunit.frames import KINDS, Table, lazy, table
 from everyunit.ledger.tables import SERVICES, VISITS
 from everyunit.x12.tables import CLAIM_LINES, CLAIMS, REMIT_CLAIMS, TRANSACTIONS
 
-_KINDS = {pl.String: nw.String, pl.Int64: nw.Int64, pl.Int32: nw.Int64, pl.Boolean: nw.Boolean}
+_KINDS: dict[Any, Any] = {pl.String: nw.String, pl.Int64: nw.Int64, pl.Int32: nw.Int64, pl.Boolean: nw.Boolean}
 
 FINDINGS = table(
     "findings", "one visit, code and kind", "finding_id",
@@ -25,7 +25,7 @@ FINDINGS = table(
     "code text Procedure code; empty where the finding is of the whole visit",
     "billed_units int:units Units on the claim, all lines of the code",
     "earned_units int:units Units the record supports",
-    "cents_at_stake int:cents Above 0 can rightly be gained, below 0 should be given back; null: the book has no price",
+    "cents_at_stake int:cents Above 0 to be gained, below 0 to be given back; null: the book has no price",
     "at_risk_cents int:cents What depends on a finding of documentation; null: the book has no price",
     "rule text Page of docs/rules that explains it",
     "source text Where the rule stands, and whose rule was taken for the payer",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import narwhals as nw
@@ -10,6 +9,7 @@ import polars as pl
 
 from everyunit.audit import pool, record, steps, timed, untimed, worth
 from everyunit.audit.charges import Charges, Standing, charges_in_force
+from everyunit.audit.day import Day
 from everyunit.audit.engine import collect, settle
 from everyunit.audit.findings import findings_of
 from everyunit.audit.inputs import Inputs, Judged
@@ -24,18 +24,6 @@ CODE_KINDS = {
     "not_billed": lambda: timed.not_billed() | untimed.not_billed(), "untimed_repeated": untimed.repeated,
     "minutes_missing": record.minutes_missing,
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Day:
-    """What the judgement rests on: all visits, the kept ones in their pools, and a row for each pool and code."""
-
-    visits: nw.LazyFrame[Any]
-    kept: nw.LazyFrame[Any]
-    rows: nw.LazyFrame[Any]
-    charges: Charges
-    terms: Terms
-    shelf: pl.DataFrame
 
 
 def judge(inputs: Inputs, practice: Practice, book: Book, standing: Standing | None = None) -> Judged:

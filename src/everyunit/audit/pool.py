@@ -119,7 +119,7 @@ def steps_of(done: nw.LazyFrame[Any], pairs: steps.Pairs) -> list[nw.LazyFrame[A
             missing=_NO,
             seq=nw.lit(steps.LAST, nw.Int64),
             by_visit=nw.col("by_visit") + BEHIND,
-        )  # fmt: skip
+        )
         for base, target in pairs
     ]
 

@@ -41,7 +41,9 @@ def terms_of(
     shelf: pl.DataFrame,
 ) -> Terms:  # fmt: skip
     """Terms of the payers (payer_id, payer_name), clinics and days that occur. `shelf` gives each code its rank."""
-    named, rows, tables = [], [], []
+    named: list[PayerTerms] = []
+    rows: list[tuple[str, str, int, bool, int]] = []
+    tables: list[dict[str, int]] = []
     for number, (payer_id, name) in enumerate(payers.sort("payer_id", "payer_name").rows()):
         terms = practice.payers.get(payer_id) or book.default_terms(payer_id, name, filing.get(payer_id, ""))
         table = -1

@@ -75,7 +75,7 @@ def _packs(frame: nw.LazyFrame[Any]) -> bool:
         frame.select(low=nw.col("day_key").min(), high=nw.col("day_key").max()).select(nw.all().cast(nw.Int64))
     )
     low, high = ends.row(0)
-    return low is not None and -PACKED < low and high < PACKED
+    return low is not None and bool(low > -PACKED and high < PACKED)
 
 
 def _summed(rows: nw.LazyFrame[Any], pairs: steps.Pairs, packed: bool) -> nw.LazyFrame[Any]:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import narwhals as nw
 import polars as pl
 
 from everyunit.audit import worth
+from everyunit.audit.day import Day
 from everyunit.audit.engine import collect
 from everyunit.audit.inputs import VISIT_VALUES
 from everyunit.frames import conform, polars
-
-if TYPE_CHECKING:
-    from everyunit.audit.judge import Day
 
 
 def values_of(day: Day, has_claims: bool) -> pl.DataFrame:

@@ -11,6 +11,7 @@ _COUNTING = {
     "ama": "each timed code counts by its own midpoint",
 }
 _AMA = "CPT rule for time: a unit is reached when its midpoint is passed"
+_MISSED = "The visit was kept and no claim in force charges it."
 _TIMED = ("units_over", "units_under", "units_misallocated")
 
 FIX = {
@@ -18,9 +19,10 @@ FIX = {
     "back within 60 days of the finding.",
     "units_under": "Correct the claim within the payer's filing limit, or the minutes if the note says otherwise.",
     "units_misallocated": "Correct the codes on the claim, or the minutes if the note says otherwise.",
-    "not_billed": "Add the line with a corrected claim within the payer's filing limit, or take the service out of the "
-    "record if it was not performed.",
-    "not_recorded": "Complete the record if the service was performed and the note shows it; otherwise correct the claim.",
+    "not_billed": "Add the line with a corrected claim within the payer's filing limit, or take the service out of "
+    "the record if it was not performed.",
+    "not_recorded": "Complete the record if the service was performed and the note shows it; otherwise correct "
+    "the claim.",
     "untimed_repeated": "Correct the claim to what one day allows. A federal payer wants its money back "
     "within 60 days of the finding.",
     "minutes_missing": "Enter the minutes that the note shows; then the units of the visit can be judged.",
@@ -50,8 +52,10 @@ def _seen() -> pl.Expr:
         "units_over": pl.format("{} was billed {}; the minutes support {}. {}", code, billed, none, _minutes()),
         "units_under": pl.format("{} was billed {}; the minutes support {}. {}", code, billed, earned, _minutes()),
         "units_misallocated": pl.format(
-            "{} was billed {}; the minutes support {}. The units of the day are right in sum: billed {}; earned {}. {}",
-            code, billed, none, pl.col("billed_text").fill_null("none"), pl.col("right_units").fill_null("none"), _minutes(),
+            "{} was billed {}; the minutes support {}. "
+            "The units of the day are right in sum: billed {}; earned {}. {}",
+            code, billed, none, pl.col("billed_text").fill_null("none"), pl.col("right_units").fill_null("none"),
+            _minutes(),
         ),
         "not_billed": pl.when("_by_time").then(
             pl.format("{} earned {} and has no line on the claim. {}", code, _units("earned_units"), _minutes())
@@ -63,20 +67,27 @@ def _seen() -> pl.Expr:
             "{} was billed {}. It is untimed: {} a day, however long it took.", code, billed, _units("earned_units")
         ),
         "minutes_missing": pl.format(
-            "{} stands in the record without minutes. It is timed: its units cannot be counted, nor those beside it.", code
+            "{} stands in the record without minutes. It is timed: its units and those beside it are not counted.",
+            code,
         ),
         "visit_not_billed": nothing.then(
-            pl.lit("The visit was kept and no claim in force charges it. Its services are not on record.")
+            pl.lit(f"{_MISSED} Its services are not on record.")
         ).when(pl.col("blocked").fill_null(0) > 0).then(
-            pl.lit("The visit was kept and no claim in force charges it. Minutes are missing: its timed units are not counted.")
+            pl.lit(f"{_MISSED} Minutes are missing: its timed units are not counted.")
         ).otherwise(
-            pl.format("The visit was kept, its record earns {}, and no claim in force charges it.", _units("earned_units"))
+            pl.format("The visit was kept, its record earns {}, no claim in force charges it.{}", *_earned_visit())
         ),
     }  # fmt: skip
     made = pl.lit("")
     for kind, text in messages.items():
         made = pl.when(pl.col("kind") == kind).then(text).otherwise(made)
     return made
+
+
+def _earned_visit() -> tuple[pl.Expr, pl.Expr]:
+    partly = pl.col("unknown").fill_null(False) & pl.col("cents_at_stake").is_not_null()
+    left_out = pl.lit(" Services without a price in the book are left out of the dollars.")
+    return _units("earned_units"), pl.when(partly).then(left_out).otherwise(pl.lit(""))
 
 
 def _units(column: str) -> pl.Expr:
@@ -115,7 +126,9 @@ def _priced() -> pl.Expr:
         pl.when(_guessed_fees() & value.is_not_null()).then(
             pl.lit(" Priced by Medicare's schedule: practice.toml does not name this payer.")
         ).otherwise(pl.lit("")),
-        pl.when(national).then(pl.lit(" Priced at the national rate: no locality is known for the clinic.")).otherwise(pl.lit("")),
+        pl.when(national).then(
+            pl.lit(" Priced at the national rate: no locality is known for the clinic.")
+        ).otherwise(pl.lit("")),
     )  # fmt: skip
 
 

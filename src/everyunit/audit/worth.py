@@ -40,7 +40,7 @@ def _with(units: str) -> nw.Expr:
 
 
 def change_of_code(rows: nw.LazyFrame[Any], found: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Adds `cents` to rows of `found` (pool, rank, target): the day with `target` units of the code, less as billed."""
+    """Adds `cents` to rows of `found` (pool, rank, target): the day with `target` units of the code, less billed."""
     scopes = found.select("scope").unique()
     base = settle(rows.join(scopes, on="scope", how="inner").with_columns(held=_with("billed")))
     top = nw.col("held").max().over("scope")
@@ -72,7 +72,8 @@ def change_of_pool(rows: nw.LazyFrame[Any], pools: nw.LazyFrame[Any]) -> nw.Lazy
     units = nw.col("target") - nw.col("billed")
     unknown = nw.when((units != 0) & nw.col("reduced_cents").is_null()).then(1).otherwise(0)
     by_pool = settle(base.group_by("scope", "pool").agg(
-        nw.col("held").max(), nw.col("new").max(), (units * nw.col("reduced_cents").fill_null(0)).sum().alias("plain"),
+        nw.col("held").max(), nw.col("new").max(),
+        (units * nw.col("reduced_cents").fill_null(0)).sum().alias("plain"),
         unknown.sum().alias("unknown"), nw.when(units != 0).then(1).otherwise(0).sum().alias("changed"),
     ))  # fmt: skip
     top = nw.col("held").max().over("scope")

@@ -82,6 +82,7 @@ def _claim(story: dict[str, Any]) -> Iterator[str]:
     for row in story["lines"]:
         state = "" if row["in_force"] else f"   {row['state']}"
         modifiers = f" {row['modifiers']}" if row["modifiers"] else ""
-        yield f"  Claim     {row['claim_id']} line {row['line']}: {row['code']}{modifiers} x {row['units']}, list {dollars(row['charge_cents'] or 0)}{state}"
+        line = f"{row['claim_id']} line {row['line']}: {row['code']}{modifiers} x {row['units']}"
+        yield f"  Claim     {line}, list {dollars(row['charge_cents'] or 0)}{state}"
     for row in story["remit_lines"]:
         yield f"  Remit     {row['claim_id']}: {row['code']} x {row['units']}, paid {dollars(row['paid_cents'] or 0)}"

@@ -60,7 +60,8 @@ def audited(home: str | Path) -> Audited:
 def inputs_of(ledger: Ledger) -> Inputs:
     """The ledger's tables as the judgement takes them."""
     names = ("visits", "services", "claims", "claim_lines", "transactions", "remit_claims")
-    return Inputs(**{name: ledger.scan(name) for name in names})
+    frames: dict[str, Any] = {name: ledger.scan(name) for name in names}
+    return Inputs(**frames)
 
 
 def practice_of(ledger: Ledger) -> Practice:
@@ -129,7 +130,8 @@ def _recorded(inputs: Inputs) -> tuple[int | None, int | None]:
     days = kept.join(done, on="visit_id", how="semi").select(
         first=pl.col("service_day").min(), last=pl.col("service_day").max()
     )
-    return days.collect(engine="streaming").row(0)
+    first, last = days.collect(engine="streaming").row(0)
+    return first, last
 
 
 def _stray_claims(inputs: Inputs, standing: Standing, spans: list[tuple[int, int]]) -> int:

@@ -12,7 +12,7 @@ from everyunit.ledger import Ledger
 from everyunit.services.audit import audit, practice_of
 from everyunit.services.home import open_home
 from everyunit.services.proof import change_of, count_of
-from everyunit.services.record import DayFacts, gather
+from everyunit.services.record import gather
 
 _open: dict[Path, Ledger] = {}
 _VISIT = (

@@ -66,7 +66,7 @@ def _parquet(findings: pl.DataFrame) -> bytes:
 
 
 def _xlsx(findings: pl.DataFrame) -> bytes:
-    import xlsxwriter
+    import xlsxwriter  # type: ignore[import-untyped]
 
     frame = escaped(rows_for_export(findings))
     held = io.BytesIO()

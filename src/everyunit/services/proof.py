@@ -31,7 +31,7 @@ def count_of(facts: DayFacts) -> dict[str, Any]:
 
 
 def change_of(facts: DayFacts, finding: dict[str, Any]) -> dict[str, Any]:
-    """The day priced as billed (`without`) and with the change that the finding asks for (`with`), and the difference.
+    """The day priced as billed (`without`) and with the change the finding asks for (`with`), and `cents` between.
 
     For a finding of documentation the change is the day without the line that depends on it.
     """

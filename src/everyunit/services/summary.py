@@ -9,16 +9,16 @@ import polars as pl
 from everyunit.services.audit import Audited
 
 _WORDS = {
-    "claim_days_without_a_kept_visit": "days of claims have no kept visit beside them: bring visits.csv for them",
+    "claim_days_without_a_kept_visit": "days of claims have no kept visit beside them: bring visits.csv",
     "claims_outside_the_days_of_visits": "claims lie outside the days of all visits: bring visits.csv for them",
-    "visits_on_days_outside_the_book": "kept visits lie on days for which the book holds no fee: they stand without dollars",
-    "services_and_lines_with_codes_the_book_does_not_know": "services or lines bear codes the book does not know: not counted",
-    "visits_priced_at_the_national_rate": "kept visits are priced at the national rate: name each clinic in practice.toml",
-    "payers_without_terms_of_their_own": "payers are not named in practice.toml: the book's usual terms were taken",
+    "visits_on_days_outside_the_book": "kept visits lie on days without a fee in the book: no dollars",
+    "services_and_lines_with_codes_the_book_does_not_know": "services or lines bear codes the book lacks",
+    "visits_priced_at_the_national_rate": "kept visits take the national rate: name each clinic in practice.toml",
+    "payers_without_terms_of_their_own": "payers are not in practice.toml: the book's usual terms were taken",
 }
 _WHY = {
     "no services on record": "kept visits have no services on record: bring services.csv for them",
-    "minutes missing or no whole units": "kept visits miss minutes (or a line states no whole units): their units are not judged",
+    "minutes missing or no whole units": "kept visits miss minutes (or whole units on a line): units not judged",
     "no claims brought": "kept visits have nothing to be held against: bring the claims (837)",
 }
 
