@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from web_words import text, whole
 
+from everyunit.money import dollars
 from everyunit.services.asked import Asked, cut_findings
 from everyunit.services.held import held
 
@@ -87,3 +88,17 @@ def test_the_download_keeps_to_the_filters(client, home):
     wanted = held(home).findings.filter(pl.col("kind") == "units_over")
     assert sorted(row["finding_id"] for row in rows) == sorted(wanted["finding_id"].to_list())
     assert "way" not in rows[0] and "service_day" not in rows[0]
+
+
+def test_no_list_stands_one_sided(client, home):
+    stakes = held(home).findings["cents_at_stake"].fill_null(0)
+    shown = re.sub(r"\s+", " ", text(client.get("/findings/", {"way": "back"})))
+    assert "0 findings; all kinds +" + whole(stakes.filter(stakes > 0).sum()) in shown
+    assert "all kinds" not in text(client.get("/findings/"))
+
+
+def test_a_gap_lists_its_visits_and_their_sum(client, home):
+    visits = held(home).visits.filter(pl.col("gap") == "below")
+    shown = re.sub(r"\s+", " ", text(client.get("/visits/", {"gap": "below"})))
+    assert visits.height > 0 and f"{visits.height:,} visit" in shown
+    assert f"paid below expected, {dollars(visits['gap_cents'].sum())} in all" in shown

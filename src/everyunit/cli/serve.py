@@ -20,4 +20,4 @@ def serve(
     """Show the web page of a home on this machine; prints its address and serves until Ctrl-C."""
     from everyunit.services.serve import serve as run
 
-    run(home, port=port, say=lambda line: typer.echo(line))
+    run(home, port=port, say=lambda line: typer.echo(line), progress=lambda line: typer.echo(line, err=True))

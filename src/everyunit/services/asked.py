@@ -88,12 +88,12 @@ def cut_findings(frame: pl.DataFrame, asked: Asked) -> pl.DataFrame:
 
 
 def order(frame: pl.DataFrame, sort: str) -> pl.DataFrame:
-    """Findings by dollars (either way), newest day, or visit; equal ones by visit, code and kind."""
+    """Findings by dollars (either way), newest day, or visit; equal ones stay as they stand: by visit, code, kind."""
     size = pl.max_horizontal(pl.col("cents_at_stake").fill_null(0).abs(), pl.col("at_risk_cents").fill_null(0))
-    last = [pl.col("visit_id"), pl.col("code"), pl.col("kind")]
-    by = {"day": [pl.col("service_day")], "visit": []}.get(sort, [size])
-    descending = [True] * len(by) + [False] * len(last)
-    return frame.sort([*by, *last], descending=descending, nulls_last=True)
+    by = {"day": pl.col("service_day"), "visit": None}.get(sort, size)
+    if by is None:
+        return frame
+    return frame.sort(by, descending=True, nulls_last=True, maintain_order=True)
 
 
 def _places(asked: Asked) -> list[pl.Expr]:

@@ -144,10 +144,10 @@ def visits_page(home: str | Path, asked: Asked, page: int) -> tuple[Held, Listed
         sought = asked.words.strip().lower()
         fields = [pl.col(name).fill_null("").str.to_lowercase() for name in ("visit_id", "claim_id")]
         frame = frame.filter(pl.any_horizontal(field.str.contains(sought, literal=True) for field in fields))
-    by = ["gap_cents", "visit_id"] if asked.gap else ["service_day", "visit_id"]
     total = int(frame.get_column("gap_cents").fill_null(0).sum())
     both = Sums(frame.height, 0, 0, 0, 0, 0, total)
-    order = frame.select(pl.arg_sort_by(by, descending=[True, False], nulls_last=True)).to_series()
+    by = frame.select("gap_cents" if asked.gap else "service_day").with_row_index("at")
+    order = by.sort(by.columns[1], descending=True, nulls_last=True, maintain_order=True).get_column("at")
     return state, _listed(frame, both, both, page, order)
 
 

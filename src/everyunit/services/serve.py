@@ -20,10 +20,16 @@ HOST = "127.0.0.1"
 APPLICATION = "everyunit.web.wsgi:application"
 
 
-def serve(home: str | Path, port: int = 8765, say: Callable[[str], None] | None = None) -> None:
+def serve(
+    home: str | Path,
+    port: int = 8765,
+    say: Callable[[str], None] | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> None:
     """Serve the pages of a home until interrupted; what came in and was not judged is judged first.
 
-    `say` is given the address. Raises UsageError where there is no ledger or the port is taken.
+    `say` is given the address, `progress` is told of the judging. Raises UsageError where there is no ledger or the
+    port is taken.
     """
     from granian import Granian
     from granian.constants import Interfaces
@@ -31,8 +37,8 @@ def serve(home: str | Path, port: int = 8765, say: Callable[[str], None] | None 
 
     multiprocessing.set_start_method("spawn", force=True)  # a fork would inherit Polars' locked thread pool
     tell = say or (lambda line: None)
-    audit(open_home(home).home)
     _free(port)
+    audit(open_home(home).home, say=progress)
     os.environ["EVERYUNIT_HOME"] = str(Path(home).resolve())
     os.environ["DJANGO_SETTINGS_MODULE"] = "everyunit.web.settings"
     tell(f"Every Unit is at http://localhost:{port} on this machine only. Ctrl-C ends it.")
