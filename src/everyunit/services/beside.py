@@ -90,7 +90,8 @@ def main(home: str) -> None:
     ledger = open_home(home)
     for line in sys.stdin:
         name, path, member = json.loads(line)
-        print(json.dumps(_answer(_found(name, Path(path), member), ledger)), flush=True)
+        sys.stdout.write(json.dumps(_answer(_found(name, Path(path), member), ledger)) + "\n")
+        sys.stdout.flush()
 
 
 def _found(name: str, path: Path, member: str | None) -> Found:
