@@ -24,6 +24,9 @@ VISIT_VALUES: Mapping[str, type[pl.DataType]] = {
 }  # fmt: skip
 
 
+_REMIT = ("source_id", "transaction", "paid_day", "payer_id", "payer_name", "trace")
+
+
 @dataclass(frozen=True)
 class Fresh:
     """How far each kind of file reaches; epoch days, None where nothing came in. Counts are of rows."""
@@ -46,12 +49,14 @@ class Held:
     audit's columns, `findings` has `way`; both are sorted by visit.
 
     `clinics`, `clinicians` and `kinds` are the choices there are; `payers` maps id to name; `months` are 2026-03.
+    `sent` says when each transaction of claims was made, `remits` what each remit is.
     """
 
     state: str
     visits: pl.DataFrame
     findings: pl.DataFrame
     remits: pl.DataFrame
+    sent: pl.DataFrame
     fresh: Fresh
     clinics: tuple[str, ...]
     clinicians: tuple[str, ...]
@@ -99,13 +104,14 @@ def _read(ledger: Ledger, fingerprint: str, home: str | Path, state: str) -> Hel
     )
     visits = values.join(answered, on="claim_id", how="left", maintain_order="left").collect()
     findings = polars(with_way(pl.read_parquet(folder / "findings.parquet")))
-    remits = _remits(ledger)
+    remits, sent = _remits(ledger), _sent(ledger)
     return Held(
         state=state,
         visits=_with_gaps(visits),
         findings=findings,
         remits=remits,
-        fresh=_fresh(ledger, visits, remits),
+        sent=sent,
+        fresh=_fresh(ledger, visits, remits, sent),
         clinics=_choices(visits, "clinic"),
         clinicians=_choices(visits, "clinician_npi"),
         payers=_payers(visits),
@@ -121,18 +127,21 @@ def _with_gaps(visits: pl.DataFrame) -> pl.DataFrame:
 
 def _remits(ledger: Ledger) -> pl.DataFrame:
     signed = pl.when(pl.col("credit_debit") == "D").then(-pl.col("amount_cents")).otherwise(pl.col("amount_cents"))
-    return ledger.scan("remits").select("paid_day", "payer_id", "payer_name", "trace", signed).collect()
+    return ledger.scan("remits").select(*_REMIT, signed).collect()
 
 
-def _fresh(ledger: Ledger, visits: pl.DataFrame, remits: pl.DataFrame) -> Fresh:
+def _sent(ledger: Ledger) -> pl.DataFrame:
+    made = ledger.scan("transactions").filter(pl.col("kind").str.starts_with("837"))
+    return made.select("source_id", "transaction", made_day="created_day").collect()
+
+
+def _fresh(ledger: Ledger, visits: pl.DataFrame, remits: pl.DataFrame, sent: pl.DataFrame) -> Fresh:
     claims = ledger.scan("claims").select(pl.len(), pl.col("last_day").max()).collect().row(0)
-    sent = pl.col("kind").str.starts_with("837")
-    made = ledger.scan("transactions").filter(sent).select(pl.col("created_day").max()).collect().item()
     noted = ledger.scan("notes").select("visit_id").collect().unique()
     note_days = visits.join(noted, on="visit_id", how="semi").get_column("service_day")
     return Fresh(
         claims=claims[0],
-        last_claim_made=made,
+        last_claim_made=_top(sent.get_column("made_day")),
         last_day_claimed=claims[1],
         remits=remits.height,
         last_remit=_top(remits.get_column("paid_day")),

@@ -60,14 +60,16 @@ class VisitPage:
 
 def visit_page(home: str | Path, visit_id: str) -> VisitPage | None:
     """Everything about one visit, None where there is none of that number."""
-    ledger, state = open_home(home), held(home)
-    if ledger.find("visits", "visit_id", visit_id).is_empty():
+    state = held(home)
+    value = _one(state, visit_id)
+    if value is None:
         return None
     story = visit_story(home, visit_id, _same(state.findings, visit_id))
-    visit, value = story["visit"], _one(state, visit_id)
+    visit, ledger = story["visit"], open_home(home)
     numbers = _claim_numbers(story, value)
-    claims = _claims(ledger, numbers)
-    remits = _remits(ledger, numbers, visit["service_day"])
+    claims = [claim for number in numbers for claim in _claims(ledger, state, number)]
+    remits = [remit for number in numbers for remit in _remits(ledger, state, number, story)]
+    remits.sort(key=lambda row: (row["remit"].get("paid_day") or 0, row["source_id"], row["claim"]))
     return VisitPage(story, value, claims, remits, _times(visit, claims, remits))
 
 
@@ -83,44 +85,39 @@ def _one(state: Held, visit_id: str) -> dict[str, Any] | None:
     return rows.row(0, named=True) if rows.height else None
 
 
-def _claim_numbers(story: dict[str, Any], value: dict[str, Any] | None) -> list[str]:
-    numbers = [story["visit"]["claim_id"], value["claim_id"] if value else None]
-    numbers += [line["claim_id"] for line in story["lines"]]
+def _claim_numbers(story: dict[str, Any], value: dict[str, Any]) -> list[str]:
+    numbers = [story["visit"]["claim_id"], value["claim_id"], *(line["claim_id"] for line in story["lines"])]
     return list(dict.fromkeys(number for number in numbers if number))
 
 
-def _claims(ledger: Ledger, numbers: list[str]) -> list[dict[str, Any]]:
+def _claims(ledger: Ledger, state: Held, number: str) -> list[dict[str, Any]]:
+    claims = ledger.find("claims", "claim_id", number).join(state.sent, on=["source_id", "transaction"], how="left")
+    return claims.to_dicts()
+
+
+def _remits(ledger: Ledger, state: Held, number: str, story: dict[str, Any]) -> list[dict[str, Any]]:
+    """Each remitted claim with its payment, its lines of the day and what was taken off each."""
     made = []
-    for number in numbers:
-        for claim in ledger.find("claims", "claim_id", number).to_dicts():
-            sent = ledger.find("transactions", "source_id", claim["source_id"])
-            days = sent.filter(pl.col("transaction") == claim["transaction"]).get_column("created_day")
-            made.append({**claim, "made_day": days.item(0) if days.len() else None})
+    for claim in ledger.find("remit_claims", "claim_id", number).to_dicts():
+        lines, cuts = _ours(story["remit_lines"], claim), _ours(story["adjustments"], claim)
+        rows = [row for row in lines if row["service_day"] == story["visit"]["service_day"]]
+        rows.sort(key=lambda row: row["line"])
+        for row in rows:
+            row["cuts"] = _cuts(cuts, row["line"])
+        here = (pl.col("source_id") == claim["source_id"]) & (pl.col("transaction") == claim["transaction"])
+        remit = state.remits.filter(here).to_dicts()
+        status = REMIT_STATUS.get(claim["status"] or "", f"status {claim['status']}")
+        told = {"remit": remit[0] if remit else {}, "rows": rows, "cuts": _cuts(cuts, 0), "status_words": status}
+        made.append({**claim, **told})
     return made
 
 
-def _remits(ledger: Ledger, numbers: list[str], day: int | None) -> list[dict[str, Any]]:
-    """Each remitted claim with its payment, its lines of the day and what was taken off each."""
-    made = []
-    for number in numbers:
-        lines = ledger.find("remit_lines", "claim_id", number)
-        cuts = ledger.find("adjustments", "claim_id", number).filter(pl.col("side") == "835")
-        for claim in ledger.find("remit_claims", "claim_id", number).to_dicts():
-            ours = (pl.col("source_id") == claim["source_id"]) & (pl.col("claim") == claim["claim"])
-            rows = lines.filter(ours & (pl.col("service_day") == day)).sort("line").to_dicts()
-            for row in rows:
-                row["cuts"] = _cuts(cuts.filter(ours & (pl.col("line") == row["line"])))
-            paid = ledger.find("remits", "source_id", claim["source_id"])
-            paid = paid.filter(pl.col("transaction") == claim["transaction"])
-            remit = paid.row(0, named=True) if paid.height else {}
-            whole = _cuts(cuts.filter(ours & (pl.col("line") == 0)))
-            status = REMIT_STATUS.get(claim["status"] or "", f"status {claim['status']}")
-            made.append({**claim, "remit": remit, "rows": rows, "cuts": whole, "status_words": status})
-    return sorted(made, key=lambda row: (row["remit"].get("paid_day") or 0, row["source_id"], row["claim"]))
+def _ours(rows: list[dict[str, Any]], claim: dict[str, Any]) -> list[dict[str, Any]]:
+    return [row for row in rows if (row["source_id"], row["claim"]) == (claim["source_id"], claim["claim"])]
 
 
-def _cuts(frame: pl.DataFrame) -> list[dict[str, Any]]:
-    return [{**row, "borne": BORNE.get(row["group_code"] or "", "")} for row in frame.to_dicts()]
+def _cuts(cuts: list[dict[str, Any]], line: int) -> list[dict[str, Any]]:
+    return [{**cut, "borne": BORNE.get(cut["group_code"] or "", "")} for cut in cuts if cut["line"] == line]
 
 
 def _times(
