@@ -224,7 +224,7 @@ def _events(segments: Segments) -> list[tuple[int, str, list[str]]]:
         rows = segments.fresh(tag)
         columns = [segments.text(rows, number).fill_null("").to_list() for number in range(1, width + 1)]
         found.extend(
-            (int(row), tag, list(value)) for row, value in zip(rows, zip(*columns, strict=True), strict=True)
+            (int(row), tag, [text.strip() for text in value]) for row, value in zip(rows, zip(*columns, strict=True), strict=True)
         )
     return sorted(found, key=lambda event: event[0])
 

@@ -107,7 +107,7 @@ class Segments:
         """Whether an element outside the ISA begins or ends with a blank, so that text must be trimmed."""
         beside = (self.raw.take(self.at - 1, mode="clip") == 32) | (self.raw.take(self.at + 1, mode="clip") == 32)
         places = np.flatnonzero(beside)
-        if not len(places):
+        if not len(places) or not len(self.start):
             return False
         row = np.searchsorted(self.opening, places, side="right") - 1
         return bool((self.tag[np.maximum(row, 0)] != packed("ISA")).any())

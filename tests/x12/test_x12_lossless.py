@@ -1,0 +1,185 @@
+"""Nothing is lost: what no table holds whole stands as raw text, and the rest can be written again from the tables.
+
+Rebuilt text is compared without blanks at the ends of elements, without empty elements at the end of a segment, and
+with amounts by value.
+"""
+
+from __future__ import annotations
+
+import io
+from decimal import Decimal, InvalidOperation
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_x12_remits import PAID
+from x12_kit import CLAIM, SAMPLES, interchange, paid, read, sent, transaction
+
+from everyunit.x12.chunks import pieces
+from everyunit.x12.envelope import ENVELOPE
+from everyunit.x12.tables import TABLES
+
+FILES = sorted(path for path in SAMPLES.rglob("*") if path.is_file()) if SAMPLES.is_dir() else []
+
+
+def plain(value: str) -> str:
+    """An element for comparison."""
+    try:
+        return str(Decimal(value.strip()).normalize()) if value.strip()[:1] in "+-.0123456789" else value.strip()
+    except InvalidOperation:
+        return value.strip()
+
+
+def bare(values: list[str]) -> tuple[str, ...]:
+    found = [plain(value) for value in values]
+    while found and not found[-1]:
+        found.pop()
+    return tuple(found)
+
+
+def scaled(value: int | None, places: int) -> str:
+    return "" if value is None else str(Decimal(value).scaleb(-places))
+
+
+def rebuilt(found, tags: dict[int, str]) -> dict[int, tuple[str, ...]]:
+    """Every segment that the tables hold, by its ordinal."""
+    made: dict[int, list[str]] = {}
+    for row in found["references"].rows(named=True):
+        made[row["segment"]] = ["REF", row["qualifier"] or "", row["value"] or "", row["description"] or ""]
+    for row in found["amounts"].rows(named=True):
+        made[row["segment"]] = ["AMT", row["qualifier"] or "", scaled(row["amount_cents"], 2)]
+    for row in found["quantities"].rows(named=True):
+        made[row["segment"]] = ["QTY", row["qualifier"] or "", scaled(row["quantity_milli"], 3)]
+    for row in found["dates"].rows(named=True):
+        form = [row["format"] or ""] if row["format"] is not None else []
+        made[row["segment"]] = ["DT", row["qualifier"] or "", *form, row["text"] or ""]
+    for row in found["remarks"].rows(named=True):
+        if row["list"] not in ("MOA", "MIA"):
+            made[row["segment"]] = ["LQ", row["list"] or "", row["code"] or ""]
+    for row in found["adjustments"].rows(named=True):
+        values = made.setdefault(row["segment"], ["CAS", row["group_code"] or "", *[""] * 18])
+        place = 3 * row["ordinal"] - 1
+        values[place : place + 3] = [
+            row["reason"] or "", scaled(row["amount_cents"], 2), scaled(row["quantity_milli"], 3),
+        ]  # fmt: skip
+    for row in found["parties"].rows(named=True):
+        names = [row[name] or "" for name in ("entity", "entity_type", "name", "first_name", "middle_name")]
+        if tags[row["segment"]] == "N1":
+            made[row["segment"]] = [
+                "N1",
+                row["entity"] or "",
+                row["name"] or "",
+                row["id_qualifier"] or "",
+                row["identifier"] or "",
+            ]
+        else:
+            made[row["segment"]] = [
+                "NM1",
+                *names,
+                "",
+                row["suffix"] or "",
+                row["id_qualifier"] or "",
+                row["identifier"] or "",
+            ]
+    return {segment: bare(values) for segment, values in made.items()}
+
+
+def segments(data: bytes) -> list[tuple[list[str], str]]:
+    """All segments of a file in order as elements, with the mark of components."""
+    made = []
+    for piece in pieces(io.BytesIO(data)):
+        marks = piece.delimiters
+        for text in piece.data.decode().split(chr(marks.terminator)):
+            if text.strip("\x00\x1a \t\r\n"):
+                made.append(text.lstrip().split(chr(marks.element)))
+    return made
+
+
+def check_whole(data: bytes) -> None:
+    found = read(data)
+    raw = dict(found["segments"].select("segment", "text").iter_rows())
+    every = segments(data)
+    held = rebuilt(found, {ordinal: values[0] for ordinal, values in enumerate(every, 1)})
+    inner = found["parties"].select("address", "city", "state", "postal_code", "sex").rows()
+    kept = {value for row in inner for value in row if value}
+    adjusted = {}
+    for row in found["provider_adjustments"].rows(named=True):
+        adjusted.setdefault(row["segment"], []).append(row)
+    for ordinal, values in enumerate(every, 1):
+        tag = values[0]
+        if tag in ENVELOPE or ordinal in raw:
+            assert ordinal not in raw or raw[ordinal].startswith(tag)
+            continue
+        if tag in ("N3", "N4", "DMG"):
+            assert all(
+                part.strip() in kept or any(part.strip() in text for text in kept)
+                for part in values[1:4]
+                if tag != "DMG"
+            )
+            continue
+        if tag == "PLB":
+            assert len(adjusted[ordinal]) == sum(bool(value) for value in values[3::2])
+            continue
+        expected = bare(values if tag not in ("DTP", "DTM") else ["DT", *values[1:]])
+        assert held[ordinal] == expected, (ordinal, tag)
+
+
+@pytest.mark.skipif(not FILES, reason="../shared/x12/samples is not on this machine")
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_samples_are_held_whole(path):
+    check_whole(path.read_bytes())
+
+
+def test_raw_segments_are_as_written():
+    found = read(sent(CLAIM + "K3*A WORD~NTE*ADD*FREE * TEXT~CRC*EC*Y*01~"))
+    kept = dict(found["segments"].select("tag", "text").iter_rows())
+    assert kept["K3"] == "K3*A WORD" and kept["NTE"] == "NTE*ADD*FREE * TEXT" and kept["CRC"] == "CRC*EC*Y*01"
+    assert kept["CLM"] == "CLM*C1*150***11:B:1*Y*A*Y*Y"
+
+
+def test_an_unreadable_value_keeps_its_segment():
+    found = read(paid(PAID.replace("AMT*B6*73.80", "AMT*B6*seventy"), "90"))
+    assert "AMT*B6*seventy" in found["segments"]["text"].to_list()
+
+
+@pytest.mark.parametrize("chunk", [200, 333, 1024, 4096, 1 << 20])
+def test_rows_do_not_depend_on_the_chunks(chunk):
+    claims = "".join(CLAIM.replace("C1*", f"C{number}*") for number in range(300))
+    remits = "".join(PAID.replace("C1*", f"C{number}*") for number in range(300))
+    text = sent(claims) + paid(remits, "27000") + interchange(transaction("INS*Y~" * 900, "834"), control=3)
+    whole, parts = read(text, 1 << 26), read(text, chunk)
+    for table in TABLES:
+        order = ["segment", "code", "message"] if table.name == "problems" else []
+        one, other = whole[table.name], parts[table.name]
+        assert (one.sort(order) if order else one).equals(other.sort(order) if order else other), table.name
+
+
+AMOUNT = st.integers(-99_999_999, 99_999_999)
+TEXT = (
+    st.text(st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -./Ü"), min_size=1, max_size=30)
+    .map(str.strip)
+    .filter(bool)
+)
+LINE = st.tuples(
+    TEXT, st.lists(st.sampled_from(["GP", "GO", "59", "KX", "CQ"]), max_size=4), AMOUNT, AMOUNT, st.integers(0, 99)
+)
+
+
+def money(cents: int) -> str:
+    return f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02d}"
+
+
+@settings(max_examples=60, deadline=None)
+@given(claims=st.lists(st.tuples(TEXT, AMOUNT, AMOUNT, st.lists(LINE, max_size=4)), min_size=1, max_size=6))
+def test_what_is_written_is_read(claims):
+    body, lines = "", []
+    for name, charge, pay, under in claims:
+        body += f"CLP*{name}*1*{money(charge)}*{money(pay)}**12*I~"
+        for code, marks, amount, part, units in under:
+            body += f"SVC*{':'.join(['HC', code, *marks])}*{money(amount)}*{money(part)}**{units}~"
+            lines.append((code.upper(), ":".join(marks) or None, amount, part, units))
+    found = read(paid(body, "0"), 97)
+    assert found["remit_claims"].select("claim_id", "charge_cents", "paid_cents").rows() == [
+        claim[:3] for claim in claims
+    ]
+    assert found["remit_lines"].select("code", "modifiers", "charge_cents", "paid_cents", "units").rows() == lines
