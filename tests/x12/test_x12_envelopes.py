@@ -168,8 +168,10 @@ def test_lines_of_a_status_answer_are_not_lines_of_a_remittance():
 
 def test_amounts_are_exact_or_told():
     for text, value, told in (
-        ("150.", 15000, []), ("+150.0", 15000, []), ("0000000150.00", 15000, []), ("150.005", 15001, ["amount_decimals"]),
-        ("1E2", None, ["amount_unreadable"]), ("-", None, ["amount_unreadable"]), ("1.2.3", None, ["amount_unreadable"]),
+        ("150.", 15000, []), ("+150.0", 15000, []), ("0000000150.00", 15000, []),
+        ("150.005", 15001, ["amount_decimals"]),
+        ("1E2", None, ["amount_unreadable"]), ("-", None, ["amount_unreadable"]),
+        ("1.2.3", None, ["amount_unreadable"]),
     ):  # fmt: skip
         found = read(sent(CLAIM.replace("C1*150*", f"C1*{text}*")))
         assert found["claims"]["charge_cents"].to_list() == [value], text

@@ -1,4 +1,4 @@
-"""What the X12 tests share: small files built from parts, frames of a whole read, and a plain reader to hold against."""
+"""What the X12 tests share: small files built from parts, frames of a whole read, a plain reader to hold against."""
 
 from __future__ import annotations
 
