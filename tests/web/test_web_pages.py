@@ -139,6 +139,21 @@ def test_a_visit_shows_record_proof_claim_and_payment(client, home):
         assert name in shown
 
 
+def test_a_visit_without_a_claim_says_why(client, home):
+    missed = held(home).findings.filter(pl.col("kind") == "visit_not_billed")["visit_id"][0]
+    shown = text(client.get(f"/visits/{missed}"))
+    assert "Billed units are not judged here: no claim." in shown
+    assert "Nothing can be paid before a claim is made." in shown and "not on record" in shown
+
+
+def test_a_reversal_shows_what_was_taken_back(client, home):
+    ledger = open_home(home)
+    back = ledger.scan("remit_claims").filter(pl.col("status") == "22").collect().row(0, named=True)
+    visit = ledger.scan("visits").filter(pl.col("claim_id") == back["claim_id"]).collect()["visit_id"][0]
+    shown = text(client.get(f"/visits/{visit}"))
+    assert "reversal" in shown and dollars(back["paid_cents"]).replace("-", "−") in shown
+
+
 def test_no_title_names_a_patient(client, home):
     parties = open_home(home).scan("parties").filter(pl.col("entity").is_in(["IL", "QC"])).collect()
     names = {name.lower() for name in parties["name"].drop_nulls().to_list() if name}
