@@ -20,7 +20,8 @@ VISIT_VALUES: Mapping[str, type[pl.DataType]] = {
     "visit_id": pl.String, "service_day": pl.Int32, "clinic": pl.String, "clinician_npi": pl.String,
     "payer_id": pl.String, "payer_name": pl.String, "discipline": pl.String, "status": pl.String,
     "claim_id": pl.String, "judged": pl.Boolean, "why_not": pl.String,
-    "earned_cents": pl.Int64, "charged_cents": pl.Int64, "list_charge_cents": pl.Int64, "paid_cents": pl.Int64, "patient_cents": pl.Int64,
+    "earned_cents": pl.Int64, "charged_cents": pl.Int64, "list_charge_cents": pl.Int64,
+    "paid_cents": pl.Int64, "patient_cents": pl.Int64,
 }  # fmt: skip
 
 
