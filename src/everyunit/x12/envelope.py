@@ -190,7 +190,7 @@ class Envelope:
             self._note(open_.segment, code, message)
         held, group = self.interchange, self.group
         self.rows.append({
-            "transaction": open_.ordinal, "segment": open_.segment, "kind": open_.tally.kind(open_),
+            "transaction": open_.ordinal, "segment": open_.segment, "kind": open_.tally.kind_name(open_.kind, open_.type),
             "interchange": held.ordinal if held else 0, "group": group.ordinal if group else 0,
             "version": open_.version, "control_number": open_.control,
             "group_control": group.control if group else None,
@@ -224,7 +224,8 @@ def _events(segments: Segments) -> list[tuple[int, str, list[str]]]:
         rows = segments.fresh(tag)
         columns = [segments.text(rows, number).fill_null("").to_list() for number in range(1, width + 1)]
         found.extend(
-            (int(row), tag, [text.strip() for text in value]) for row, value in zip(rows, zip(*columns, strict=True), strict=True)
+            (int(row), tag, [text.strip() for text in value])
+            for row, value in zip(rows, zip(*columns, strict=True), strict=True)
         )
     return sorted(found, key=lambda event: event[0])
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from everyunit.money import dollars
@@ -11,9 +9,6 @@ from everyunit.x12 import kinds
 from everyunit.x12.elements import numbers
 from everyunit.x12.index import Segments
 from everyunit.x12.words import packed
-
-if TYPE_CHECKING:
-    from everyunit.x12.envelope import Transaction
 
 _WANTED = {
     "837": {
@@ -97,10 +92,8 @@ class Tally:
             ))  # fmt: skip
         return found
 
-    def kind(self, transaction: Transaction) -> str:
+    def kind_name(self, kind: int, type_: str) -> str:
         """Name of the kind, by the service segments where the version does not say."""
-        if transaction.kind == kinds.CLAIM and self.service:
+        if kind == kinds.CLAIM and self.service:
             return self.service
-        if transaction.kind in (kinds.STATUS, kinds.OTHER, kinds.NONE):
-            return transaction.type
-        return kinds.KINDS[transaction.kind]
+        return type_ if kind in (kinds.STATUS, kinds.OTHER, kinds.NONE) else kinds.KINDS[kind]
