@@ -190,7 +190,8 @@ class Envelope:
             self._note(open_.segment, code, message)
         held, group = self.interchange, self.group
         self.rows.append({
-            "transaction": open_.ordinal, "segment": open_.segment, "kind": open_.tally.kind_name(open_.kind, open_.type),
+            "transaction": open_.ordinal, "segment": open_.segment,
+            "kind": open_.tally.kind_name(open_.kind, open_.type),
             "interchange": held.ordinal if held else 0, "group": group.ordinal if group else 0,
             "version": open_.version, "control_number": open_.control,
             "group_control": group.control if group else None,

@@ -7,8 +7,8 @@ import polars as pl
 
 from everyunit.x12.arrow import strings
 from everyunit.x12.delimiters import Delimiters
-from everyunit.x12.words import LENGTH_MASK, overlapping, packed
 from everyunit.x12.tags import CODES, coded
+from everyunit.x12.words import LENGTH_MASK, overlapping, packed
 
 PAD = 16
 _FAR = np.iinfo(np.int32).max

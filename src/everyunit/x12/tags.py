@@ -6,10 +6,46 @@ import numpy as np
 
 from everyunit.x12.words import packed
 
-_TAGS = (
-    "AMT BHT BPR CAS CLM CLP DMG DTM DTP GE GS HI HL IEA INS ISA LQ LX MIA MOA N1 N3 N4 NM1 PLB PRV QTY REF SBR SE ST "
-    "SV1 SV2 SV3 SVC SVD TA1 TRN"
-).split()
+_TAGS = [
+    "AMT",
+    "BHT",
+    "BPR",
+    "CAS",
+    "CLM",
+    "CLP",
+    "DMG",
+    "DTM",
+    "DTP",
+    "GE",
+    "GS",
+    "HI",
+    "HL",
+    "IEA",
+    "INS",
+    "ISA",
+    "LQ",
+    "LX",
+    "MIA",
+    "MOA",
+    "N1",
+    "N3",
+    "N4",
+    "NM1",
+    "PLB",
+    "PRV",
+    "QTY",
+    "REF",
+    "SBR",
+    "SE",
+    "ST",
+    "SV1",
+    "SV2",
+    "SV3",
+    "SVC",
+    "SVD",
+    "TA1",
+    "TRN",
+]
 _BITS = 12
 _SHIFT = np.uint64(64 - _BITS)
 
