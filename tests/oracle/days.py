@@ -59,7 +59,7 @@ def _charges(facts: Any, roots: dict[str, str]) -> dict[tuple[str, int], list[Ro
 
     def moment(claim: Row) -> tuple[Any, ...]:
         sent = made_at[claim["transaction"]]
-        return (sent["created_day"], sent["created_time"], claim["frequency"], sent["control_number"], claim["claim"])
+        return (sent["created_day"], sent["created_time"], sent["control_number"], claim["claim"])
 
     alive: dict[tuple[str, bool], list[Row]] = defaultdict(list)
     for claim in sorted(facts.claims, key=moment):

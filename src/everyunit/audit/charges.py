@@ -18,7 +18,8 @@ from everyunit.audit.engine import bring, collect, settle
 from everyunit.audit.inputs import Inputs
 from everyunit.frames import polars
 
-_PRIMARY = 1 << 40  # a primary claim outranks every secondary one of its day
+_CLAIMS = 1 << 24  # more than the claims of one file
+_PRIMARY = 1 << 50  # a primary claim outranks every secondary one of its day
 DISCIPLINES = {"GP": "PT", "GO": "OT", "GN": "SLP"}
 
 
@@ -85,17 +86,18 @@ def rooted(frame: nw.LazyFrame[Any], aliases: pl.DataFrame) -> nw.LazyFrame[Any]
 
 def _claims(inputs: Inputs) -> nw.LazyFrame[Any]:
     """Claims with `claim_key`, which rises with the moment they were made."""
-    made = inputs.frame("transactions").select(
-        "source_id", "transaction", *[nw.col(name) for name in ("control_number", "created_day", "created_time")]
-    )
     claims = inputs.frame("claims").filter(~nw.col("claim_id").is_null())
-    claims = claims.join(made, on=["source_id", "transaction"], how="left").with_columns(
-        *[nw.col(name).fill_null("") for name in ("control_number", "created_time", "frequency", "sequence")],
+    claims = claims.with_columns(*[nw.col(name).fill_null("") for name in ("frequency", "sequence")])
+    claims = claims.with_columns(secondary=nw.when(nw.col("sequence").is_in(["", "P"])).then(0).otherwise(1))
+    sent = claims.select("source_id", "transaction").unique()
+    made = sent.join(inputs.frame("transactions"), on=["source_id", "transaction"], how="left").with_columns(
+        *[nw.col(name).fill_null("") for name in ("control_number", "created_time")],
         nw.col("created_day").fill_null(0),
     )
-    claims = claims.with_columns(secondary=nw.when(nw.col("sequence").is_in(["", "P"])).then(0).otherwise(1))
-    order = ["created_day", "created_time", "frequency", "control_number", "source_id", "claim"]
-    return settle(claims.with_row_index("claim_key", order_by=order).with_columns(nw.col("claim_key").cast(nw.Int64)))
+    order = ["created_day", "created_time", "control_number", "source_id", "transaction"]
+    turns = settle(made.with_row_index("turn", order_by=order).select("source_id", "transaction", "turn"))
+    claims = claims.join(turns, on=["source_id", "transaction"], how="inner")
+    return claims.with_columns(claim_key=nw.col("turn").cast(nw.Int64) * _CLAIMS + nw.col("claim")).drop("turn")
 
 
 def _lines(inputs: Inputs) -> nw.LazyFrame[Any]:

@@ -73,29 +73,37 @@ def _judge(ledger: Ledger, folder: Path, say: Callable[[str], None]) -> dict[str
     inputs, practice, book = inputs_of(ledger), practice_of(ledger), Book.load()
     spans = _spans(inputs.visits)
     standing = claims_standing(inputs)
-    if len(spans) > 1:
-        first, last = _recorded(inputs)
-        inputs = replace(inputs, recorded_from=first, recorded_to=last)
-    found, values, together, counts = [], [], [], dict[str, int]()
-    for number, part in enumerate(_parts(inputs, spans), start=1):
-        if len(spans) > 1:
-            say(f"judging part {number} of {len(spans)}")
-        judged = judge(part, practice, book, standing)
-        found.append(judged.findings)
-        values.append(judged.visit_values)
-        together.append(judged.together)
-        for name, count in judged.counts.items():
-            counts[name] = (
-                max(counts.get(name, 0), count) if name.startswith("payers") else counts.get(name, 0) + count
-            )
-    counts["claims_outside_the_days_of_visits"] = _stray_claims(inputs, standing, spans)
-    findings = pl.concat(found).sort("visit_id", "code", "kind")
-    paid = _with_payments(ledger, pl.concat(values).sort("visit_id"))
-    _put(folder / "together.parquet", pl.concat(together).sort("first_id", "visit_id").write_parquet)
     _put(folder / "aliases.parquet", standing.aliases.rename({"_root": "root"}).write_parquet)
-    _put(folder / "findings.parquet", findings.write_parquet)
-    _put(folder / "visit_values.parquet", paid.write_parquet)
+    if len(spans) > 1:
+        first, last = _recorded(inputs, spans)
+        inputs = replace(inputs, recorded_from=first, recorded_to=last)
+    counts: dict[str, int] = {}
+    with tempfile.TemporaryDirectory(dir=folder) as spool:
+        for number, part in enumerate(_parts(inputs, spans), start=1):
+            if len(spans) > 1:
+                say(f"judging part {number} of {len(spans)}")
+            judged = judge(part, practice, book, standing)
+            for name in ("findings", "visit_values", "together"):
+                getattr(judged, name).write_parquet(Path(spool) / f"{name}.{number:05d}.parquet")
+            for name, count in judged.counts.items():
+                more = max if name.startswith("payers") else int.__add__
+                counts[name] = more(counts.get(name, 0), count)
+        counts["claims_outside_the_days_of_visits"] = _stray_claims(inputs, standing, spans)
+        del standing
+        _finish(ledger, folder, Path(spool))
     return counts
+
+
+def _finish(ledger: Ledger, folder: Path, spool: Path) -> None:
+    """Put the parts together, sorted, with the payments beside the visits."""
+
+    def parts(name: str) -> pl.LazyFrame:
+        return pl.scan_parquet(sorted(spool.glob(f"{name}.*.parquet")))
+
+    values = _with_payments(ledger, parts("visit_values")).sort("visit_id")
+    _put(folder / "together.parquet", parts("together").sort("first_id", "visit_id").sink_parquet)
+    _put(folder / "findings.parquet", parts("findings").sort("visit_id", "code", "kind").sink_parquet)
+    _put(folder / "visit_values.parquet", values.sink_parquet)
 
 
 def _spans(visits: pl.LazyFrame) -> list[tuple[int, int]]:
@@ -124,13 +132,19 @@ def _parts(inputs: Inputs, spans: list[tuple[int, int]]) -> Iterator[Inputs]:
         )
 
 
-def _recorded(inputs: Inputs) -> tuple[int | None, int | None]:
-    done = inputs.services.select("visit_id").unique()
+def _recorded(inputs: Inputs, spans: list[tuple[int, int]]) -> tuple[int | None, int | None]:
+    """First and last day for which services were brought."""
     kept = inputs.visits.filter(pl.col("status").fill_null("kept").is_in(["", "kept"]))
-    days = kept.join(done, on="visit_id", how="semi").select(
-        first=pl.col("service_day").min(), last=pl.col("service_day").max()
-    )
-    first, last = days.collect(engine="streaming").row(0)
+
+    def days(span: tuple[int, int]) -> tuple[int | None, int | None]:
+        ours = kept.filter(pl.col("service_day").is_between(*span)).select("visit_id", "service_day")
+        met = inputs.services.select("visit_id").join(ours, on="visit_id")
+        ends = met.select(first=pl.col("service_day").min(), last=pl.col("service_day").max())
+        first, last = ends.collect(engine="streaming").row(0)
+        return first, last
+
+    first = next((day for day, _ in map(days, spans) if day is not None), None)
+    last = next((day for _, day in map(days, reversed(spans)) if day is not None), None)
     return first, last
 
 
@@ -143,13 +157,12 @@ def _stray_claims(inputs: Inputs, standing: Standing, spans: list[tuple[int, int
     return int(inputs.claims.filter(outside).select(pl.len()).collect().item())
 
 
-def _with_payments(ledger: Ledger, values: pl.DataFrame) -> pl.DataFrame:
+def _with_payments(ledger: Ledger, values: pl.LazyFrame) -> pl.LazyFrame:
     """What payers paid and what they left to the patient, of each visit that a remittance names."""
     tables = [ledger.scan(name) for name in ("visits", "remit_claims", "remit_lines", "adjustments")]
-    paid = paid_by_visit(*tables).collect(engine="streaming")
-    names = values.columns
-    joined = values.drop("paid_cents", "patient_cents").join(paid, on="visit_id", how="left", maintain_order="left")
-    return joined.select(names)
+    paid = paid_by_visit(*tables).collect(engine="streaming").lazy()
+    joined = values.drop("paid_cents", "patient_cents").join(paid, on="visit_id", how="left")
+    return joined.select(VISIT_VALUES.names)
 
 
 def _stamp(folder: Path) -> dict[str, Any]:
