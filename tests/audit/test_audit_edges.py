@@ -1,0 +1,109 @@
+"""Facts at the edge: almost nothing, strange days, payers and clinics nobody told of."""
+
+from __future__ import annotations
+
+import polars as pl
+from audit_kit import Facts, found, judged, practice
+
+from everyunit.audit import Inputs, judge
+from everyunit.rulebook import Book
+
+DAY = "2026-03-12"
+
+
+def one_unit_over(payer="MCR", day=DAY, **visit):
+    facts = Facts()
+    facts.visit("V1", day, payer, claim_id="C1", **visit)
+    facts.service("V1", "97110", 15)
+    facts.claim("C1", [("97110", 2, "GP")], day)
+    return facts
+
+
+def test_nothing_but_visits():
+    facts = Facts()
+    facts.visit("V1", DAY, claim_id="C1")
+    made = judge(Inputs(facts.frames()["visits"]), practice(), Book.load())
+    assert made.findings.is_empty()
+    assert made.visit_values["why_not"].to_list() == ["no services on record"]
+    assert made.visit_values["earned_cents"].to_list() == [None]
+
+
+def test_no_rows_at_all():
+    made = judged(Facts())
+    assert made.findings.is_empty() and made.visit_values.is_empty()
+    assert set(made.counts.values()) == {0}
+
+
+def test_claims_without_visits_are_counted_not_judged():
+    facts = Facts()
+    facts.claim("C1", [("97110", 2, "GP")], DAY)
+    made = judged(facts)
+    assert made.findings.is_empty()
+    assert made.counts["claim_days_without_a_kept_visit"] == 1
+
+
+def test_a_payer_nobody_named_is_marked():
+    row = judged(one_unit_over("ACME")).findings.row(0, named=True)
+    assert not row["checked"]
+    assert "practice.toml does not name this payer" in row["message"]
+    assert row["cents_at_stake"] == -2221
+
+
+def test_a_clinic_without_locality_is_said():
+    assert "national rate" in judged(one_unit_over()).findings["message"][0]
+    assert "national rate" not in judged(one_unit_over(clinic="River")).findings["message"][0]
+
+
+def test_a_day_outside_the_book_has_no_dollars_and_says_so():
+    made = judged(one_unit_over(day="2027-01-05"))
+    row = made.findings.row(0, named=True)
+    assert row["cents_at_stake"] is None
+    assert "holds no fee for that day" in row["message"]
+    assert made.counts["visits_on_days_outside_the_book"] == 1
+    assert made.visit_values.select("earned_cents", "charged_cents").row(0) == (None, None)
+
+
+def test_a_visit_without_patient_stands_alone():
+    facts = Facts()
+    for number in (1, 2):
+        facts.visit(f"V{number}", DAY, claim_id=f"C{number}", patient_id=None)
+        facts.service(f"V{number}", "97110", 20)
+        facts.claim(f"C{number}", [("97110", 1, "GP")], DAY)
+    assert found(facts) == []
+
+
+def test_a_visit_without_payer_takes_that_of_its_claim():
+    facts = one_unit_over()
+    facts.visits[0].update(payer_id=None, payer_name=None)
+    assert judged(facts).findings["payer_id"].to_list() == ["MCR"]
+
+
+def test_absurd_minutes_and_unknown_codes_do_not_stop_the_others():
+    facts = one_unit_over()
+    facts.visit("V2", DAY, claim_id="C2", patient_id="P2")
+    facts.service("V2", "97110", 100_000)
+    facts.service("V2", "XXXXX", 15)
+    facts.claim("C2", [("97110", 4, "GP"), ("YYYYY", 1, "")], DAY)
+    seen = {(row[0], row[1], row[2]): row[3] for row in found(facts)}
+    assert seen["V1", "units_over", "97110"] == -2221
+    assert seen["V2", "units_under", "97110"] > 0
+    assert ("V2", "not_recorded", "YYYYY") in seen
+    assert judged(facts).counts["services_and_lines_with_codes_the_book_does_not_know"] == 2
+
+
+def test_identifiers_stay_when_other_facts_come_in():
+    before = judged(one_unit_over()).findings
+    facts = one_unit_over()
+    facts.visit("V0", DAY, claim_id=None, patient_id="P9")
+    facts.service("V0", "97110", 30)
+    after = judged(facts).findings.filter(pl.col("visit_id") == "V1")
+    assert before.equals(after)
+
+
+def test_no_patient_in_any_text():
+    facts = one_unit_over(patient_id="SECRET-PATIENT")
+    frame = judged(facts).findings
+    assert "patient_id" not in frame.columns
+    assert not any(
+        "SECRET" in text for text in frame.select(pl.concat_str(pl.col(pl.String), ignore_nulls=True)).to_series()
+    )
