@@ -82,6 +82,11 @@ class _Views:
         return schema, _capsule(ctypes.addressof(self.array), b"arrow_array", None)
 
 
+def nothing(size: int) -> pl.Series:
+    """A text column of nulls."""
+    return pl.Series([None], dtype=pl.String).new_from_index(0, size)
+
+
 def strings(raw: np.ndarray, words: np.ndarray, start: np.ndarray, end: np.ndarray) -> pl.Series:
     """Text between two places of a UTF-8 buffer, one value a pair; null where it is empty.
 
@@ -90,12 +95,16 @@ def strings(raw: np.ndarray, words: np.ndarray, start: np.ndarray, end: np.ndarr
     if not len(start):
         return pl.Series(dtype=pl.String)
     length = end - start
+    longest = int(length.max())
+    if longest == 0:
+        return nothing(len(start))
     views = np.empty((len(start), 2), dtype=np.uint64)
     first = words[start] & LENGTH_MASK.take(length, mode="clip")
     size = length.astype(np.uint64)
     views[:, 0] = size | (first << np.uint64(32))
-    second = words[start + 4] & LENGTH_MASK.take(length - 4, mode="clip")
-    long = length > 12
-    views[:, 1] = np.where(long, start.astype(np.uint64) << np.uint64(32), second) if long.any() else second
+    views[:, 1] = words[start + 4] & LENGTH_MASK.take(length - 4, mode="clip") if longest > 4 else 0
+    if longest > 12:
+        long = length > 12
+        views[long, 1] = start[long].astype(np.uint64) << np.uint64(32)
     valid = length > 0
     return pl.Series(_Views(views, valid, int(len(valid) - np.count_nonzero(valid)), raw))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import polars as pl
 
+from everyunit.x12.arrow import nothing
 from everyunit.x12.index import Segments, Span
 
 
 def procedure(segments: Segments, span: Span) -> dict[str, pl.Series]:
     """Qualifier, code, modifiers (parted by :) and description of a composite such as HC:97110:GP:59."""
+    if not (span[1] > span[0]).any():
+        return dict.fromkeys(("qualifier", "code", "modifiers", "description"), nothing(len(span[0])))
     return {
         "qualifier": segments.read(segments.component(span, 1)),
         "code": segments.read(segments.component(span, 2)).str.to_uppercase(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from everyunit.x12.arrow import strings
+from everyunit.x12.arrow import nothing, strings
 from everyunit.x12.delimiters import Delimiters
 from everyunit.x12.tags import CODES, coded
 from everyunit.x12.words import LENGTH_MASK, overlapping, packed
@@ -45,7 +45,7 @@ class Segments:
         self._code = coded(self.tag)
         self._components: np.ndarray | None = None
         self._rows: dict[str, np.ndarray] = {}
-        self._places: dict[int, tuple[np.ndarray, np.ndarray, np.ndarray, int]] = {}
+        self._places: dict[int, tuple[np.ndarray, np.ndarray, np.ndarray, int, int]] = {}
         self.padded = self._has_padding()
 
     def __len__(self) -> int:
@@ -81,27 +81,28 @@ class Segments:
 
     def element(self, rows: np.ndarray, number: int | np.ndarray) -> Span:
         """Where element `number` (from 1) begins and ends; an empty span where it is absent."""
-        opening, closing, fewest = self._placed(rows)
+        opening, closing, fewest, _ = self._placed(rows)
         place = opening + (number - 1)
         if isinstance(number, int) and number <= fewest:
-            return self.at.take(place) + 1, self.at.take(place + 1)
+            return self.at.take(place, mode="clip") + 1, self.at.take(place + 1, mode="clip")
         absent = place >= closing
         place[absent] = 0
-        start = self.at.take(place) + 1
-        end = self.at.take(place + 1)
+        start = self.at.take(place, mode="clip") + 1
+        end = self.at.take(place + 1, mode="clip")
         return start, np.where(absent, start, end)
 
-    def _placed(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
-        """First and last separator of each row and the fewest elements of any; kept, for columns share their rows."""
+    def _placed(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, int, int]:
+        """First and last separator of each row, fewest and most elements; kept, for columns share their rows."""
         held = self._places.get(id(rows))
         if held is None:
             opening, closing = self.opening.take(rows, mode="clip"), self.closing.take(rows, mode="clip")
             none = rows < 0
             if none.any():
                 closing[none] = -1
-            fewest = int((closing - opening).min()) if len(rows) else 0
-            held = self._places[id(rows)] = (rows, opening, closing, fewest)
-        return held[1], held[2], held[3]
+            count = closing - opening
+            fewest, most = (int(count.min()), int(count.max())) if len(rows) else (0, 0)
+            held = self._places[id(rows)] = (rows, opening, closing, fewest, most)
+        return held[1], held[2], held[3], held[4]
 
     def _has_padding(self) -> bool:
         """Whether an element outside the ISA begins or ends with a blank, so that text must be trimmed."""
@@ -151,6 +152,8 @@ class Segments:
 
     def text(self, rows: np.ndarray, number: int) -> pl.Series:
         """Text of an element; null where it is absent or empty."""
+        if number > self._placed(rows)[3]:
+            return nothing(len(rows))
         return self.read(self.element(rows, number))
 
     def whole(self, rows: np.ndarray) -> pl.Series:
