@@ -91,15 +91,17 @@ class Chunk:
         """Note a problem at each of these rows."""
         self.problems.many(self.transaction[rows], rows + self.segments.shift, code, message)
 
-    def cents(self, rows: np.ndarray, number: int, label: str) -> Numbers:
+    def cents(self, rows: np.ndarray, number: int | np.ndarray, label: str) -> Numbers:
         """An element as cents; what cannot be read becomes a problem and null."""
         return self._numbers(rows, number, label, 2, "an amount", "amount")
 
-    def milli(self, rows: np.ndarray, number: int, label: str) -> Numbers:
+    def milli(self, rows: np.ndarray, number: int | np.ndarray, label: str) -> Numbers:
         """An element as thousandths; what cannot be read becomes a problem and null."""
         return self._numbers(rows, number, label, 3, "a quantity", "quantity")
 
-    def _numbers(self, rows: np.ndarray, number: int, label: str, places: int, what: str, code: str) -> Numbers:
+    def _numbers(
+        self, rows: np.ndarray, number: int | np.ndarray, label: str, places: int, what: str, code: str
+    ) -> Numbers:
         found = numbers(self.segments, self.segments.element(rows, number), places)
         if found.bad.any():
             self.tell(rows[found.bad], f"{code}_unreadable", f"{label} is not {what}; it reads like 1234.56.")
