@@ -90,4 +90,14 @@ DEPOSITS = table(
     *_ROW,
 )  # fmt: skip
 
-TABLES: tuple[Table, ...] = (VISITS, SERVICES, NOTES, PLANS, AUTHORIZATIONS, DEPOSITS)
+REFUSALS = table(
+    "refusals", "one refused row of services.csv whose visit could be read", "source_id row",
+    "visit_id text The practice's number of the visit",
+    "code text Procedure code, where it could be read",
+    "column text The column that could not be taken",
+    "row int Row of the file, the heading being row 1",
+    "source_id text Sixteen hexadecimal digits of the file's SHA-256",
+    find_by="visit_id",
+)  # fmt: skip
+
+TABLES: tuple[Table, ...] = (VISITS, SERVICES, NOTES, PLANS, AUTHORIZATIONS, DEPOSITS, REFUSALS)
