@@ -82,7 +82,8 @@ def polars(frame: Any) -> pl.DataFrame:
         return native
     if isinstance(native, pl.LazyFrame):
         return native.collect(engine="streaming")
-    return lazy(native).collect(backend="polars").to_native()
+    collected: pl.DataFrame = lazy(native).collect(backend="polars").to_native()
+    return collected
 
 
 def stack(parts: Iterable[pl.DataFrame], declared: Table) -> pl.DataFrame:
