@@ -61,10 +61,10 @@ class Facts:
         """Lines are (code, units, modifiers parted by :). `made` orders claims in time, `control` within a moment."""
         number = len(self.claims) + 1
         made, control = more.pop("made", number), more.pop("control", f"{number:04d}")
+        envelope = {"interchange_control": more.pop("interchange", ""), "group_control": more.pop("group", "")}
         base = {"source_id": more.pop("source_id", "s"), "transaction": number, "claim": number}
-        self.transactions.append(
-            {**base, "created_day": to_day(day) + 1, "created_time": f"{made:04d}", "control_number": control}
-        )
+        moment = {"created_day": to_day(day) + 1, "created_time": f"{made:04d}", "control_number": control}
+        self.transactions.append({**base, **moment, **envelope})
         days = {"first_day": to_day(day), "last_day": to_day(day)}
         row = {"claim_id": claim_id, "frequency": "1", "sequence": "P", "payer_id": "MCR", **days}
         self.claims.append({**row, **base, **more})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
+import pytest
 from audit_kit import Facts, found, judged, practice
 
 from everyunit.audit import Inputs, judge
@@ -107,3 +108,37 @@ def test_no_patient_in_any_text():
     assert not any(
         "SECRET" in text for text in frame.select(pl.concat_str(pl.col(pl.String), ignore_nulls=True)).to_series()
     )
+
+
+@pytest.mark.parametrize(
+    ("early", "late"),
+    [
+        ({"interchange": "9", "control": "2"}, {"interchange": "10", "control": "1"}),
+        ({"group": "99", "control": "0002"}, {"group": "100", "control": "0001"}),
+        ({"control": "9"}, {"control": "10"}),
+    ],
+)
+def test_claims_of_one_minute_are_ordered_by_their_envelopes(early, late):
+    for turned in (False, True):
+        facts = Facts()
+        facts.visit("V1", DAY, claim_id="C1")
+        facts.service("V1", "97110", 30)
+        sent = [([("97110", 1, "GP")], early), ([("97110", 2, "GP")], late)]
+        for lines, envelope in sent[::-1] if turned else sent:
+            facts.claim("C1", lines, DAY, made=900, **envelope)
+        assert found(facts) == []
+        assert judged(facts).counts["claims_set_aside_as_sent_again"] == 1
+
+
+def test_a_replacement_of_something_unknown_is_counted():
+    facts = one_unit_over()
+    facts.claim("C9", [("97110", 1, "GP")], DAY, frequency="7", original_reference="NOBODY-KNOWS")
+    made = judged(facts)
+    assert made.counts["replacements_whose_original_is_not_known"] == 1
+    assert made.findings["kind"].to_list() == ["units_over"]
+
+
+def test_a_claim_for_a_visit_not_kept_is_counted_as_such():
+    counts = judged(one_unit_over(status="no_show")).counts
+    assert counts["claims_that_charge_visits_not_kept"] == 1
+    assert counts["claim_days_without_a_kept_visit"] == 0

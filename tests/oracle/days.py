@@ -71,6 +71,8 @@ def _charges(facts: Any, roots: dict[str, str]) -> dict[tuple[str, int], list[Ro
                 for old in family
                 if old["first_day"] <= claim["last_day"] and claim["first_day"] <= old["last_day"]
             ]
+            if len(meets) > 1:
+                meets = [old for old in meets if _codes(facts, old) & _codes(facts, claim)] or meets
             for old in meets or (family[:] if len(family) == 1 else []):
                 family.remove(old)
         if claim["frequency"] != "8":
@@ -78,14 +80,37 @@ def _charges(facts: Any, roots: dict[str, str]) -> dict[tuple[str, int], list[Ro
     made: dict[tuple[str, int], list[Row]] = {}
     for first in (False, True):  # primary claims are written last and stand
         for (root, is_first), family in alive.items():
-            for claim in family if is_first == first else []:
-                by_day: dict[int, list[Row]] = defaultdict(list)
-                for line in facts.lines:
-                    if line["claim"] == claim["claim"]:
-                        by_day[line["service_day"]].append(line)
-                for day, lines in by_day.items():
-                    made[root, day] = lines
+            if is_first == first:
+                made.update(_of_family(facts, root, family, several=first))
     return made
+
+
+def _codes(facts: Any, claim: Row) -> set[str]:
+    return {line["code"] for line in facts.lines if line["claim"] == claim["claim"]}
+
+
+def _of_family(facts: Any, root: str, family: list[Row], several: bool) -> dict[tuple[str, int], list[Row]]:
+    """Lines by day: the latest claim, and (of primary claims) each earlier one that shares no line with those."""
+    made: dict[tuple[str, int], list[Row]] = {}
+    for claim in reversed(family):
+        by_day: dict[int, list[Row]] = defaultdict(list)
+        for line in facts.lines:
+            if line["claim"] == claim["claim"]:
+                by_day[line["service_day"]].append(line)
+        for day, lines in by_day.items():
+            counted = made.setdefault((root, day), [])
+            if not counted or (several and not any(_same(one, other) for one in counted for other in lines)):
+                made[root, day] = counted + lines
+    return made
+
+
+def _same(one: Row, other: Row) -> bool:
+    lanes = {_lane(one), _lane(other)}
+    return one["code"] == other["code"] and (len(lanes) == 1 or "" in lanes)
+
+
+def _lane(line: Row) -> str:
+    return next((BEARS[mark] for mark in (line["modifiers"] or "").split(":") if mark in BEARS), "")
 
 
 class _Day:
@@ -126,7 +151,7 @@ class _Day:
             taken.add(root)
             sharing = [pool for pool in pools if any(self.root[v["visit_id"]] == root for v in pool.visits)]
             for line in self.lines[visit["visit_id"]] or []:
-                lane = next((BEARS[m] for m in (line["modifiers"] or "").split(":") if m in BEARS), "")
+                lane = _lane(line)
                 named = [pool for pool in sharing if pool.visits[0]["discipline"] == lane]
                 (named or sharing)[0].take(line, root)
         return pools

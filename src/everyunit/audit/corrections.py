@@ -2,6 +2,7 @@
 
 Frequency 7 replaces and 8 voids the claim it names: the same claim number, or another one whose number at the payer
 (CLP07) or at the practice stands as its original reference. A reference that fits more than one claim is not guessed.
+Where several claims of the number meet its days, it takes those that share a code with it, if any does.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ class Sent:
     secondary: int
     first_day: int | None
     last_day: int | None
+    codes: frozenset[str] = frozenset()
 
     def meets(self, other: Sent) -> bool:
         """Whether the days of the two claims overlap (unknown days count as overlapping)."""
@@ -54,29 +56,45 @@ def _follow(claim_id: str, step: dict[str, str]) -> str:
     return seen[-1]
 
 
-def dead(claims: Iterable[Sent]) -> set[int]:
-    """Keys of the claims that a later replacement or void took out of force, and of the voids themselves."""
+def dead(claims: Iterable[Sent]) -> tuple[set[int], int]:
+    """Keys of the claims that a later replacement or void took out of force, and of the voids themselves.
+
+    Beside them how many primary corrections met no earlier claim at all: their originals are not known.
+    """
     families: dict[tuple[str, int], list[Sent]] = {}
     for claim in sorted(claims, key=lambda sent: sent.key):
         families.setdefault((claim.root, claim.secondary), []).append(claim)
     gone: set[int] = set()
-    for family in families.values():
-        gone |= _dead_in(family)
-    return gone
+    orphans = 0
+    for (_, secondary), family in families.items():
+        lost, alone = _dead_in(family)
+        gone |= lost
+        orphans += 0 if secondary else alone
+    return gone, orphans
 
 
-def _dead_in(family: list[Sent]) -> set[int]:
+def _dead_in(family: list[Sent]) -> tuple[set[int], int]:
     alive: list[Sent] = []
     gone: set[int] = set()
-    for claim in family:
+    orphans = 0
+    for number, claim in enumerate(family):
         if claim.frequency in (REPLACES, VOIDS):
-            taken = [earlier for earlier in alive if claim.meets(earlier)]
-            if not taken and len(alive) == 1:  # a corrected date of service: only one claim it can mean
-                taken = list(alive)
+            taken = _meant(claim, alive)
+            orphans += not taken and not any(claim.meets(earlier) for earlier in family[:number])
             gone |= {earlier.key for earlier in taken}
             alive = [earlier for earlier in alive if earlier not in taken]
         if claim.frequency == VOIDS:
             gone.add(claim.key)
         else:
             alive.append(claim)
-    return gone
+    return gone, orphans
+
+
+def _meant(claim: Sent, alive: list[Sent]) -> list[Sent]:
+    """The claims still standing that a correction takes out of force."""
+    taken = [earlier for earlier in alive if claim.meets(earlier)]
+    if len(taken) > 1:
+        return [earlier for earlier in taken if earlier.codes & claim.codes] or taken
+    if not taken and len(alive) == 1:  # a corrected date of service: only one claim it can mean
+        return list(alive)
+    return taken

@@ -76,7 +76,10 @@ _NEEDED: dict[str, tuple[Table, str]] = {
         "original_reference first_day last_day",
     ),
     "claim_lines": (CLAIM_LINES, "source_id claim line code modifiers charge_cents units service_day"),
-    "transactions": (TRANSACTIONS, "source_id transaction control_number created_day created_time"),
+    "transactions": (
+        TRANSACTIONS,
+        "source_id transaction interchange_control group_control control_number created_day created_time",
+    ),
     "remit_claims": (REMIT_CLAIMS, "claim_id payer_control"),
 }
 

@@ -36,7 +36,7 @@ def visits_of(inputs: Inputs, charges: Charges) -> nw.LazyFrame[Any]:
     visits = visits.with_row_index("visit_key", order_by="visit_id").with_columns(
         nw.col("visit_key").cast(nw.Int64), *[nw.col(name).fill_null("") for name in _TEXTS]
     )
-    winners = charges.winners.select(
+    winners = charges.winners.filter(nw.col("top")).select(
         "root", "service_day", "claim_payer_id", "claim_payer_name", claim_in_force="claim_id"
     )
     joined = rooted(visits, charges.standing.aliases).join(winners, on=["root", "service_day"], how="left")

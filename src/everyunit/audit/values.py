@@ -9,7 +9,7 @@ import polars as pl
 
 from everyunit.audit import worth
 from everyunit.audit.day import Day
-from everyunit.audit.engine import collect
+from everyunit.audit.engine import collect, settle
 from everyunit.audit.inputs import VISIT_VALUES
 from everyunit.frames import conform, polars
 
@@ -67,14 +67,21 @@ def _settled(frame: pl.DataFrame, has_claims: bool) -> pl.DataFrame:
 
 def counts_of(day: Day) -> dict[str, int]:
     """What was not judged and why: claims without a visit, days outside the book, codes it does not know."""
+    winners = day.charges.winners
     seen = day.visits.filter(nw.col("kept")).select("root", "service_day").unique()
-    stray = day.charges.winners.join(seen, on=["root", "service_day"], how="anti")
+    loose = settle(winners.join(seen, on=["root", "service_day"], how="anti"))
+    missed = day.visits.filter(~nw.col("kept")).select("root", "service_day").unique()
+    stray = loose.join(missed, on=["root", "service_day"], how="anti")
+    unkept = loose.join(missed, on=["root", "service_day"], how="inner")
     outside = day.kept.filter(nw.col("tariff") < 0)
     unknown = day.rows.filter(~nw.col("known"))
     national = day.kept.filter((nw.col("place") == 0) & (nw.col("fee_table") < 0))
     undeclared = {terms.id or terms.name for terms in day.terms.named if not terms.declared}
     return {
         "claim_days_without_a_kept_visit": _rows(stray),
+        "claims_that_charge_visits_not_kept": _rows(unkept),
+        "claims_set_aside_as_sent_again": day.charges.resent,
+        "replacements_whose_original_is_not_known": day.charges.standing.orphans,
         "visits_on_days_outside_the_book": _rows(outside),
         "services_and_lines_with_codes_the_book_does_not_know": _rows(unknown),
         "visits_priced_at_the_national_rate": _rows(national),

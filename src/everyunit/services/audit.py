@@ -24,6 +24,7 @@ VISITS_AT_ONCE = 400_000
 FILES = {"findings": FINDINGS, "visit_values": VISIT_VALUES}
 BESIDE = ("together", "aliases")  # small files that a proof looks things up in
 _STAMP = "audited.json"
+_OF_ALL = ("payers_without_terms_of_their_own", "replacements_whose_original_is_not_known")  # the same in every part
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def _judge(ledger: Ledger, folder: Path, say: Callable[[str], None]) -> dict[str
             for name in ("findings", "visit_values", "together"):
                 getattr(judged, name).write_parquet(Path(spool) / f"{name}.{number:05d}.parquet")
             for name, count in judged.counts.items():
-                more = max if name.startswith("payers") else int.__add__
+                more = max if name in _OF_ALL else int.__add__
                 counts[name] = more(counts.get(name, 0), count)
         counts["claims_outside_the_days_of_visits"] = _stray_claims(inputs, standing, spans)
         del standing

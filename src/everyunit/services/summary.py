@@ -10,6 +10,11 @@ from everyunit.services.audit import Audited
 
 _WORDS = {
     "claim_days_without_a_kept_visit": "days of claims have no kept visit beside them: bring visits.csv",
+    "claims_that_charge_visits_not_kept": "claims charge visits marked no_show or cancelled: void the claim or correct "
+    "the status",
+    "claims_set_aside_as_sent_again": "claims were sent again under their number: the later one counts",
+    "replacements_whose_original_is_not_known": "replacements or voids name an original that is not known: it still "
+    "counts",
     "claims_outside_the_days_of_visits": "claims lie outside the days of all visits: bring visits.csv for them",
     "visits_on_days_outside_the_book": "kept visits lie on days without a fee in the book: no dollars",
     "services_and_lines_with_codes_the_book_does_not_know": "services or lines bear codes the book lacks",
