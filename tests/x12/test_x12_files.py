@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import warnings
 import zipfile
 
 import polars as pl
@@ -13,7 +15,8 @@ from typer.testing import CliRunner
 from x12_kit import paid, sent
 
 from everyunit.cli.main import app
-from everyunit.x12 import members, read_file
+from everyunit.errors import Unreadable
+from everyunit.x12 import Totals, members, read_file
 from everyunit.x12.tables import TABLES
 
 
@@ -123,3 +126,43 @@ def test_members_that_are_no_files_of_ours(tmp_path, name):
         path.write_bytes(data)
     (found,) = members(path)
     assert name[:4] in found.problem.lower()
+
+
+def test_two_members_of_one_name_are_both_read(tmp_path):
+    path = tmp_path / "twice.zip"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with zipfile.ZipFile(path, "w") as packed:
+            packed.writestr("a.txt", b"first")
+            packed.writestr("a.txt", b"second")
+    read = []
+    for member in members(path):
+        with member.opener() as stream:
+            read.append((member.name, stream.read()))
+    assert read == [("twice.zip!a.txt", b"first"), ("twice.zip!a.txt (2)", b"second")]
+
+
+def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.835")
+    with pytest.raises(Unreadable, match="no regular file"):
+        list(members(tmp_path / "pipe.835"))
+
+
+def test_empty_and_cut_zips_say_so(tmp_path):
+    with zipfile.ZipFile(tmp_path / "empty.zip", "w"):
+        pass
+    with pytest.raises(Unreadable, match="holds no file"):
+        list(members(tmp_path / "empty.zip"))
+    with zipfile.ZipFile(tmp_path / "whole.zip", "w") as packed:
+        packed.writestr("a.txt", b"x" * 5000)
+    (tmp_path / "cut.zip").write_bytes((tmp_path / "whole.zip").read_bytes()[:2000])
+    with pytest.raises(Unreadable, match="cut short"):
+        list(members(tmp_path / "cut.zip"))
+
+
+def test_sums_beyond_64_bits_are_exact():
+    totals = Totals("x")
+    charge_cents = [9_999_999_999_999_999] * 1000 + [-5]
+    frame = pl.DataFrame({"charge_cents": charge_cents, "paid_cents": charge_cents})
+    totals.take({"remit_claims": frame})
+    assert totals.summary()["835"]["charge_cents"] == sum(charge_cents)

@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from everyunit.errors import Unreadable
+from everyunit.errors import Unreadable, UsageError
 from everyunit.x12 import Totals, members, read_stream
 from everyunit.x12.files import Member
 from everyunit.x12.tables import TABLES
@@ -33,6 +33,8 @@ class Tables:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        if folder.exists() and not folder.is_dir():
+            raise UsageError("it is a file; --out names a folder.", place=str(folder))
         folder.mkdir(parents=True, exist_ok=True)
         self.parts = Path(tempfile.mkdtemp(prefix=".parts-", dir=folder))
         self.count: dict[str, int] = {}

@@ -7,8 +7,10 @@ import io
 import stat
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
@@ -69,26 +71,65 @@ class _Guarded(io.RawIOBase):
 
 
 def members(path: Path | str) -> Iterator[Member]:
-    """A plain file as one member, a zip as one for each file in it; those that are not read carry a problem."""
+    """A plain file as one member, a zip as one for each file in it; those that are not read carry a problem.
+
+    Raises Unreadable where the path is no regular file, or a zip that is broken or empty.
+    """
     path = Path(path)
-    if not zipfile.is_zipfile(path) or _begins(path).find(b"ISA") == 0:
+    _regular(path)
+    begin = _begins(path)
+    if not zipfile.is_zipfile(path) or begin[:3] == b"ISA":
+        if begin[:4] == b"PK\x03\x04":
+            raise _broken(path)
         yield Member(path.name, lambda: open_member(path))
         return
-    try:
-        packed = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise Unreadable("the zip is broken.", place=path.name, remedy="Ask for the file again.") from error
-    with packed:
-        entries = [entry for entry in packed.infolist() if not entry.is_dir()]
+    entries = _directory(path)
+    if not entries:
+        raise Unreadable("the zip holds no file.", place=path.name, remedy="Send the file itself.")
     total = 0
-    for entry in entries[:MAX_MEMBERS]:
+    for inside, entry in list(entries.items())[:MAX_MEMBERS]:
         total += entry.file_size
-        inside = entry.filename
         problem = _refused(entry, total)
         yield Member(f"{path.name}!{inside}", lambda inside=inside: open_member(path, inside), problem, inside)  # type: ignore[misc]
     if len(entries) > MAX_MEMBERS:
         said = f"The zip holds {len(entries)} files; only the first {MAX_MEMBERS} were read. Send them in several."
         yield Member(path.name, lambda: open_member(path), said)
+
+
+def _regular(path: Path) -> None:
+    if path.exists() and not path.is_file():
+        raise Unreadable("it is no regular file.", place=path.name, remedy="Send the file itself.")
+
+
+def _broken(path: Path) -> Unreadable:
+    return Unreadable("the zip is broken or cut short.", place=path.name, remedy="Ask for the file again.")
+
+
+def _directory(path: Path) -> dict[str, zipfile.ZipInfo]:
+    """The files of a zip by name, in order; where two bear one name, the later ones get a number behind it."""
+    return _opened(path)[1]
+
+
+def _opened(path: Path) -> tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo]]:
+    known = path.stat()
+    return _kept(path, known.st_mtime_ns, known.st_size)
+
+
+@lru_cache(maxsize=4)
+def _kept(path: Path, changed: int, size: int) -> tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo]]:
+    """An open zip and its directory, read once however many members are opened."""
+    try:
+        packed = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise _broken(path) from error
+    entries: dict[str, zipfile.ZipInfo] = {}
+    seen: Counter[str] = Counter()
+    for entry in packed.infolist():
+        if not entry.is_dir():
+            seen[entry.filename] += 1
+            number = seen[entry.filename]
+            entries[entry.filename if number == 1 else f"{entry.filename} ({number})"] = entry
+    return packed, entries
 
 
 def _begins(path: Path) -> bytes:
@@ -117,10 +158,11 @@ def open_member(path: Path, member: str | None = None) -> AbstractContextManager
     Raises Unreadable where it is missing, encrypted or broken.
     """
     try:
+        _regular(path)
         size = path.stat().st_size
         if member is not None:
-            packed = zipfile.ZipFile(path)
-            entry = packed.getinfo(member)
+            packed, entries = _opened(path)
+            entry = entries[member]
             limit = max(_SMALL, MAX_RATIO * max(entry.compress_size, 1), 0)
             inner = cast(BinaryIO, packed.open(entry))
             return cast(AbstractContextManager[BinaryIO], _Guarded(inner, limit, f"{path.name}!{member}"))

@@ -34,9 +34,9 @@ class Totals:
                 continue
             counter[claims] += frame.height
             if paid is not None:
-                counter["charge_cents"] += int(frame["charge_cents"].sum())
+                counter["charge_cents"] += _sum(frame["charge_cents"])
             if paid:
-                counter["paid_cents"] += int(frame["paid_cents"].sum())
+                counter["paid_cents"] += _sum(frame["paid_cents"])
         if (frame := batch.get("problems")) is not None:
             self.problem_count += frame.height
             room = max(0, SHOWN - len(self.problems))
@@ -58,3 +58,9 @@ class Totals:
 def _type(kind: str) -> str:
     """ST01 of a transaction from its kind."""
     return "837" if kind.startswith("837") else kind
+
+
+def _sum(cents: pl.Series) -> int:
+    """The exact sum, also where it does not fit in 64 bits."""
+    part = 1_000_000_000
+    return int((cents // part).sum()) * part + int((cents % part).sum())
