@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import polars as pl
 
@@ -18,7 +18,7 @@ csv.field_size_limit(1 << 30)
 
 def heading(line: bytes) -> tuple[list[str], str]:
     """Normal names of the first line (a name that stands twice gets a number), and the character that parts them."""
-    text = line.decode(errors="replace").strip("\r\n")
+    text = line.decode(errors="replace").strip("\r\n").translate({13: " ", 0: " "})
     separator = max(",;\t|", key=text.count)
     names: list[str] = []
     for name in next(csv.reader([text], delimiter=separator), []):
@@ -41,9 +41,13 @@ def first_line(opener: Opener) -> bytes:
     return b""
 
 
-def frames(opener: Opener, receipt: Receipt) -> Iterator[pl.DataFrame]:
+Broken = Callable[[int, dict[str, str]], None]
+
+
+def frames(opener: Opener, receipt: Receipt, broken: Broken) -> Iterator[pl.DataFrame]:
     """Frames of text columns named by the heading, with `row` (the heading being row 1); rows that cannot be parted
-    into columns are refused on the receipt. Empty rows are left out but counted."""
+    into columns are refused on the receipt, and `broken` is told their number and the cells that could be read.
+    Empty rows are left out but counted."""
     names: list[str] = []
     separator, row = ",", 1
     for block in blocks(opener, receipt.say):
@@ -52,12 +56,14 @@ def frames(opener: Opener, receipt: Receipt) -> Iterator[pl.DataFrame]:
             row += block[: len(block) - len(bare)].count(b"\n")
             line, _, block = bare.partition(b"\n")
             names, separator = heading(line)
-        frame, read = _parse(block, names, separator, row, receipt)
+        frame, read = _parse(block, names, separator, row, receipt, broken)
         row += read
         yield frame.filter(pl.any_horizontal((pl.col(names) != "").fill_null(False)))
 
 
-def _parse(block: bytes, names: list[str], separator: str, before: int, receipt: Receipt) -> tuple[pl.DataFrame, int]:
+def _parse(
+    block: bytes, names: list[str], separator: str, before: int, receipt: Receipt, broken: Broken
+) -> tuple[pl.DataFrame, int]:
     schema = {name: pl.String for name in names}
     if not block.strip():
         return pl.DataFrame(schema={**schema, "row": pl.Int64}), block.count(b"\n")
@@ -67,24 +73,26 @@ def _parse(block: bytes, names: list[str], separator: str, before: int, receipt:
             raise_if_empty=False,
         )  # fmt: skip
     except (pl.exceptions.ComputeError, pl.exceptions.SchemaError, pl.exceptions.ShapeError):
-        return _slowly(block, names, separator, before, receipt)
+        return _slowly(block, names, separator, before, receipt, broken)
     row = pl.int_range(before + 1, before + 1 + frame.height, dtype=pl.Int64).alias("row")
     return frame.with_columns(row), frame.height
 
 
 def _slowly(
-    block: bytes, names: list[str], separator: str, before: int, receipt: Receipt
+    block: bytes, names: list[str], separator: str, before: int, receipt: Receipt, broken: Broken
 ) -> tuple[pl.DataFrame, int]:
     good: list[list[str | None]] = []
     rows: list[int] = []
     row = before
     for record in _records(block.decode(), separator):
         row += 1
-        if record is None:
+        if isinstance(record, str):
+            broken(row, dict(zip(names, record.split('"', 1)[0].split(separator), strict=False)))
             remedy = "Close the quotation mark, or leave it out."
             receipt.refuse(row, "", "", "a quotation mark is not closed", remedy)
         elif len(record) > len(names):
             seen = f"{len(record)} columns, the heading has {len(names)}"
+            broken(row, dict(zip(names, record, strict=False)))
             receipt.refuse(row, "", seen, "has more columns than the heading", "Put quotes around text with commas.")
         else:
             good.append([value or None for value in record] + [None] * (len(names) - len(record)))
@@ -93,13 +101,13 @@ def _slowly(
     return frame.with_columns(pl.Series("row", rows, dtype=pl.Int64)), row - before
 
 
-def _records(text: str, separator: str) -> Iterator[list[str] | None]:
-    """Rows of a block; None for one whose quotes do not close. With an odd mark in it, each line is a row."""
+def _records(text: str, separator: str) -> Iterator[list[str] | str]:
+    """Rows of a block; the bare line of one whose quotes do not close. With an odd mark in it, each line is a row."""
     if text.count('"') % 2 == 0:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator)
         return
     for line in text.removesuffix("\n").split("\n"):
         if line.count('"') % 2:
-            yield None
+            yield line
         else:
             yield next(csv.reader([line.rstrip("\r")], delimiter=separator), [])

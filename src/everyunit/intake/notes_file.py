@@ -17,7 +17,7 @@ def looks_like_notes(line: bytes) -> bool:
     """Whether a first line is a JSON object with a visit and a text."""
     try:
         value = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(value, dict) and {"visit_id", "text"} <= value.keys()
 
@@ -36,10 +36,18 @@ def read_notes(opener: Opener, source_id: str, receipt: Receipt) -> Iterator[dic
         yield {"notes": pl.DataFrame(good, schema=schema).with_columns(source_id=pl.lit(source_id))}
 
 
+def _sound(text: str, receipt: Receipt) -> str:
+    """The text without halves of characters, which JSON can name and no file can hold."""
+    sound = text.encode("utf-8", "replace").decode()
+    if sound != text:
+        receipt.say("Some characters of it are half characters; they stand as question marks.")
+    return sound
+
+
 def _note(line: bytes, number: int, seen: dict[str, int], receipt: Receipt) -> list[dict[str, Any]]:
     try:
         value = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         receipt.refuse(number, "", "", "is no JSON object", "Write one note a line, as JSON.")
         return []
     visit = value.get("visit_id") if isinstance(value, dict) else None
@@ -52,7 +60,8 @@ def _note(line: bytes, number: int, seen: dict[str, int], receipt: Receipt) -> l
     if not isinstance(text, str):
         receipt.refuse(number, "text", "", "is missing", "Give the text of each note.")
         return []
-    visit, told = visit.strip(), hash(text)
+    visit, text = _sound(visit.strip(), receipt), _sound(text, receipt)
+    told = hash(text)
     if visit in seen:
         if seen[visit] == told:
             receipt.repeated += 1
