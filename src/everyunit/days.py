@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from operator import index
+from typing import SupportsIndex
+
+from everyunit.errors import UsageError
 
 EPOCH = date(1970, 1, 1)
 
@@ -25,6 +29,22 @@ def to_day(text: str) -> int:
     else:
         raise ValueError("a date reads 2026-03-12, 20260312 or 3/12/2026")
     return (date(year, month, day) - EPOCH).days
+
+
+Day = SupportsIndex | str | date
+
+
+def as_day(value: Day) -> int:
+    """Epoch day of whatever a person hands over: an epoch day, a text as `to_day` reads it, or a date.
+
+    Raises UsageError for anything else.
+    """
+    if isinstance(value, date):
+        return ((value.date() if isinstance(value, datetime) else value) - EPOCH).days
+    try:
+        return to_day(value) if isinstance(value, str) else index(value)
+    except (ValueError, TypeError):
+        raise UsageError(f"{value} is no date.", remedy="Write it as 2026-03-12.") from None
 
 
 def from_day(day: int) -> date:

@@ -108,7 +108,7 @@ def test_batch_names_bad_rows_and_counts_the_other_cases(typed, tmp_path):
 
 
 def test_batch_that_cannot_be_read_ends_with_3(typed, tmp_path):
-    assert typed("units", "--batch", str(tmp_path / "none.csv"))[0] == 3
+    assert typed("units", "--batch", str(tmp_path))[0] == 3
     empty = tmp_path / "empty.csv"
     empty.write_bytes(b"")
     code, _, err = typed("units", "--batch", str(empty))
@@ -116,6 +116,11 @@ def test_batch_that_cannot_be_read_ends_with_3(typed, tmp_path):
     empty.write_bytes(b"case_id,rule,code,minutes\na,x,97110,3\n")
     code, out, err = typed("units", "--batch", str(empty))
     assert (code, out) == (3, "") and "no case could be read" in err
+
+
+def test_a_batch_that_does_not_exist_is_wrong_usage(typed, tmp_path):
+    code, out, err = typed("units", "--batch", str(tmp_path / "none.csv"))
+    assert (code, out) == (2, "") and "does not exist" in err
 
 
 def test_batch_reads_stdin_whatever_its_bytes():
@@ -169,3 +174,4 @@ def test_book_keys_and_kinds(typed):
     assert code == 0 and "units_over" in out and "Book: " in out
     code, out, _ = typed("book", "kinds", "--json")
     assert code == 0 and {kind["direction"] for kind in json.loads(out)} == {"over", "under", "mis", "document"}
+    assert {kind["first_day"] for kind in json.loads(out)} == {"2024-01-01"}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 import pytest
 
-from everyunit.days import iso, to_day
+from everyunit.days import as_day, iso, to_day
 from everyunit.errors import BookRefusal, UsageError
-from everyunit.rulebook import Book, Value
+from everyunit.rulebook import Book, Value, count, price_day
 from everyunit.rulebook.values import carried
 
 BOOK = Book.load()
@@ -17,6 +19,21 @@ def test_conversion_factor_turns_on_the_ninth_of_march_2024():
     before, after = (BOOK.value("conversion_factor", to_day(day)) for day in ("2024-03-08", "2024-03-09"))
     assert (before.value, before.checked, iso(before.last_day)) == ("32.7442", False, "2024-03-08")
     assert (after.value, after.checked, iso(after.first_day)) == ("33.2875", True, "2024-03-09")
+
+
+@pytest.mark.parametrize("day", [DAY, "2026-03-12", "3/12/2026", date(2026, 3, 12), datetime(2026, 3, 12, 9)])
+def test_a_day_may_be_a_number_text_or_date(day):
+    assert as_day(day) == DAY
+    assert BOOK.value("codes.97110", day) == BOOK.value("codes.97110", DAY)
+    assert BOOK.price("97110", day) == BOOK.price("97110", DAY)
+    assert count("cms", [("97110", 15)], BOOK, day=day).total == 1
+    assert price_day([("97110", 1)], day, "", "", BOOK) == price_day([("97110", 1)], DAY, "", "", BOOK)
+
+
+@pytest.mark.parametrize("day", ["spring", "2026-02-30", 1.5, None])
+def test_what_is_no_day_is_refused_with_a_sentence(day):
+    with pytest.raises(UsageError, match="is no date"):
+        BOOK.value("codes.97110", day)
 
 
 def test_ceiling_is_carried_outside_its_quarter_and_says_so():

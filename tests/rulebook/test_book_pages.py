@@ -40,3 +40,17 @@ def test_sessions_on_the_pages_are_true(page, capsys, monkeypatch):
 def test_a_page_that_quotes_an_unknown_key_is_refused():
     with pytest.raises(UsageError, match="no key"):
         refresh("<!-- book 2026-03-12: codes.x -->\n<!-- end of book -->", Book.load())
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("codes.97161.timed", "| no |"),
+        ("codes.97161.once_a_day", "| yes |"),
+        ("codes.97110", "timed yes; minutes per unit 15"),
+        ("codes.97161.ceiling", "| 1 unit a day ("),
+        ("codes.97110.minutes_per_unit", "| 15 minutes |"),
+    ],
+)
+def test_values_read_as_words(key, said):
+    assert said in refresh(f"<!-- book 2026-03-12: {key} -->\n<!-- end of book -->", Book.load())

@@ -53,6 +53,9 @@ def test_a_good_practice_goes_in_whole():
         (b"[clinics.N]\nmac = 'x'\nlocality = '15'", "clinics.N: mac and locality are not both numbers"),
         (b"[clinics.N]\nmac = '0610215'\nlocality = '15'", "clinics.N: mac and locality"),
         (b"[clinics]\nN = 'x'", "clinics.N: this is no section"),
+        (b"[payers.A]\nrule = 'ama'\nfee = 'x.csv'", "payers.A: fee is no word that is read here. Did you mean fees"),
+        (b"[clinics.N]\nmac = '06102'\nlocality = '15'\nlocalty = '15'", "clinics.N: localty is no word"),
+        (b"[clinic.N]\nmac = '06102'", "practice.toml clinic: clinic is no section"),
     ],
 )
 def test_a_fault_is_a_problem_and_the_rest_goes_in(toml, seen):
@@ -76,13 +79,13 @@ def test_bad_rows_of_a_fee_table_are_named_and_good_ones_kept():
     practice = Practice.from_documents({"practice.toml": toml, "a.csv": rows})
     assert practice.payers["A"].fees == {"97110": 3000, "97116": 2900}
     assert [problem.place for problem in practice.problems] == [f"a.csv row {n}" for n in (3, 4, 5, 6, 7, 8)]
-    assert "97110 stands twice" in practice.problems[0].seen
+    assert "stands twice" in practice.problems[0].seen and "97110" in practice.problems[0].seen
     assert all(problem.remedy for problem in practice.problems)
 
 
 def test_a_fee_table_without_its_columns_is_named():
     toml = b"[payers.A]\nrule='ama'\nfees='a.csv'"
-    for raw in (b"", b"code;allowed\n97110;3\n", b"\x00\xff\xfe"):
+    for raw in (b"", b"code;price\n97110;3\n", b"\x00\xff\xfe"):
         practice = Practice.from_documents({"practice.toml": toml, "a.csv": raw})
         assert "a.csv row 1" in practice.problems[0].sentence()
 

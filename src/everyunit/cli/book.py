@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -60,7 +59,7 @@ def kinds(as_json: Annotated[bool, typer.Option("--json", help="for machines")] 
 
     found = list_kinds()
     if as_json:
-        typer.echo(json.dumps([asdict(kind) for kind in found]))
+        typer.echo(json.dumps([kind.as_dict() for kind in found]))
         return
     for kind in found:
         typer.echo(f"{kind.kind:<20}{kind.direction:<10}{kind.owner_role}")

@@ -67,6 +67,10 @@ def _batch(name: str, as_json: bool) -> None:
     try:
         with open(source, encoding="utf-8-sig", errors="replace", newline="", closefd=name != "-") as file:
             batch: Batch = read_batch(file, shown)
+    except FileNotFoundError:
+        raise UsageError(
+            "This path does not exist.", place=shown, remedy="Check the path and run it again."
+        ) from None
     except OSError as error:
         raise Unreadable(f"{error.strerror}.", place=shown, remedy="Name a CSV file that is there.") from None
     for problem in batch.problems:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from everyunit.days import Day, as_day
 from everyunit.errors import Unreadable
 from everyunit.rulebook import fees, lookup, payers, shelves
 from everyunit.rulebook.kinds import Kind, read_kinds
@@ -43,12 +44,13 @@ class Book:
         """Sentences on overlaps, gaps and references that lead nowhere; none in a whole book."""
         return shelves.faults(self.shelf)
 
-    def value(self, key: str, day: int) -> Value:
-        """What the book said about `key` on an epoch day.
+    def value(self, key: str, day: Day) -> Value:
+        """What the book said about `key` on a day: an epoch day, a text as 2026-03-12, or a date.
 
-        Raises UsageError for a key the book does not have (naming near ones), BookRefusal for a day it does not know.
+        Raises UsageError for a key the book does not have (naming near ones) and for what is no day, BookRefusal for
+        a day it does not know.
         """
-        return lookup.value(self, key, day)
+        return lookup.value(self, key, as_day(day))
 
     def keys(self) -> list[str]:
         """Every key that `value` answers, without the forms per locality."""
@@ -86,9 +88,14 @@ class Book:
     def _prices(self) -> pl.DataFrame:
         return fees.price_frame(self.shelf)
 
-    def price(self, code: str, day: int, mac: str = "", locality: str = "") -> fees.Price:
-        """The price of one unit on a day; BookRefusal where there is none. Empty locality: the national rate."""
-        return self._price_list.price(code, day, mac, locality)
+    def price(self, code: str, day: Day, mac: str = "", locality: str = "") -> fees.Price:
+        """The price of one unit on a day (as for `value`); BookRefusal where there is none. Empty locality: the
+        national rate."""
+        return self._price_list.price(code, as_day(day), mac, locality)
+
+    def localities(self) -> frozenset[tuple[str, str]]:
+        """Every Medicare locality the book knows, as (mac, locality)."""
+        return frozenset((row.text("mac"), row.text("locality")) for row in self.shelf.localities)
 
     @cached_property
     def _price_list(self) -> fees.PriceList:

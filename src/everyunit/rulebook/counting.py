@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from everyunit.days import Day, as_day
 from everyunit.errors import UsageError
 from everyunit.rulebook.book import Book
 from everyunit.rulebook.shelves import Code
@@ -42,19 +43,21 @@ def count(
     rule: str,
     minutes: Sequence[tuple[str, int]],
     book: Book,
-    day: int | None = None,
+    day: Day | None = None,
     billed: Mapping[str, int] | None = None,
 ) -> Counted:
     """Units earned by `rule` (cms or ama) from the minutes of one patient, day, payer and discipline.
 
     Minutes of one code given twice are summed. Untimed codes count 1, their minutes never pool. Equal left-overs go
-    where they come nearest to `billed`, then to the code that stands first. With a `day`, a code the book does not
-    know on that day is refused (BookRefusal). Raises UsageError for an unknown rule or code and for minutes below 0.
+    where they come nearest to `billed`, then to the code that stands first. With a `day` (epoch day, 2026-03-12 or a
+    date), a code the book does not know on that day is refused (BookRefusal). Raises UsageError for an unknown rule
+    or code and for minutes below 0.
     """
     if rule not in ("cms", "ama"):
         raise UsageError(f"{rule} is no counting rule.", remedy="Take cms (pooled day) or ama (each code alone).")
     summed = _summed(minutes)
-    known = {code: _known(code, book, day) for code in summed}
+    on = None if day is None else as_day(day)
+    known = {code: _known(code, book, on) for code in summed}
     work = _Work(dict.fromkeys(summed, 0))
     timed = [known[code] for code in summed if known[code].timed]
     pooled = [code for code in timed if code.pool] if rule == "cms" else []

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
+from everyunit.days import iso
 from everyunit.errors import Unreadable
 from everyunit.rulebook.loading import Folder
 
@@ -24,6 +26,10 @@ class Kind:
     meaning: str
     first_day: int
     last_day: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """The kind as plain JSON, days as ISO text."""
+        return {**asdict(self), "first_day": iso(self.first_day), "last_day": iso(self.last_day)}
 
 
 def read_kinds(folder: Folder) -> dict[str, Kind]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from everyunit.days import iso, to_day
 from everyunit.money import dollars
@@ -36,9 +37,20 @@ def _row(value: Value) -> str:
 
 def _said(value: Value) -> str:
     if not isinstance(value.value, dict):
-        return f"{value.value} {value.unit}" if isinstance(value.value, int) else str(value.value)
+        return _word(value.value, value.unit)
     body = value.value
     if "full_cents" in body:
         reduced = f", reduced {dollars(body['reduced_cents'])}" if body["reduction_applies"] else ""
         return f"{dollars(body['full_cents'])}{reduced}"
-    return "; ".join(f"{name.replace('_', ' ')} {said}" for name, said in body.items() if said not in ("", None))
+    return "; ".join(
+        f"{name.replace('_', ' ')} {_word(said)}" for name, said in body.items() if said not in ("", None)
+    )
+
+
+def _word(said: Any, unit: str = "") -> str:
+    """One value as it is read: yes or no, a number with what it counts, or its text."""
+    if isinstance(said, bool):
+        return "yes" if said else "no"
+    if not isinstance(said, int):
+        return str(said)
+    return f"{said} {unit.replace('units', 'unit', 1) if said == 1 else unit}".rstrip()

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
-from everyunit.money import to_cents
+from everyunit.rulebook.fee_tables import fee_table, text_of
 from everyunit.rulebook.payers import PayerTerms
 
 FILE = "practice.toml"
 RULES = ("cms", "ama")
+WORDS = {"payers": ("name", "rule", "fees"), "clinics": ("mac", "locality")}  # all that is read, by section
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,24 @@ class Practice:
         if raw is None:
             return practice
         body = _toml(raw, practice)
+        for name in body.keys() - WORDS.keys():
+            practice.note(f"{FILE} {name}", f"{name} is no section that is read here.", _meant(name, tuple(WORDS)))
         for name, entry in _section(body, "payers", practice).items():
             _payer(name, entry, documents, practice)
         for name, entry in _section(body, "clinics", practice).items():
             _clinic(name, entry, practice)
         return practice
+
+    @staticmethod
+    def faults(documents: Mapping[str, bytes], places: Collection[tuple[str, str]]) -> list[Problem]:
+        """What is not right in practice.toml itself: what could not be taken, and clinics in a locality that is none
+        of `places` (the (mac, locality) pairs of the book). Faults within fee tables are left out."""
+        practice = Practice.from_documents(documents)
+        for name, (mac, locality) in practice.clinics.items():
+            if (mac, locality) not in places:
+                seen = f"the book knows no Medicare locality {mac} {locality}."
+                practice.note(f"{FILE} clinics.{name}", seen, "Look it up in your Medicare contractor's list.")
+        return [problem for problem in practice.problems if problem.place.split(" ")[0] == FILE]
 
     def localities(self) -> list[tuple[str, str]]:
         """The (mac, locality) pairs of the clinics, each once."""
@@ -71,17 +85,10 @@ def _named(documents: Mapping[str, bytes], name: str) -> bytes | None:
     return None
 
 
-def _text(raw: bytes) -> str:
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", errors="replace")
-
-
 def _toml(raw: bytes, practice: Practice) -> dict[str, Any]:
     try:
-        return tomllib.loads(_text(raw))
-    except tomllib.TOMLDecodeError as error:
+        return tomllib.loads(text_of(raw))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         practice.note(FILE, f"this is no TOML ({error}).", "Mend that line and import it again.")
         return {}
 
@@ -94,11 +101,27 @@ def _section(body: dict[str, Any], name: str, practice: Practice) -> dict[str, A
     return {}
 
 
+def _meant(word: str, known: tuple[str, ...]) -> str:
+    """The remedy for a word that is not read: what it may stand for."""
+    near = get_close_matches(word.lower(), known, n=1)
+    if near:
+        return f"Did you mean {near[0]}? Mend it, or leave it out."
+    return f"Take {', '.join(known[:-1])} or {known[-1]}, or leave it out."
+
+
+def _others(place: str, entry: dict[str, Any], section: str, practice: Practice) -> None:
+    """Note the words of an entry that nothing reads."""
+    for word in entry:
+        if word not in WORDS[section]:
+            practice.note(place, f"{word} is no word that is read here.", _meant(word, WORDS[section]))
+
+
 def _payer(payer_id: str, entry: Any, documents: Mapping[str, bytes], practice: Practice) -> None:
     place = f"{FILE} payers.{payer_id}"
     if not isinstance(entry, dict):
         practice.note(place, "this is no section.", f"Write [payers.{payer_id}] and its lines below.")
         return
+    _others(place, entry, "payers", practice)
     rule = str(entry.get("rule", "")).strip().lower()
     if rule not in RULES:
         seen = f'rule reads "{rule}".' if rule else "rule is missing."
@@ -122,50 +145,10 @@ def _payer(payer_id: str, entry: Any, documents: Mapping[str, bytes], practice: 
 
 def _fee_table(name: str, raw: bytes, practice: Practice) -> dict[str, int]:
     """Cents a unit by code. A row that cannot be taken is noted and left out."""
-    lines = _text(raw).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    rows = list(enumerate(_cells(lines), start=1))
-    heads = [cell.lower() for cell in rows[0][1]]
-    for column in ("code", "allowed"):
-        if column not in heads:
-            practice.note(f"{name} row 1", f"the column {column} is missing.", "The heading reads code,allowed.")
-            return {}
-    table: dict[str, int] = {}
-    for number, cells in rows[1:]:
-        if not any(cells):
-            continue
-        padded = [*cells, *[""] * len(heads)]
-        code, amount = padded[heads.index("code")].upper(), padded[heads.index("allowed")]
-        fault = _fee_fault(code, amount, table)
-        if fault:
-            practice.note(f"{name} row {number}", *fault)
-        else:
-            table[code] = to_cents(amount)
+    table, faults = fee_table(raw)
+    for fault in faults:
+        practice.note(f"{name} row {fault.row}", f"{fault.column}: {fault.message}.", fault.remedy)
     return table
-
-
-def _cells(lines: list[str]) -> list[list[str]]:
-    """The trimmed cells of each line; a line that is no CSV has none."""
-    made: list[list[str]] = []
-    for line in lines:
-        try:
-            made.append([cell.strip() for cell in next(csv.reader([line]), [])])
-        except csv.Error:
-            made.append([])
-    return made
-
-
-def _fee_fault(code: str, amount: str, table: dict[str, int]) -> tuple[str, str] | None:
-    if not code:
-        return "code is empty.", "Write the procedure code."
-    if code in table:
-        return f"{code} stands twice; the first price is kept.", "Leave one row for each code."
-    try:
-        cents = to_cents(amount)
-    except ValueError:
-        return f"allowed of {code} is no amount.", "Write it as 31.50."
-    if cents < 0:
-        return f"allowed of {code} is negative.", "Write the amount the payer allows for one unit."
-    return None
 
 
 def _clinic(name: str, entry: Any, practice: Practice) -> None:
@@ -173,6 +156,7 @@ def _clinic(name: str, entry: Any, practice: Practice) -> None:
     if not isinstance(entry, dict):
         practice.note(place, "this is no section.", f'Write [clinics."{name}"] and its lines below.')
         return
+    _others(place, entry, "clinics", practice)
     mac, locality = _padded(entry.get("mac", ""), 5), _padded(entry.get("locality", ""), 2)
     if not mac or not locality:
         seen = "mac and locality are not both numbers of 5 and 2 digits."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from everyunit.days import words
+from everyunit.days import Day, as_day, words
 from everyunit.errors import BookRefusal
 from everyunit.money import dollars
 from everyunit.rulebook.book import Book
@@ -23,7 +23,7 @@ class Priced:
 
 def price_day(
     lines: Sequence[tuple[str, int]],
-    day: int,
+    day: Day,
     mac: str,
     locality: str,
     book: Book,
@@ -33,7 +33,8 @@ def price_day(
 
     Medicare: the unit with the highest practice expense keeps it whole, every other reduced unit keeps half; on equal
     practice expense the line that stands first keeps it. With `fee_table` (code -> cents a unit) nothing is reduced.
-    Empty `mac` and `locality` give the national rate. Raises BookRefusal for a day, locality or code without a price.
+    `day` is an epoch day, a text as 2026-03-12, or a date. Empty `mac` and `locality` give the national rate. Raises
+    BookRefusal for a day, locality or code without a price.
     """
     if fee_table is not None:
         return _by_table(lines, fee_table)
@@ -46,7 +47,7 @@ def price_day(
         by_line.append(cents)
         steps.append(_told(code, units, whole, price, cents))
     place = f"{mac} {locality}" if mac else "the national rate"
-    steps.append(f"Medicare fee schedule on {words(day)}, {place}: {dollars(sum(by_line))}")
+    steps.append(f"Medicare fee schedule on {words(as_day(day))}, {place}: {dollars(sum(by_line))}")
     return Priced(sum(by_line), by_line, steps)
 
 

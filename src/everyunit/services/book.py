@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from everyunit.days import EPOCH, to_day
+from everyunit.days import as_day
 from everyunit.errors import UsageError
 from everyunit.rulebook import Book, Kind, Value
 
@@ -14,7 +14,7 @@ def show(key: str, on: str = "") -> tuple[Value, int]:
 
     Raises UsageError for a text that is no date or a key the book lacks, BookRefusal for a day it does not know.
     """
-    day = _day(on)
+    day = as_day(on or date.today())
     return Book.load().value(key, day), day
 
 
@@ -30,12 +30,3 @@ def keys(prefix: str = "") -> list[str]:
 def kinds() -> list[Kind]:
     """The kinds of findings, in the book's order."""
     return list(Book.load().kinds().values())
-
-
-def _day(on: str) -> int:
-    if not on:
-        return (date.today() - EPOCH).days
-    try:
-        return to_day(on)
-    except ValueError:
-        raise UsageError(f"{on} is no date.", remedy="Write it as 2026-03-12.") from None
