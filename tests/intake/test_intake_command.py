@@ -85,7 +85,8 @@ def test_people_get_a_receipt_without_a_patients_name(brought: Path, tmp_path: P
     assert code == 0
     assert "visits.csv: taken in" in said
     assert "row 3, date_of_service: is no date" in said
-    assert "1 decisions in remittances are about a claim that was not brought" in said
+    assert "1 decision in remittances is about a claim that was not brought" in said
+    assert "1 row refused; the others are in" in said
     assert PATIENT not in said
     assert PATIENT not in json.dumps(open_home(tmp_path / "home").receipts())
 
@@ -111,6 +112,14 @@ def test_wrong_usage_ends_with_two(tmp_path: Path) -> None:
     assert run(tmp_path / "nowhere", "--home", tmp_path / "home")[0] == 2
     assert run(tmp_path)[0] == 2
     assert not (tmp_path / "home").exists()
+
+
+def test_faults_of_practice_toml_are_printed(tmp_path: Path) -> None:
+    (tmp_path / "practice.toml").write_text('[payers.A]\nrule = "hourly"\n')
+    code, lines = run(tmp_path / "practice.toml", "--home", tmp_path / "home")
+    assert code == 0
+    assert lines[1] == "  1 fault in the file; what could be read is in"
+    assert lines[2].startswith('    payers.A: rule reads "hourly". Write rule = "cms"')
 
 
 def test_a_broken_claim_file_gives_what_it_holds(tmp_path: Path) -> None:

@@ -59,7 +59,6 @@ def test_a_zero_byte_spoils_its_row_only(tmp_path: Path) -> None:
         ("zeros.bin", bytes(5000), "read here"),
         ("odd.json", b'{"visit": 1}\n', "JSON"),
         ("other.toml", b"[tool]\nx = 1\n", "without payers"),
-        ("broken.toml", b"[payers\n", "no sound TOML"),
         ("photo.png", b"\x89PNG\r\n", "picture"),
     ],
 )
@@ -73,6 +72,36 @@ def test_strangers_are_skipped_with_a_word(name: str, content: bytes, word: str,
 def test_a_file_without_one_good_row_is_not_taken_in(tmp_path: Path) -> None:
     ledger, receipt = kit.one(tmp_path, "visit_id,code\nV1,bad\n")
     assert (receipt["status"], receipt["refused"]) == ("unread", 1)
+    assert ledger.receipts() == []
+
+
+def test_a_toml_that_does_not_parse_is_unread_with_its_line(tmp_path: Path) -> None:
+    content = '[clinics."Hill"]\nmac = 06102\n'
+    ledger, receipt = kit.one(tmp_path, content, "practice.toml")
+    assert receipt["status"] == "unread"
+    assert "Line 2" in receipt["words"][0] and "import the file again" in receipt["words"][0]
+    assert ledger.receipts() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "heading", "lacking"),
+    [
+        ("visits.csv", "visit_id,dos,clinic", "date_of_service"),
+        ("services.csv", "visit,cpt,minutes", "visit_id and code"),
+        ("services_2026-03.csv", "a,b", "visit_id and code"),
+        ("export.csv", "visit_id,minutes,mode", "code"),
+        ("export.csv", "Visit ID;clinic;status", "date_of_service"),
+        ("plans.csv", "plan_id,start,end", "patient_id"),
+        ("authorizations.csv", "number,units", "patient_id"),
+        ("deposits.csv", "date,amount", "trace or description"),
+        ("fees_blue.csv", "code,price", "allowed"),
+        ("visits.csv", "V1,2026-03-12,Hill", "visit_id and date_of_service"),
+    ],
+)
+def test_a_heading_that_lacks_columns_is_told_which(name: str, heading: str, lacking: str, tmp_path: Path) -> None:
+    ledger, receipt = kit.one(tmp_path, f"{heading}\n1,2,3\n", name)
+    assert receipt["status"] == "unread"
+    assert f"lacks {lacking}." in receipt["words"][0] and "import the file again" in receipt["words"][0]
     assert ledger.receipts() == []
 
 

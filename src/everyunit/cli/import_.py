@@ -72,7 +72,8 @@ def _words(receipt: dict[str, Any]) -> str:
     lines += [f"  {rows}"] if rows else []
     lines += [f"  {word}" for word in receipt["words"]]
     if receipt["repeated"]:
-        lines.append(f"  {receipt['repeated']:,} rows stand twice in the file and count once")
+        stand = _many(receipt["repeated"], "row stands", "rows stand")
+        lines.append(f"  {stand} twice in the file and {'counts' if receipt['repeated'] == 1 else 'count'} once")
     lines += _refused(receipt) + _problems(receipt["problems"])
     return "\n".join(lines)
 
@@ -80,34 +81,49 @@ def _words(receipt: dict[str, Any]) -> str:
 def _refused(receipt: dict[str, Any]) -> list[str]:
     if not receipt["refused"]:
         return []
-    lines = [f"  {receipt['refused']:,} rows refused; the others are in"]
+    lines = [f"  {_many(receipt['refused'], 'row', 'rows')} refused; the others are in"]
     for one in receipt["refusals"][:LISTED]:
         column = f", {one['column']}" if one["column"] else ""
         seen = f" ({one['seen']})" if one["seen"] else ""
         lines.append(f"    row {one['row']}{column}: {one['message']}{seen}. {one['remedy']}")
     if receipt["refused"] > LISTED:
-        lines += [f"    and more: {count:,} times {reason}" for reason, count in receipt["reasons"].items()]
+        lines += [
+            f"    and more: {_many(count, 'time', 'times')} {reason}" for reason, count in receipt["reasons"].items()
+        ]
     return lines
 
 
 def _problems(problems: list[dict[str, Any]]) -> list[str]:
     if not problems:
         return []
-    lines = [f"  {len(problems):,} faults in the file; what could be read is in"]
-    lines += [f"    segment {one['segment']}: {one['message']}" for one in problems[:LISTED]]
+    lines = [f"  {_many(len(problems), 'fault', 'faults')} in the file; what could be read is in"]
+    for one in problems[:LISTED]:
+        place = f"segment {one['segment']}: " if one["segment"] else ""
+        lines.append(f"    {place}{one['message']}")
     return lines + (["    and more"] if len(problems) > LISTED else [])
 
 
+def _many(count: int, one: str, several: str) -> str:
+    return f"{count:,} {one if count == 1 else several}"
+
+
 _UNLINKED = {
-    "visits_without_their_claim": "visits name a claim that was not brought",
-    "claims_without_visit": "claims have no visit",
-    "services_without_visit": "services have no visit",
-    "notes_without_visit": "notes have no visit",
-    "remit_claims_without_claim": "decisions in remittances are about a claim that was not brought",
-    "remit_lines_without_line": "lines of remittances fit no billed line, or more than one",
-}
+    "visits_without_their_claim": ("visit names a claim", "visits name a claim", " that was not brought"),
+    "claims_without_visit": ("claim has", "claims have", " no visit"),
+    "services_without_visit": ("service has", "services have", " no visit"),
+    "notes_without_visit": ("note has", "notes have", " no visit"),
+    "remit_claims_without_claim": (
+        "decision in remittances is", "decisions in remittances are", " about a claim that was not brought",
+    ),
+    "remit_lines_without_line": (
+        "line of remittances fits", "lines of remittances fit", " no billed line, or more than one",
+    ),
+}  # fmt: skip
 
 
 def _unlinked(left: dict[str, int]) -> str:
-    lines = [f"  {count:,} {_UNLINKED[name]}" for name, count in left.items() if count]
+    lines = []
+    for name, count in left.items():
+        one, several, rest = _UNLINKED[name]
+        lines += [f"  {_many(count, one, several)}{rest}"] if count else []
     return "\n".join(["Not linked, and not guessed:", *lines]) if lines else "Everything is linked."

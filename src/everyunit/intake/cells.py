@@ -11,6 +11,7 @@ from everyunit.days import EPOCH
 from everyunit.intake.shapes import Field
 
 LONGEST = 200
+CODE = r"^[A-Z0-9]{5}$"
 DAY_MINUTES = 24 * 60
 _AMOUNT = r"^[+-]?(\d{1,12}(\.\d{0,2}0*)?|\.\d{1,2}0*)$"
 _WHOLE = r"^\d{1,6}(\.0*)?$"
@@ -51,7 +52,7 @@ def bad(field: Field, value: str) -> pl.Expr:
             "day": unread | ~pl.col(value).is_between(low, high),
             "until": unread | (pl.col(value) < low),
             "minutes": unread | (pl.col(value) > DAY_MINUTES),
-            "code": ~pl.col(value).str.contains(r"^[A-Z0-9]{5}$"),
+            "code": ~pl.col(value).str.contains(CODE),
             "text": text.str.len_chars() > LONGEST,
         }
         if isinstance(field.kind, str)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 import polars as pl
 
-from everyunit.intake.cells import bad, cell, read, words
+from everyunit.intake.cells import CODE, LONGEST, bad, cell, read, words
 from everyunit.intake.csv_rows import frames
 from everyunit.intake.receipts import Receipt
 from everyunit.intake.shapes import Field, Shape
@@ -14,21 +16,25 @@ from everyunit.x12.files import Opener
 
 
 def read_csv(opener: Opener, shape: Shape, source_id: str, receipt: Receipt) -> Iterator[dict[str, pl.DataFrame]]:
-    """Frames of the shape's table, block by block; refused rows are noted on the receipt."""
-    once, order = Once(shape.unique, receipt), Order()
-    for frame in frames(opener, receipt):
-        good = _checked(frame, shape, receipt)
+    """Frames of the shape's table, block by block; refused rows are noted on the receipt. Services whose row was
+    refused but names a visit come as `refusals`, so that nobody takes them for services never recorded."""
+    once, order, marks = Once(shape.unique, receipt), Order(), Marks()
+    for frame in frames(opener, receipt, marks.broken):
+        good = _checked(frame, shape, receipt, marks)
         if shape.unique:
             good = once.keep(good)
         made = _shaped(good, shape).with_columns(source_id=pl.lit(source_id))
-        yield {shape.table: order.number(made) if shape.table == "services" else made}
+        if shape.table != "services":
+            yield {shape.table: made}
+        else:
+            yield {"services": order.number(made), "refusals": marks.taken(source_id)}
 
 
 def _present(frame: pl.DataFrame, shape: Shape) -> list[Field]:
     return [field for field in shape.fields if field.heading in frame.columns]
 
 
-def _checked(frame: pl.DataFrame, shape: Shape, receipt: Receipt) -> pl.DataFrame:
+def _checked(frame: pl.DataFrame, shape: Shape, receipt: Receipt, marks: Marks) -> pl.DataFrame:
     """Rows without a fault, their values beside the text as `=column`; the others go on the receipt."""
     present = _present(frame, shape)
     frame = frame.with_columns(read(field).alias(f"={field.column}") for field in present)
@@ -38,7 +44,13 @@ def _checked(frame: pl.DataFrame, shape: Shape, receipt: Receipt) -> pl.DataFram
         field = next(field for field in present if row[f"!{field.column}"])
         seen, message, remedy = words(field, row[field.heading])
         receipt.refuse(row["row"], field.heading, seen, message, remedy)
+        marks.add(row["row"], field.heading, _sound(row, "visit_id"), _sound(row, "code"))
     return frame.filter(~faulty)
+
+
+def _sound(row: dict[str, Any], column: str) -> str | None:
+    """What was read of a column, null where nothing or something bad stood there."""
+    return None if row.get(f"!{column}", True) else row[f"={column}"]
 
 
 def _shaped(frame: pl.DataFrame, shape: Shape) -> pl.DataFrame:
@@ -48,6 +60,31 @@ def _shaped(frame: pl.DataFrame, shape: Shape) -> pl.DataFrame:
     extra = pl.struct(cell(name).alias(name) for name in others).struct.json_encode() if others else pl.lit(None)
     values = [pl.col(f"={field.column}").alias(field.column) for field in present]
     return frame.select(*values, "row", extra.cast(pl.String).alias("extra"))
+
+
+class Marks:
+    """Refused rows that name a visit: visit_id, code (null where it could not be read), column and row."""
+
+    def __init__(self) -> None:
+        self._rows: list[tuple[str, str | None, str, int]] = []
+
+    def add(self, row: int, column: str, visit_id: str | None, code: str | None) -> None:
+        """Note a row, if its visit is known."""
+        if visit_id:
+            self._rows.append((visit_id, code, column, row))
+
+    def broken(self, row: int, cells: dict[str, str]) -> None:
+        """Note a row that could not be parted into columns, by the cells that could be read."""
+        visit_id, code = (cells.get(name, "").strip() for name in ("visit_id", "code"))
+        short = visit_id if len(visit_id) <= LONGEST else ""
+        self.add(row, "", short, code.upper() if re.fullmatch(CODE, code.upper()) else None)
+
+    def taken(self, source_id: str) -> pl.DataFrame:
+        """The rows noted since the last call."""
+        schema = {"visit_id": pl.String, "code": pl.String, "column": pl.String, "row": pl.Int64}
+        made = pl.DataFrame(self._rows, schema=schema, orient="row").with_columns(source_id=pl.lit(source_id))
+        self._rows = []
+        return made
 
 
 class Once:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 
 import polars as pl
@@ -14,6 +14,7 @@ from everyunit.intake.finding import Found
 from everyunit.intake.notes_file import read_notes
 from everyunit.intake.receipts import Receipt
 from everyunit.intake.recognise import CSV, DOCUMENT_BYTES, FEES, NOTES, TOML, X12, Known
+from everyunit.rulebook import Book, Practice, fee_table
 
 Batches = Iterator[dict[str, pl.DataFrame]]
 
@@ -35,6 +36,8 @@ def _batches(found: Found, known: Known, source_id: str, receipt: Receipt) -> Ba
         return read_notes(found.opener, source_id, receipt)
     if known.kind == X12:
         return _x12(found, source_id, receipt)
+    if known.kind == FEES:
+        _fees(found, receipt)
     return iter(())
 
 
@@ -54,3 +57,17 @@ def documents(found: Found, known: Known) -> dict[str, bytes]:
         data = stream.read(DOCUMENT_BYTES)
     name = "practice.toml" if known.kind == TOML else PurePath(found.member or found.path.name).name
     return {name: data}
+
+
+def _fees(found: Found, receipt: Receipt) -> None:
+    """Note the rows of a fee table that will not count."""
+    with found.opener() as stream:
+        _, faults = fee_table(stream.read(DOCUMENT_BYTES))
+    for fault in faults:
+        receipt.refuse(fault.row, fault.column, "", fault.message, fault.remedy)
+
+
+def check_practice(held: Mapping[str, bytes], receipt: Receipt) -> None:
+    """Note what is not right in practice.toml, beside the fee tables and in the localities that there are."""
+    for problem in Practice.faults(held, Book.load().localities()):
+        receipt.problem(problem.place, problem.seen, problem.remedy)

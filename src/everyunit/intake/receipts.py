@@ -33,6 +33,12 @@ class Receipt:
             note = {"row": row, "column": column, "seen": seen, "message": message, "remedy": remedy}
             self.refusals.append(note)
 
+    def problem(self, place: str, seen: str, remedy: str) -> None:
+        """Note a fault of a document that was taken: where (file and entry), what was seen, what clears it."""
+        entry = place.split(" ", 1)[-1]
+        message = f"{entry}: {seen} {remedy}"
+        self.problems.append({"segment": 0, "place": place, "message": message, "remedy": remedy})
+
     def say(self, word: str) -> None:
         """Add a word about the file, once."""
         if word not in self.words:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from everyunit import x12
+from everyunit.errors import Unreadable
 from everyunit.intake.csv_rows import first_line, heading
 from everyunit.intake.finding import Found
 from everyunit.intake.notes_file import looks_like_notes
-from everyunit.intake.shapes import Shape, shape_of
+from everyunit.intake.shapes import Shape, lacking, shape_of
+from everyunit.rulebook import text_of
 
 X12, NOTES, TOML, FEES, CSV = "x12", "notes", "practice", "fees", "csv"
 DOCUMENT_BYTES = 32 << 20
@@ -34,7 +38,8 @@ class Known:
 
 
 def recognise(found: Found) -> Known:
-    """Look at the beginning of a file."""
+    """Look at the beginning of a file. Unreadable for one of ours that cannot be used: a heading that lacks columns,
+    or TOML that does not parse."""
     with found.opener() as stream:
         head = stream.read(4096)
     if not head.strip():
@@ -50,10 +55,10 @@ def recognise(found: Found) -> Known:
     if line.startswith(b"{"):
         notes = looks_like_notes(line)
         return Known(NOTES) if notes else Known("", word="It is JSON, but its lines have no visit_id and text.")
-    return _columns(line)
+    return _columns(line, found)
 
 
-def _columns(line: bytes) -> Known:
+def _columns(line: bytes, found: Found) -> Known:
     if not line:
         return Known("", word="Its first line is too long to be a heading; the line ends may be missing.")
     names, _ = heading(line)
@@ -62,16 +67,30 @@ def _columns(line: bytes) -> Known:
         return Known(CSV, shape)
     if shape == "fees":
         return Known(FEES)
+    meant, columns = ("", "") if shape else lacking(names, PurePath(found.member or found.path.name).stem)
+    if meant:
+        remedy = "Add what is missing to the first row and import the file again."
+        raise Unreadable(f"It looks like {meant}, but its heading lacks {columns}.", remedy=remedy)
     return Known("", word=shape or "Neither its content nor its heading is of a kind that is read here.")
 
 
 def _toml(found: Found) -> Known:
+    with found.opener() as stream:
+        text = text_of(stream.read(DOCUMENT_BYTES))
     try:
-        with found.opener() as stream:
-            value = tomllib.loads(stream.read(DOCUMENT_BYTES).decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        place = f" ({error})" if isinstance(error, tomllib.TOMLDecodeError) else ""
-        return Known("", word=f"It is no sound TOML{place}; mend it and import it again.")
+        value = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        said, place = _parted(str(error))
+        remedy = "Mend that line and import the file again."
+        raise Unreadable(f"{place} is no sound TOML: {said}.", remedy=remedy) from None
     if {"payers", "clinics"} & value.keys():
         return Known(TOML)
     return Known("", word="It is TOML without payers or clinics.")
+
+
+def _parted(said: str) -> tuple[str, str]:
+    """What a TOML reader says, and the place it names at the end."""
+    match = re.fullmatch(r"(.*?) \(at (?:(line \d+, column \d+)|end of document)\)", said, re.DOTALL)
+    if not match:
+        return said, "It"
+    return match.group(1), (match.group(2) or "Its end").capitalize()

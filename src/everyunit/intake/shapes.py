@@ -24,6 +24,7 @@ class Shape:
     table: str
     fields: tuple[Field, ...]
     unique: str = ""
+    one_of: tuple[str, ...] = ()  # headings of which one must be there too
 
     @property
     def required(self) -> frozenset[str]:
@@ -99,7 +100,10 @@ DEPOSITS = Shape(
         Field("amount", "amount_cents", "cents", required=True),
         *_texts("trace", "description"),
     ),
+    one_of=("trace", "description"),
 )
+FEES = ("code", "allowed")
+SHAPES = (VISITS, SERVICES, PLANS, AUTHORIZATIONS, DEPOSITS)
 
 _EXPORTS = ({"finding_id"}, {"kind", "code", "cents"})  # our own findings, the truth of a sample
 
@@ -114,11 +118,39 @@ def shape_of(headings: list[str]) -> Shape | str:
     have = set(headings)
     if any(export <= have for export in _EXPORTS):
         return "It lists findings; facts are read from visits, services and claims."
-    for shape in (VISITS, SERVICES, PLANS, AUTHORIZATIONS):
+    for shape in SHAPES[:-1]:
         if shape.required <= have:
             return shape
-    if {"code", "allowed"} <= have:
+    if set(FEES) <= have:
         return "fees"
-    if DEPOSITS.required <= have and have & {"trace", "description"}:
-        return DEPOSITS
-    return ""
+    return "" if _missing(DEPOSITS, have) else DEPOSITS
+
+
+def lacking(headings: list[str], stem: str) -> tuple[str, str]:
+    """What a file of no shape is meant to be, and the columns it lacks; both '' where nothing shows it.
+
+    The file's name shows it (`stem`, such as services_march), else two known headings of which one is required.
+    """
+    have, words = set(headings), set(re.split(r"[^a-z]+", stem.lower()))
+    for shape in SHAPES:
+        if words & {shape.table, shape.table.removesuffix("s")}:
+            return shape.table, _missing(shape, have)
+    if words & {"fee", "fees"}:
+        return "a fee table", _joined([name for name in FEES if name not in have])
+    known = {shape: len(have & {field.heading for field in shape.fields}) for shape in SHAPES}
+    best = max(SHAPES, key=lambda shape: known[shape])
+    if known[best] > 1 and have & best.required:
+        return best.table, _missing(best, have)
+    return "", ""
+
+
+def _missing(shape: Shape, have: set[str]) -> str:
+    """The required headings that are not there, as words."""
+    names = [field.heading for field in shape.fields if field.required and field.heading not in have]
+    if not names and shape.one_of and not have & set(shape.one_of):
+        return " or ".join(shape.one_of)
+    return _joined(names)
+
+
+def _joined(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -8,9 +8,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from everyunit.errors import EveryUnitError
+from everyunit.intake import receipts
 from everyunit.intake.finding import Found, members, walk
 from everyunit.intake.linking import unlinked
-from everyunit.intake.recognise import X12
+from everyunit.intake.receipts import Receipt
+from everyunit.intake.recognise import X12, Known
 from everyunit.ledger import Ledger
 from everyunit.services.beside import Readers
 from everyunit.services.home import open_home
@@ -36,19 +39,31 @@ def _each(files: list[Path], ledger: Ledger, progress: Progress) -> Iterator[dic
     waiting: deque[tuple[Path, bool, Future[dict[str, Any]]]] = deque()
     with Readers(ledger, whole) as readers, ThreadPoolExecutor(readers.count) as pool:
         try:
-            for path in files:
-                progress(path.name, done, whole)
-                for found, last in _marked(members(path)):
-                    waiting.append((path, last, _start(found, ledger, pool, readers)))
-                    while len(waiting) > 2 * readers.count or (waiting and waiting[0][2].done()):
-                        done += _size(waiting[0])
-                        yield waiting.popleft()[2].result()
+            for found, last in _ordered(files):
+                progress(found.path.name, done, whole)
+                waiting.append((found.path, last, _start(found, ledger, pool, readers)))
+                while len(waiting) > 2 * readers.count or (waiting and waiting[0][2].done()):
+                    done += _size(waiting[0])
+                    yield waiting.popleft()[2].result()
             while waiting:
                 done += _size(waiting[0])
                 yield waiting.popleft()[2].result()
                 progress("", done, whole)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _ordered(files: list[Path]) -> Iterator[tuple[Found, bool]]:
+    """Each member of each file, and whether it is the last of its file. practice.toml comes behind all others: what
+    it says is held against the fee tables that came with it."""
+    later: list[tuple[Found, bool]] = []
+    for path in files:
+        for found, last in _marked(members(path)):
+            if found.name.lower().endswith(".toml"):
+                later.append((found, last))
+            else:
+                yield found, last
+    yield from later
 
 
 def _marked(found: Iterator[Found]) -> Iterator[tuple[Found, bool]]:
@@ -72,8 +87,21 @@ def _start(found: Found, ledger: Ledger, pool: ThreadPoolExecutor, readers: Read
     if known is not None and known.kind == X12:
         return pool.submit(readers.take, found, known, receipt)
     done: Future[dict[str, Any]] = Future()
-    done.set_result((receipt if known is None else take(found, known, receipt, ledger)).as_dict())
+    done.set_result(_in_order(found, known, receipt, ledger).as_dict())
     return done
+
+
+def _in_order(found: Found, known: Known | None, receipt: Receipt, ledger: Ledger) -> Receipt:
+    """One file that is no X12. A fault of this program in one file must not keep the others out."""
+    if known is None:
+        return receipt
+    try:
+        return take(found, known, receipt, ledger)
+    except EveryUnitError:
+        raise
+    except Exception as error:
+        word = f"Reading it ended in a fault of this program ({type(error).__name__}); nothing of it was taken in."
+        return Receipt(found.name, receipt.kind).close(receipts.UNREAD, f"{word} Please report it.")
 
 
 def not_linked(home: Path) -> dict[str, int]:

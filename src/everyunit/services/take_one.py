@@ -7,10 +7,12 @@ from typing import Any
 from everyunit.errors import EveryUnitError, Unreadable
 from everyunit.intake import receipts
 from everyunit.intake.finding import Found, sentence
-from everyunit.intake.readers import documents, read
+from everyunit.intake.readers import check_practice, documents, read
 from everyunit.intake.receipts import Receipt
 from everyunit.intake.recognise import FEES, TOML, Known, recognise
 from everyunit.ledger import HomeRefused, Ledger, Source
+
+MARKS = "refusals"  # rows about rows that were refused, which the receipt lists one by one
 
 
 def look(found: Found) -> tuple[Receipt, Known | None]:
@@ -46,6 +48,8 @@ def take(found: Found, known: Known, receipt: Receipt, ledger: Ledger) -> Receip
             receipt.say(
                 "A later file of this name counts. To bring this one back, change a comment in it and import it."
             )
+        elif known.kind == TOML:
+            check_practice(ledger.documents(), receipt)
         return _held(receipt, before)
     return _commit(found, known, sha256, receipt, ledger)
 
@@ -53,14 +57,18 @@ def take(found: Found, known: Known, receipt: Receipt, ledger: Ledger) -> Receip
 def _commit(found: Found, known: Known, sha256: str, receipt: Receipt, ledger: Ledger) -> Receipt:
     source = Source(sha256, found.name, receipt.kind)
 
+    brought = documents(found, known)
+    if known.kind == TOML:
+        check_practice({**ledger.documents(), **brought}, receipt)
+
     def close(rows: dict[str, int]) -> dict[str, Any]:
-        receipt.rows = rows
-        if not rows and known.kind not in (TOML, FEES):
+        receipt.rows = {name: count for name, count in rows.items() if name != MARKS}
+        if not receipt.rows and known.kind not in (TOML, FEES):
             raise _Nothing
         return receipt.as_dict()
 
     try:
-        if ledger.commit(source, read(found, known, source.source_id, receipt), close, documents(found, known)):
+        if ledger.commit(source, read(found, known, source.source_id, receipt), close, brought):
             return receipt
     except _Nothing:
         return receipt.close(receipts.UNREAD, "No row of it could be taken in.")
