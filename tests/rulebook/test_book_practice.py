@@ -73,6 +73,15 @@ def test_a_payer_whose_fee_table_is_missing_keeps_its_rule():
     assert "gone.csv" in terms.note
 
 
+def test_every_fault_of_a_payer_is_named():
+    practice = Practice.from_documents({"practice.toml": b"[payers.A]\nrulee='ama'\nrule='x'\nfees='gone.csv'"})
+    seen = [problem.seen for problem in practice.problems]
+    assert [word for word in ("rulee", "gone.csv", '"x"') if any(word in one for one in seen)] == [
+        "rulee", "gone.csv", '"x"',
+    ]  # fmt: skip
+    assert len(seen) == 3 and practice.payers == {}
+
+
 def test_bad_rows_of_a_fee_table_are_named_and_good_ones_kept():
     toml = b"[payers.A]\nrule='ama'\nfees='a.csv'"
     rows = b"code,allowed\n97110,30\n97110,31\n97140,-2\n97530,abc\n,4\n97112,25.005\n97035,\n97116,29\n"

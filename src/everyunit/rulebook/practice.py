@@ -122,11 +122,6 @@ def _payer(payer_id: str, entry: Any, documents: Mapping[str, bytes], practice: 
         practice.note(place, "this is no section.", f"Write [payers.{payer_id}] and its lines below.")
         return
     _others(place, entry, "payers", practice)
-    rule = str(entry.get("rule", "")).strip().lower()
-    if rule not in RULES:
-        seen = f'rule reads "{rule}".' if rule else "rule is missing."
-        practice.note(place, seen, 'Write rule = "cms" (pooled day) or rule = "ama" (each code alone).')
-        return
     fees = str(entry.get("fees", "medicare")).strip()
     table: str | dict[str, int] = "medicare"
     note = ""
@@ -137,6 +132,11 @@ def _payer(payer_id: str, entry: Any, documents: Mapping[str, bytes], practice: 
             practice.note(place, f"{note}.", 'Import that file too, or write fees = "medicare".')
         else:
             table = _fee_table(fees, raw, practice)
+    rule = str(entry.get("rule", "")).strip().lower()
+    if rule not in RULES:
+        seen = f'rule reads "{rule}".' if rule else "rule is missing."
+        practice.note(place, seen, 'Write rule = "cms" (pooled day) or rule = "ama" (each code alone).')
+        return
     name = str(entry.get("name", payer_id)).strip()
     practice.payers[payer_id] = PayerTerms(
         payer_id, name, "cms" if rule == "cms" else "ama", table, True, FILE, not note, note
