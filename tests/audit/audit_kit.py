@@ -10,7 +10,7 @@ import polars as pl
 from everyunit.audit import Inputs, judge
 from everyunit.days import to_day
 from everyunit.frames import conform
-from everyunit.ledger.tables import SERVICES, VISITS
+from everyunit.ledger.tables import REFUSALS, SERVICES, VISITS
 from everyunit.rulebook import Book, Practice
 from everyunit.x12.tables import CLAIM_LINES, CLAIMS, REMIT_CLAIMS, TRANSACTIONS
 
@@ -46,6 +46,7 @@ class Facts:
     lines: list[dict[str, Any]] = field(default_factory=list)
     transactions: list[dict[str, Any]] = field(default_factory=list)
     remits: list[dict[str, Any]] = field(default_factory=list)
+    refusals: list[dict[str, Any]] = field(default_factory=list)
 
     def visit(self, visit_id: str, day: str, payer: str = "MCR", **more: Any) -> None:
         row = {"patient_id": "P1", "discipline": "PT", "clinic": "Nowhere", "status": "kept", "clinician_npi": "1"}
@@ -55,7 +56,11 @@ class Facts:
 
     def service(self, visit_id: str, code: str, minutes: int | None, mode: str = "individual") -> None:
         seq = 1 + sum(row["visit_id"] == visit_id for row in self.services)
-        self.services.append({"visit_id": visit_id, "code": code, "minutes": minutes, "mode": mode, "seq": seq})
+        row = {"visit_id": visit_id, "code": code, "minutes": minutes, "mode": mode, "seq": seq, "source_id": "s"}
+        self.services.append(row)
+
+    def refuse(self, visit_id: str, source_id: str = "s") -> None:
+        self.refusals.append({"visit_id": visit_id, "source_id": source_id, "row": len(self.refusals) + 2})
 
     def claim(self, claim_id: str, lines: list[tuple[str, int | None, str]], day: str, **more: Any) -> None:
         """Lines are (code, units, modifiers parted by :). `made` orders claims in time, `control` within a moment."""
@@ -79,6 +84,7 @@ class Facts:
             "visits": (VISITS, self.visits), "services": (SERVICES, self.services), "claims": (CLAIMS, self.claims),
             "claim_lines": (CLAIM_LINES, self.lines), "transactions": (TRANSACTIONS, self.transactions),
             "remit_claims": (REMIT_CLAIMS, self.remits),
+            "refusals": (REFUSALS, self.refusals),
         }  # fmt: skip
         made = {}
         for name, (declared, rows) in tables.items():

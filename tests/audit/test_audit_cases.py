@@ -31,6 +31,8 @@ def facts_of(case):
             patient_id=visit.get("patient", "P1"), discipline=visit.get("discipline", "PT"),
             status=visit.get("status", "kept"), clinic=case.get("clinic", "Nowhere"),
         )  # fmt: skip
+        for source in visit.get("refused", []):
+            facts.refuse(visit["id"], source)
         for code, minutes, *mode in visit["minutes"]:
             facts.service(visit["id"], code, None if minutes == "missing" else minutes, *mode)
     for claim in case["claims"]:

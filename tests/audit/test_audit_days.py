@@ -50,6 +50,8 @@ def _visit(random: Random, facts: Facts, patient: str, number: int) -> None:
             else random.choice([0, 5, 7, 8, 10, 15, 20, 22, 23, 30, random.randint(1, 60)])
         )
         facts.service(visit, code, minutes, "group" if random.random() < 0.1 else "individual")
+    if random.random() < 0.05:
+        facts.refuse(visit, random.choice("so"))
     codes += [random.choice(CODES)] * (random.random() < 0.3)
     random.shuffle(codes)
     lines = [

@@ -55,12 +55,19 @@ def test_a_clinic_without_locality_is_said():
     assert "national rate" not in judged(one_unit_over(clinic="River")).findings["message"][0]
 
 
-def test_a_day_outside_the_book_has_no_dollars_and_says_so():
-    made = judged(one_unit_over(day="2027-01-05"))
+def test_a_day_outside_the_book_is_not_judged():
+    facts = one_unit_over(day="2027-01-05")
+    facts.visit("V2", "2027-01-05", patient_id="P2")
+    facts.service("V2", "97110", 15)
+    made = judged(facts)
     row = made.findings.row(0, named=True)
-    assert row["cents_at_stake"] is None
-    assert "holds no fee for that day" in row["message"]
-    assert made.counts["visits_on_days_outside_the_book"] == 1
+    assert (row["visit_id"], row["kind"], row["cents_at_stake"]) == ("V2", "visit_not_billed", None)
+    assert "no counting rule for that day" in row["message"]
+    assert not row["checked"]
+    assert set(made.visit_values["why_not"]) == {"no counting rule for that day"}
+    assert made.counts["visits_on_days_outside_the_book"] == 2
+    made = judged(one_unit_over(day="2027-01-05"))
+    assert made.findings.is_empty()
     assert made.visit_values.select("earned_cents", "charged_cents").row(0) == (None, None)
 
 
@@ -142,3 +149,64 @@ def test_a_claim_for_a_visit_not_kept_is_counted_as_such():
     counts = judged(one_unit_over(status="no_show")).counts
     assert counts["claims_that_charge_visits_not_kept"] == 1
     assert counts["claim_days_without_a_kept_visit"] == 0
+
+
+def missed(**visit):
+    facts = Facts()
+    facts.visit("V1", DAY, **visit)
+    facts.service("V1", "97110", 15)
+    facts.visit("V0", DAY, patient_id="P0", claim_id="C0")
+    facts.claim("C0", [("97110", 1, "GP")], DAY)
+    return facts
+
+
+def said_of(facts, visit="V1"):
+    return judged(facts).findings.filter(pl.col("visit_id") == visit).row(0, named=True)
+
+
+def test_a_claim_that_states_another_day_is_named():
+    facts = missed(claim_id="C33")
+    facts.claim("C33", [("97110", 1, "GP")], "2026-03-18")
+    row = said_of(facts)
+    assert "Claim C33, which the visit names, states 18 March 2026." in row["message"]
+    assert row["fix"] == "Correct the day on the visit or on the claim."
+    assert (row["kind"], row["claim_id"]) == ("visit_not_billed", "C33")
+    facts.claim("C33", [("97110", 1, "GP")], "2026-03-20")
+    assert "states other days" in said_of(facts)["message"]
+
+
+def test_a_claim_never_brought_and_a_voided_one_are_named():
+    row = said_of(missed(claim_id="C32X"))
+    assert "Claim C32X, which the visit names, was not brought." in row["message"]
+    assert row["fix"].startswith("Bring the file of the claim")
+    facts = missed(claim_id="C12")
+    facts.claim("C12", [("97110", 1, "GP")], DAY)
+    facts.claim("C12", [("97110", 1, "GP")], DAY, frequency="8")
+    assert "Claim C12 was voided." in said_of(facts)["message"]
+    assert "Claim" not in said_of(missed())["message"].replace("no claim", "")
+
+
+def test_minutes_in_a_group_are_said():
+    facts = one_unit_over()
+    facts.service("V1", "97140", 30, "group")
+    text = said_of(facts)["message"]
+    assert "Minutes 97110 15, total 15" in text
+    assert "30 minutes in group do not count for 97140." in text
+
+
+def test_only_a_federal_payer_has_sixty_days():
+    assert "60 days" in said_of(one_unit_over())["fix"]
+    assert "by the payer's contract" in said_of(one_unit_over("AMA"))["fix"]
+    facts = one_unit_over()
+    facts.claims[0]["filing_code"] = "CI"
+    assert "60 days" not in said_of(facts)["fix"]
+    facts.claims[0]["filing_code"] = "MB"
+    assert "60 days" in said_of(facts)["fix"]
+
+
+def test_refused_rows_are_a_reason_not_an_accusation():
+    facts = one_unit_over()
+    facts.refuse("V1")
+    made = judged(facts)
+    assert made.findings.is_empty()
+    assert made.visit_values.select("judged", "why_not", "earned_cents").row(0) == (False, "refused rows", None)

@@ -113,6 +113,20 @@ def _lane(line: Row) -> str:
     return next((BEARS[mark] for mark in (line["modifiers"] or "").split(":") if mark in BEARS), "")
 
 
+def _countable(book: Book, day: int) -> bool:
+    try:
+        book.value("counting.cms", day)
+    except BookRefusal:
+        return False
+    return True
+
+
+def _refused(facts: Any, visit_id: str) -> bool:
+    """Rows were refused of the file whose services the visit has, or the visit has none."""
+    held = {row["source_id"] for row in facts.services if row["visit_id"] == visit_id}
+    return any(row["visit_id"] == visit_id and (not held or row["source_id"] in held) for row in facts.refusals)
+
+
 class _Day:
     """One patient, day and payer."""
 
@@ -135,6 +149,8 @@ class _Day:
             if v["visit_id"] in recorded and (v.get("status") or "kept") == "kept"
         ]
         self.covered = bool(spans) and min(spans) <= self.day <= max(spans)
+        self.counted = _countable(book, self.day)
+        self.refused = {v["visit_id"] for v in visits if _refused(facts, v["visit_id"])}
         self.pools = self._pools()
 
     def _pools(self) -> list[Pool]:
@@ -265,6 +281,11 @@ class Pool:
         return self.performed[code] if self.performed.get(code) in ours else first
 
     def findings(self, number: int) -> list[Finding]:
+        refused = any(visit["visit_id"] in self.day.refused for visit in self.visits)
+        if refused or not self.day.counted:
+            if not self.claimed:
+                return [(self.visits[0]["visit_id"], "visit_not_billed", "", None, 0)] if self.day.any_claims else []
+            return [row for row in self._untimed(number) if row[1] == "untimed_repeated" and self.day.counted]
         made: list[Finding] = [
             (self.visit_of(code), "minutes_missing", code, 0, self._risk(number, code)) for code in self.missing
         ]
@@ -282,8 +303,12 @@ class Pool:
         return made + self._untimed(number)
 
     def _risk(self, number: int, code: str) -> int | None:
+        """What the line is worth, of the units that one day allows where it is untimed and repeated."""
+        held = self.day.book.codes_by_number.get(code)
+        most = max(1, held.ceiling or 1) if held and not held.timed else self.billed.get(code, 0)
+        allowed = self.day.worth({(number, code): min(most, self.billed.get(code, 0))})
         worth = self.day.worth({(number, code): 0})
-        return None if worth is None else -worth
+        return None if worth is None or allowed is None else allowed - worth
 
     def _timed(self, number: int, earned: dict[str, int]) -> list[Finding]:
         billed = {code: self.billed.get(code, 0) for code in earned if code in self.performed or earned[code]}
@@ -327,6 +352,9 @@ class Pool:
 
     def _missed(self, number: int, earned: dict[str, int], blocked: bool) -> list[Finding]:
         known = self.day.book.codes_by_number
+        pays = any(units and not self._unpaid(code) for code, units in earned.items())
+        if self.performed and not pays and not blocked and all(code in known for code in self.performed):
+            return []
         sure = {code: units for code, units in earned.items() if units and not (blocked and known[code].timed)}
         priced = {(number, code): units for code, units in sure.items() if self.day.has_price(code)}
         cents = self.day.worth(priced) if priced else None if sure else 0

@@ -11,10 +11,13 @@ from everyunit.audit import wording
 from everyunit.audit.day import Day
 from everyunit.audit.engine import bring
 from everyunit.audit.inputs import FINDINGS
+from everyunit.audit.pool import IN_GROUP
 from everyunit.days import iso
 from everyunit.frames import conform, polars
-from everyunit.rulebook import Book, Practice
+from everyunit.rulebook import Book, PayerTerms, Practice
 
+_NAMED = ("named", "claim_says", "claim_day")
+FEDERAL = ("MA", "MB", "MC", "CH", "VA", "OF", "TV")  # Medicare, Medicaid, TRICARE, veterans, other federal
 AT_RISK = ("not_recorded", "minutes_missing")
 
 
@@ -26,10 +29,11 @@ def findings_of(
     if missed is not None:
         parts.append(_of_visits(missed))
     rows = pl.concat(parts, how="diagonal")
+    rows = rows.with_columns(pl.lit(None, pl.String).alias(name) for name in _NAMED if name not in rows.columns)
     if rows.is_empty():
         return FINDINGS.empty()
     rows = _with_visits(day, rows)
-    rows = _with_kinds(_with_terms(day, rows, book), book)
+    rows = _with_kinds(_with_terms(day, rows), book)
     rows = wording.told(_with_minutes(day, rows))
     names = [
         hashlib.sha256("\n".join(key).encode()).hexdigest()[:16]
@@ -49,11 +53,12 @@ def _of_codes(day: Day, codes: pl.DataFrame) -> pl.DataFrame:
     heir = pl.col("code").filter(gains).min().over("pool")
     bears = pl.when(gains & (pl.col("code") == heir)).then("pool_cents").otherwise(0)
     at_risk = pl.col("kind").is_in(AT_RISK)
+    given_back = pl.col("cents").filter(pl.col("kind") == "untimed_repeated").first().over("pool", "rank")
     cents = pl.when(at_risk).then(0).when(pl.col("kind") == "units_misallocated").then(bears).otherwise("cents")
     return rows.with_columns(
         pl.lit(False).alias("unknown"),
         cents.alias("cents_at_stake"),
-        pl.when(at_risk).then(-pl.col("cents")).otherwise(0).alias("at_risk_cents"),
+        pl.when(at_risk).then(given_back.fill_null(0) - pl.col("cents")).otherwise(0).alias("at_risk_cents"),
         pl.col("billed").alias("billed_units"),
         pl.when(at_risk & (pl.col("kind") == "minutes_missing")).then(None)
         .when(pl.col("kind") == "untimed_repeated").then("target")
@@ -63,12 +68,15 @@ def _of_codes(day: Day, codes: pl.DataFrame) -> pl.DataFrame:
 
 
 def _of_visits(missed: pl.DataFrame) -> pl.DataFrame:
+    shut = pl.col("shut") > 0
     return missed.select(
         (pl.col("unknown").fill_null(0) > 0).alias("unknown"),
-        "pool", "blocked", "any_record", "visit_key",
+        "pool", "blocked", "any_record", "visit_key", "shut", "named", "claim_says", "claim_day",
         pl.lit("visit_not_billed").alias("kind"), pl.lit("").alias("code"), pl.lit("").alias("label"),
-        pl.lit(0, pl.Int64).alias("billed_units"), pl.col("earned").fill_null(0).alias("earned_units"),
-        pl.when(pl.col("earned").fill_null(0) == 0).then(0).otherwise("cents").alias("cents_at_stake"),
+        pl.lit(0, pl.Int64).alias("billed_units"),
+        pl.when(~shut).then(pl.col("earned").fill_null(0)).alias("earned_units"),
+        pl.when(shut).then(None).when(pl.col("earned").fill_null(0) == 0).then(0)
+        .otherwise("cents").alias("cents_at_stake"),
         pl.lit(0, pl.Int64).alias("at_risk_cents"),
     )  # fmt: skip
 
@@ -96,16 +104,24 @@ def _with_visits(day: Day, rows: pl.DataFrame) -> pl.DataFrame:
     return named.with_columns(pl.coalesce("claim_in_force", "claim_id").fill_null("").alias("claim_id"))
 
 
-def _with_terms(day: Day, rows: pl.DataFrame, book: Book) -> pl.DataFrame:
+def _with_terms(day: Day, rows: pl.DataFrame) -> pl.DataFrame:
+    filing = dict(day.charges.standing.payers.iter_rows())
     said = [
-        (number, terms.rule, terms.declared, terms.source, terms.checked)
+        (number, terms.rule, terms.declared, terms.source, terms.checked, _federal(terms, filing.get(terms.id, "")))
         for number, terms in enumerate(day.terms.named)
     ]
     schema = {
         "payer_no": pl.Int64, "counting": pl.String, "declared": pl.Boolean, "terms_source": pl.String,
-        "terms_checked": pl.Boolean,
+        "terms_checked": pl.Boolean, "federal": pl.Boolean,
     }  # fmt: skip
     return rows.join(pl.DataFrame(said, schema=schema, orient="row"), on="payer_no", how="left")
+
+
+def _federal(terms: PayerTerms, filing_code: str) -> bool:
+    """By the claim filing code (SBR09) where claims state one, else a payer that counts and pays as Medicare does."""
+    if filing_code:
+        return filing_code in FEDERAL
+    return terms.rule == "cms" and terms.fees == "medicare"
 
 
 def _with_kinds(rows: pl.DataFrame, book: Book) -> pl.DataFrame:
@@ -121,14 +137,21 @@ def _with_minutes(day: Day, rows: pl.DataFrame) -> pl.DataFrame:
     """Adds pool_minutes (97110 33, 97140 4), pool_total and, for misallocated days, right_units and billed_text."""
     wanted = bring(rows.select("pool").unique(), day.rows)
     held = day.rows.join(wanted, on="pool", how="inner").filter(nw.col("timed"))
-    seen = polars(held.select("pool", "rank", "minutes", "earned", "billed", "performed", "recorded"))
+    seen = polars(held.select("pool", "rank", "minutes", "grouped", "earned", "billed", "performed", "recorded"))
+    group = pl.col("grouped") > 0
     seen = seen.join(day.shelf.select("rank", "code"), on="rank").sort("pool", "rank")
 
     def listed(number: str, which: pl.Expr) -> pl.Expr:
         return pl.format("{} {}", "code", pl.col(number)).filter(which).str.join(", ")
 
     texts = seen.group_by("pool", maintain_order=True).agg(
-        listed("minutes", pl.col("performed") == 1).alias("pool_minutes"),
+        listed("minutes", (pl.col("performed") == 1) & ~(group & (pl.col("minutes") == 0))).alias("pool_minutes"),
+        pl.when(pl.col("grouped") % IN_GROUP > 0)
+        .then(pl.format(" {} minutes in group do not count for {}.", pl.col("grouped") % IN_GROUP, "code"))
+        .otherwise(pl.format(" Minutes in group do not count for {}.", "code"))
+        .filter(group)
+        .str.join("")
+        .alias("pool_grouped"),
         pl.col("minutes").sum().alias("pool_total"),
         listed("earned", pl.col("recorded") & (pl.col("earned") > 0)).alias("right_units"),
         listed("billed", pl.col("recorded") & (pl.col("billed") > 0)).alias("billed_text"),

@@ -9,7 +9,7 @@ import narwhals as nw
 import polars as pl
 
 from everyunit.frames import KINDS, Table, lazy, table
-from everyunit.ledger.tables import SERVICES, VISITS
+from everyunit.ledger.tables import REFUSALS, SERVICES, VISITS
 from everyunit.x12.tables import CLAIM_LINES, CLAIMS, REMIT_CLAIMS, TRANSACTIONS
 
 _KINDS: dict[Any, Any] = {pl.String: nw.String, pl.Int64: nw.Int64, pl.Int32: nw.Int64, pl.Boolean: nw.Boolean}
@@ -69,7 +69,7 @@ _NEEDED: dict[str, tuple[Table, str]] = {
         VISITS,
         "visit_id service_day clinic patient_id payer_id payer_name discipline clinician_npi status claim_id",
     ),
-    "services": (SERVICES, "visit_id seq code minutes mode"),
+    "services": (SERVICES, "visit_id seq code minutes mode source_id"),
     "claims": (
         CLAIMS,
         "source_id transaction claim claim_id frequency sequence filing_code payer_id payer_name "
@@ -81,6 +81,7 @@ _NEEDED: dict[str, tuple[Table, str]] = {
         "source_id transaction interchange_control group_control control_number created_day created_time",
     ),
     "remit_claims": (REMIT_CLAIMS, "claim_id payer_control"),
+    "refusals": (REFUSALS, "visit_id source_id"),
 }
 
 
@@ -89,7 +90,8 @@ class Inputs:
     """Frames of one engine, in the columns of the tables of those names; what is None counts as empty.
 
     `recorded_from` and `recorded_to` (epoch days) are the span for which the practice brought services; within it a
-    claimed visit without any service is a finding, outside it there is nothing to compare with.
+    claimed visit without any service is a finding, outside it there is nothing to compare with. `refusals` are rows
+    of services that could not be taken in: their visits are not judged.
     """
 
     visits: Any
@@ -98,6 +100,7 @@ class Inputs:
     claim_lines: Any = None
     transactions: Any = None
     remit_claims: Any = None
+    refusals: Any = None
     recorded_from: int | None = None
     recorded_to: int | None = None
 

@@ -10,9 +10,10 @@ import polars as pl
 from everyunit.audit import pool, record, steps, timed, untimed, worth
 from everyunit.audit.charges import Charges, Standing, charges_in_force
 from everyunit.audit.day import Day
-from everyunit.audit.engine import collect, settle
+from everyunit.audit.engine import bring, collect, settle
 from everyunit.audit.findings import findings_of
 from everyunit.audit.inputs import Inputs, Judged
+from everyunit.audit.named import named_claims
 from everyunit.audit.terms import Terms, terms_of
 from everyunit.audit.units import allot, code_shelf
 from everyunit.audit.values import counts_of, together_of, values_of
@@ -35,7 +36,7 @@ def judge(inputs: Inputs, practice: Practice, book: Book, standing: Standing | N
     day = compare(inputs, practice, book, standing)
     has_claims = day.charges.standing.any
     codes = _code_findings(day, inputs)
-    visits = _visit_findings(day) if has_claims else None
+    visits = _visit_findings(day, inputs) if has_claims else None
     return Judged(
         findings_of(day, codes, visits, book, practice),
         values_of(day, has_claims),
@@ -53,7 +54,7 @@ def compare(inputs: Inputs, practice: Practice, book: Book, standing: Standing |
     terms = _terms(visits, charges, practice, book, shelf)
     kept = settle(pool.pooled(visits, terms))
     reps = kept.filter(nw.col("visit_key") == nw.col("pool"))
-    reps = reps.select("pool", "scope", "cms", "tariff", "claimed", "lane", "service_day")
+    reps = reps.select("pool", "scope", "cms", "tariff", "claimed", "lane", "service_day", "shut")
     items = settle(pool.items(inputs, charges, kept, shelf, pairs).join(reps, on="pool", how="inner"))
     rows = settle(worth.priced(_earned(items, pairs), terms))
     return Day(visits, kept, rows, charges, terms, shelf)
@@ -97,8 +98,13 @@ def _code_findings(day: Day, inputs: Inputs) -> pl.DataFrame:
         kind = nw.when(test()).then(nw.lit(name)).otherwise(kind)
     marked = day.rows.with_columns(kind=kind)
     first, last = _span(day, inputs)
-    bare = day.rows.filter(record.not_recorded(first, last)).with_columns(kind=nw.lit("not_recorded"))
-    found = nw.concat([marked.filter(nw.col("kind") != ""), bare], how="vertical")
+    bare = (
+        day.rows.filter(nw.col("shut") == 0)
+        .filter(record.not_recorded(first, last))
+        .with_columns(kind=nw.lit("not_recorded"))
+    )
+    stands = (nw.col("shut") == 0) | ((nw.col("shut") == pool.REFUSED) & (nw.col("kind") == "untimed_repeated"))
+    found = nw.concat([marked.filter((nw.col("kind") != "") & stands), bare], how="vertical")
     worthless = nw.col("kind").is_in(["not_recorded", "minutes_missing"])
     repeated = nw.col("kind") == "untimed_repeated"
     target = nw.when(worthless).then(0).otherwise(
@@ -114,8 +120,11 @@ def _code_findings(day: Day, inputs: Inputs) -> pl.DataFrame:
     return collect(found.join(pools, on="pool", how="left"), ["pool", "rank", "kind"])
 
 
-def _visit_findings(day: Day) -> pl.DataFrame:
-    """One row a kept visit without a claim in force, with what its units are worth."""
+def _visit_findings(day: Day, inputs: Inputs) -> pl.DataFrame:
+    """One row a kept visit without a claim in force, with what its units are worth.
+
+    A record that is whole and earns nothing (no unit, or only what is never paid by itself) asks for no claim.
+    """
     missed = day.kept.filter(~nw.col("claimed"))
     known = ~(nw.col("timed") & (nw.col("blocked") > 0))
     aimed = day.rows.with_columns(target=nw.when(known).then(nw.col("earned")).otherwise(0))
@@ -123,11 +132,20 @@ def _visit_findings(day: Day) -> pl.DataFrame:
     units = (
         aimed.filter(~nw.col("claimed"))
         .group_by("pool")
-        .agg(nw.col("target").sum().alias("earned"), nw.col("blocked").max(), nw.col("any_record").max())
-    )
-    columns = ("visit_key", "pool", "scope", "tariff")
+        .agg(
+            nw.col("target").sum().alias("earned"), nw.col("blocked").max(), nw.col("any_record").max(),
+            nw.when(nw.col("unpaid")).then(0).otherwise(nw.col("target")).sum().alias("payable"),
+            nw.when(nw.col("known")).then(0).otherwise(1).max().alias("strange"),
+        )
+    )  # fmt: skip
+    columns = ("visit_key", "pool", "scope", "tariff", "shut")
     made = missed.select(*columns).join(units, on="pool", how="left").join(cents, on="pool", how="left")
-    return collect(made, ["visit_key"])
+    rows = collect(made, ["visit_key"])
+    unsure = (pl.col("shut") > 0) | (pl.col("blocked") > 0) | (pl.col("strange") > 0)
+    rows = rows.filter((pl.col("any_record").fill_null(0) == 0) | unsure | (pl.col("payable") > 0))
+    wanted = bring(rows.select("visit_key"), day.kept)
+    told = named_claims(day.kept.join(wanted, on="visit_key", how="inner"), inputs, day.charges.standing)
+    return rows.join(told, on="visit_key", how="left")
 
 
 def _span(day: Day, inputs: Inputs) -> tuple[int, int]:

@@ -17,7 +17,10 @@ from everyunit.audit.charges import Charges, rooted
 from everyunit.audit.engine import bring, settle
 from everyunit.audit.inputs import Inputs
 from everyunit.audit.terms import Terms, tariff
+from everyunit.frames import polars
 
+REFUSED, UNCOUNTED = 1, 2  # why a pool is shut: refused rows of its record, no counting rule for its day
+IN_GROUP = 1 << 20  # each service in a group adds this beside its minutes
 LANES = {"PT": 0, "OT": 1, "SLP": 2}  # order of the claims of a day; other disciplines come behind
 _TEXTS = ("clinic", "patient_id", "payer_id", "payer_name", "discipline", "clinician_npi", "status")
 BEHIND = 1 << 40  # a visit that recorded only the base code of an add-on gives way to one that recorded the add-on
@@ -51,11 +54,33 @@ def visits_of(inputs: Inputs, charges: Charges) -> nw.LazyFrame[Any]:
         payer_name=nw.when(unnamed & (nw.col("payer_name") == ""))
         .then(nw.col("claim_payer_name").fill_null(""))
         .otherwise(nw.col("payer_name")),
+        refused=nw.col("visit_id").is_in(refused_visits(inputs)),
     ).drop("claim_payer_id", "claim_payer_name")
 
 
+def refused_visits(inputs: Inputs) -> list[str]:
+    """Visits of whose record rows were refused: in the file that is in force for the visit, or in any where none is.
+
+    A service that does not say which file it came from counts as of the same.
+    """
+    if inputs.refusals is None:
+        return []
+    rows = polars(inputs.frame("refusals").filter(~nw.col("visit_id").is_null()).unique())
+    if rows.is_empty():
+        return []
+    services = inputs.frame("services").select("visit_id", in_force="source_id").filter(~nw.col("visit_id").is_null())
+    wanted = bring(rows.select("visit_id").unique(), services)
+    held = polars(services.join(wanted, on="visit_id", how="inner").unique())
+    joined = rows.join(held, on="visit_id", how="left")
+    same = pl.col("in_force").is_null() | (pl.col("in_force") == pl.col("source_id"))
+    return sorted(joined.filter(same)["visit_id"].unique())
+
+
 def pooled(visits: nw.LazyFrame[Any], terms: Terms) -> nw.LazyFrame[Any]:
-    """The kept visits with scope, pool, payer_no, cms, tariff and lane (0 PT, 1 OT, 2 SLP, 3 other)."""
+    """The kept visits with scope, pool, payer_no, cms, tariff, lane (0 PT, 1 OT, 2 SLP, 3 other) and shut.
+
+    `shut`: why the units of the pool are not judged (REFUSED, UNCOUNTED), 0 where they are.
+    """
     kept = visits.filter(nw.col("kept"))
     for small, on in (
         (terms.payers, ["payer_id", "payer_name"]),
@@ -69,22 +94,29 @@ def pooled(visits: nw.LazyFrame[Any], terms: Terms) -> nw.LazyFrame[Any]:
     scope = nw.col("visit_key").min().over("patient_id", "payer_id", "service_day")
     kept = kept.with_columns(scope=scope, lane=lane.cast(nw.Int64), tariff=tariff())
     shared = nw.col("visit_key").min().over("scope", "discipline", "claimed")
-    return kept.with_columns(pool=nw.when(nw.col("claimed")).then(shared).otherwise(nw.col("visit_key")))
+    kept = kept.with_columns(pool=nw.when(nw.col("claimed")).then(shared).otherwise(nw.col("visit_key")))
+    shut = (
+        nw.when(~nw.col("counted")).then(UNCOUNTED).otherwise(nw.when(nw.col("refused")).then(REFUSED).otherwise(0))
+    )
+    return (
+        kept.with_columns(_shut=shut).with_columns(shut=nw.col("_shut").max().over("pool")).drop("_shut", "counted")
+    )
 
 
 def items(
     inputs: Inputs, charges: Charges, visits: nw.LazyFrame[Any], shelf: pl.DataFrame, pairs: steps.Pairs
 ) -> nw.LazyFrame[Any]:
-    """One row a pool and code: minutes, performed, missing, seq, by_visit; billed, odd, list_cents, line, on_visit.
+    """One row a pool and code: minutes, grouped, performed, missing, seq, by_visit; billed, odd, list_cents, line,
+    on_visit.
 
     `by_visit` recorded the code first, `on_visit` bears the claim that bills it. Minutes of group mode do not count.
     """
     done = performed(inputs, visits, shelf)
     parts = [done, *steps_of(done, pairs), billed(charges, visits, shelf)]
     summed = nw.concat(parts, how="vertical").group_by("pool", "rank").agg(
-        nw.col("minutes").sum(), nw.col("performed").max(), nw.col("missing").max(), nw.col("seq").min(),
-        nw.col("by_visit").min(), nw.col("billed").sum(), nw.col("odd").max(), nw.col("list_cents").sum(),
-        nw.col("line").min(), nw.col("on_visit").min(),
+        nw.col("minutes").sum(), nw.col("grouped").sum(), nw.col("performed").max(), nw.col("missing").max(),
+        nw.col("seq").min(), nw.col("by_visit").min(), nw.col("billed").sum(), nw.col("odd").max(),
+        nw.col("list_cents").sum(), nw.col("line").min(), nw.col("on_visit").min(),
     )  # fmt: skip
     shape = bring(shelf.select("rank", "timed", "known", "mpu", "family", "allowed"), summed)
     return summed.with_columns(by_visit=nw.col("by_visit") % BEHIND).join(shape, on="rank", how="inner")
@@ -101,6 +133,7 @@ def performed(inputs: Inputs, visits: nw.LazyFrame[Any], shelf: pl.DataFrame) ->
     return services.select(
         "pool", "rank",
         minutes=nw.when(alone).then(nw.col("minutes").fill_null(0)).otherwise(0),
+        grouped=nw.when(alone).then(0).otherwise(nw.col("minutes").fill_null(0) + IN_GROUP).cast(nw.Int64),
         performed=nw.lit(1, nw.Int64),
         missing=nw.when(unknown).then(1).otherwise(0).cast(nw.Int64),
         seq=nw.min_horizontal(nw.col("seq").fill_null(0), nw.lit(HALF - 1, nw.Int64)) + later,
@@ -115,6 +148,7 @@ def steps_of(done: nw.LazyFrame[Any], pairs: steps.Pairs) -> list[nw.LazyFrame[A
         done.filter(nw.col("rank") == base).with_columns(
             rank=nw.lit(target, nw.Int64),
             minutes=_NO,
+            grouped=_NO,
             performed=_NO,
             missing=_NO,
             seq=nw.lit(steps.LAST, nw.Int64),
@@ -148,7 +182,8 @@ def billed(charges: Charges, visits: nw.LazyFrame[Any], shelf: pl.DataFrame) -> 
     columns = ("pool", "rank", "units", "odd", "list_cents", "line", "on_visit")
     both = nw.concat([one.select(*columns), many.select(*columns)], how="vertical")
     return both.select(
-        "pool", "rank", minutes=_NO, performed=_NO, missing=_NO, seq=nw.lit(steps.LAST, nw.Int64), by_visit=_NULL,
+        "pool", "rank", minutes=_NO, grouped=_NO, performed=_NO, missing=_NO, seq=nw.lit(steps.LAST, nw.Int64),
+        by_visit=_NULL,
         billed=nw.col("units"), odd=nw.col("odd").cast(nw.Int64), list_cents=nw.col("list_cents"),
         line=nw.col("line").cast(nw.Int64), on_visit=nw.col("on_visit"),
     )  # fmt: skip

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import narwhals as nw
 import polars as pl
 
+from everyunit.errors import BookRefusal
 from everyunit.rulebook import Book, PayerTerms, Practice
 
 ORDERS, CENTS = 1 << 12, 1 << 20  # a packed key: practice expense, place in the file, cents that the reduction takes
@@ -19,8 +20,9 @@ class Terms:
     """Small frames to join.
 
     `payers`: payer_id, payer_name, payer_no, cms, fee_table (-1: Medicare's schedule). `places`: clinic, place.
-    `periods`: service_day, period (-1: a day the book does not hold). `tariffs`: tariff, rank, reduced_cents,
-    keep_key (packed; -1 where nothing is reduced), unpaid. `named`: the payers' terms by payer_no.
+    `periods`: service_day, period (-1: a day without fees), counted (the book holds the counting rules). `tariffs`:
+    tariff, rank, reduced_cents, keep_key (packed; -1 where nothing is reduced), unpaid. `named`: the payers'
+    terms by payer_no.
     """
 
     payers: pl.DataFrame
@@ -62,14 +64,23 @@ def terms_of(
     localities = sorted({practice.clinics.get(clinic, ("", "")) for clinic in clinics} | {("", "")})
     places = [(clinic, localities.index(practice.clinics.get(clinic, ("", "")))) for clinic in sorted(clinics)]
     prices, starts = _periods(book.prices(practice))
-    known = [(day, _period(day, starts)) for day in sorted(days)]
+    known = [(day, _period(day, starts), counted_on(day, book)) for day in sorted(days)]
+    periods = {"service_day": pl.Int64, "period": pl.Int64, "counted": pl.Boolean}
     return Terms(
         pl.DataFrame(rows, schema=schema, orient="row"),
         pl.DataFrame(places, schema={"clinic": pl.String, "place": pl.Int64}, orient="row"),
-        pl.DataFrame(known, schema={"service_day": pl.Int64, "period": pl.Int64}, orient="row"),
+        pl.DataFrame(known, schema=periods, orient="row"),
         pl.concat([_medicare(prices, localities, shelf), _own(tables, shelf)]),
         named,
     )
+
+
+def counted_on(day: int, book: Book) -> bool:
+    """Whether the book holds the rules by which minutes of that day become units."""
+    try:
+        return all(book.value(key, day) for key in ("counting.cms", "counting.ama"))
+    except BookRefusal:
+        return False
 
 
 def _periods(prices: pl.DataFrame) -> tuple[pl.DataFrame, list[int]]:

@@ -11,6 +11,7 @@ from everyunit.audit import worth
 from everyunit.audit.day import Day
 from everyunit.audit.engine import collect, settle
 from everyunit.audit.inputs import VISIT_VALUES
+from everyunit.audit.pool import REFUSED, UNCOUNTED
 from everyunit.frames import conform, polars
 
 
@@ -31,7 +32,7 @@ def values_of(day: Day, has_claims: bool) -> pl.DataFrame:
     ]
     made = day.visits
     pools = rows.group_by("pool").agg(nw.col("blocked").max(), nw.col("any_record").max())
-    place = day.kept.select("visit_key", "pool").join(pools, on="pool", how="left").drop("pool")
+    place = day.kept.select("visit_key", "pool", "shut").join(pools, on="pool", how="left").drop("pool")
     for part in (place, *parts):
         made = made.join(part, on="visit_key", how="left")
     return conform(_settled(collect(made, ["visit_id"]), has_claims), VISIT_VALUES)
@@ -41,16 +42,18 @@ def _settled(frame: pl.DataFrame, has_claims: bool) -> pl.DataFrame:
     kept, claimed = pl.col("kept"), pl.col("claimed")
     recorded = pl.col("any_record").fill_null(0) == 1
     blocked = pl.col("blocked").fill_null(0) > 0
+    shut = pl.col("shut").fill_null(0)
     why = (
         pl.when(~kept).then(pl.lit("not kept"))
+        .when(shut == UNCOUNTED).then(pl.lit("no counting rule for that day"))
+        .when(shut == REFUSED).then(pl.lit("refused rows"))
         .when(~recorded).then(pl.lit("no services on record"))
         .when(blocked).then(pl.lit("minutes missing or no whole units"))
         .when(~claimed & pl.lit(not has_claims)).then(pl.lit("no claims brought"))
         .when(~claimed).then(pl.lit("no claim"))
         .otherwise(pl.lit(""))
     )  # fmt: skip
-    earned = pl.when(recorded & ~blocked & kept).then(pl.col("earned_cents"))
-    nothing = recorded & ~blocked & kept & pl.col("earned_cents").is_null() & pl.col("charged_cents").is_null()
+    earned = pl.when(recorded & ~blocked & kept & (shut == 0)).then(pl.col("earned_cents"))
     return frame.with_columns(
         why.alias("why_not"),
         (why == "").alias("judged"),
@@ -61,7 +64,6 @@ def _settled(frame: pl.DataFrame, has_claims: bool) -> pl.DataFrame:
         .then("claim_in_force")
         .otherwise("claim_id")
         .alias("claim_id"),
-        nothing.alias("_nothing"),
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from everyunit.audit.named import ABSENT, MOVED, VOIDED
+from everyunit.audit.pool import REFUSED, UNCOUNTED
 from everyunit.audit.terms import TABLES
 
 _COUNTING = {
@@ -15,19 +17,22 @@ _MISSED = "The visit was kept and no claim in force charges it."
 _TIMED = ("units_over", "units_under", "units_misallocated")
 
 FIX = {
-    "units_over": "Correct the claim, or the minutes if the note says otherwise. A federal payer wants its money "
-    "back within 60 days of the finding.",
+    "units_over": "Correct the claim, or the minutes if the note says otherwise.",
     "units_under": "Correct the claim within the payer's filing limit, or the minutes if the note says otherwise.",
     "units_misallocated": "Correct the codes on the claim, or the minutes if the note says otherwise.",
     "not_billed": "Add the line with a corrected claim within the payer's filing limit, or take the service out of "
     "the record if it was not performed.",
     "not_recorded": "Complete the record if the service was performed and the note shows it; otherwise correct "
     "the claim.",
-    "untimed_repeated": "Correct the claim to what one day allows. A federal payer wants its money back "
-    "within 60 days of the finding.",
+    "untimed_repeated": "Correct the claim to what one day allows.",
     "minutes_missing": "Enter the minutes that the note shows; then the units of the visit can be judged.",
     "visit_not_billed": "Send the claim within the payer's filing limit, or mark the visit as not kept.",
 }
+
+
+_BACK = ("units_over", "untimed_repeated")
+_FEDERAL = " A federal payer wants its money back within 60 days of the finding."
+_CONTRACT = " Give back what was paid by the payer's contract."
 
 
 def told(rows: pl.DataFrame) -> pl.DataFrame:
@@ -36,12 +41,52 @@ def told(rows: pl.DataFrame) -> pl.DataFrame:
     rows = rows.with_columns(_by_time=by_time, _ama=by_time & (pl.col("counting") == "ama"))
     return rows.with_columns(
         pl.concat_str(_seen(), _priced()).alias("message"),
-        pl.col("kind").replace_strict(FIX, return_dtype=pl.String).alias("fix"),
+        _fix().alias("fix"),
         _source().alias("source"),
-        (pl.col("kind_checked") & (pl.col("terms_checked") | ~pl.col("_by_time")) & ~_guessed_fees()).alias(
+        (pl.col("shut") == 0)
+        & (pl.col("kind_checked") & (pl.col("terms_checked") | ~pl.col("_by_time")) & ~_guessed_fees()).alias(
             "checked"
         ),
     )
+
+
+def _fix() -> pl.Expr:
+    usual = pl.col("kind").replace_strict(FIX, return_dtype=pl.String)
+    back = pl.when("federal").then(pl.lit(_FEDERAL)).otherwise(pl.lit(_CONTRACT))
+    says = pl.col("claim_says").fill_null("")
+    return (
+        pl.when(says == MOVED).then(pl.lit("Correct the day on the visit or on the claim."))
+        .when(says == ABSENT).then(pl.lit("Bring the file of the claim, or send the claim."))
+        .when(pl.col("kind").is_in(_BACK)).then(pl.concat_str(usual, back))
+        .otherwise(usual)
+    )  # fmt: skip
+
+
+def _of_claim() -> pl.Expr:
+    """What became of the claim that the visit names."""
+    named, says = pl.col("named"), pl.col("claim_says").fill_null("")
+    return (
+        pl.when(says == MOVED).then(pl.format(" Claim {}, which the visit names, states {}.", named, "claim_day"))
+        .when(says == ABSENT).then(pl.format(" Claim {}, which the visit names, was not brought.", named))
+        .when(says == VOIDED).then(pl.format(" Claim {} was voided.", named))
+        .otherwise(pl.lit(""))
+    )  # fmt: skip
+
+
+def _missed() -> pl.Expr:
+    return pl.concat_str(
+        pl.when(pl.col("shut") == UNCOUNTED)
+        .then(pl.lit(f"{_MISSED} The book holds no counting rule for that day: its units are not counted."))
+        .when(pl.col("shut") == REFUSED)
+        .then(pl.lit(f"{_MISSED} Rows of its services were refused: they are not counted, see the receipt."))
+        .when(pl.col("any_record").fill_null(0) == 0).then(pl.lit(f"{_MISSED} Its services are not on record."))
+        .when(pl.col("blocked").fill_null(0) > 0)
+        .then(pl.lit(f"{_MISSED} Minutes are missing: its timed units are not counted."))
+        .otherwise(
+            pl.format("The visit was kept, its record earns {}, no claim in force charges it.{}", *_earned_visit())
+        ),
+        _of_claim(),
+    )  # fmt: skip
 
 
 def _seen() -> pl.Expr:
@@ -70,13 +115,7 @@ def _seen() -> pl.Expr:
             "{} stands in the record without minutes. It is timed: its units and those beside it are not counted.",
             code,
         ),
-        "visit_not_billed": nothing.then(
-            pl.lit(f"{_MISSED} Its services are not on record.")
-        ).when(pl.col("blocked").fill_null(0) > 0).then(
-            pl.lit(f"{_MISSED} Minutes are missing: its timed units are not counted.")
-        ).otherwise(
-            pl.format("The visit was kept, its record earns {}, no claim in force charges it.{}", *_earned_visit())
-        ),
+        "visit_not_billed": _missed(),
     }  # fmt: skip
     made = pl.lit("")
     for kind, text in messages.items():
@@ -98,7 +137,8 @@ def _units(column: str) -> pl.Expr:
 def _minutes() -> pl.Expr:
     rule = pl.col("counting").replace_strict(_COUNTING, default="", return_dtype=pl.String)
     seen = pl.when(pl.col("pool_minutes").fill_null("") == "").then(pl.lit("none")).otherwise("pool_minutes")
-    return pl.format("Minutes {}, total {}: {}.", seen, pl.col("pool_total").fill_null(0), rule)
+    total, group = pl.col("pool_total").fill_null(0), pl.col("pool_grouped").fill_null("")
+    return pl.format("Minutes {}, total {}: {}.{}", seen, total, rule, group)
 
 
 def _outside() -> pl.Expr:
@@ -115,7 +155,7 @@ def _priced() -> pl.Expr:
     value = pl.coalesce(
         pl.when(pl.col("kind").is_in(["not_recorded", "minutes_missing"])).then("at_risk_cents"), "cents_at_stake"
     )
-    unpriced = pl.when(value.is_null())
+    unpriced = pl.when(value.is_null() & (pl.col("shut") == 0))
     national = (pl.col("place") == 0) & (pl.col("fee_table") < 0) & value.is_not_null()
     return pl.concat_str(
         unpriced.then(

@@ -60,7 +60,7 @@ def audited(home: str | Path) -> Audited:
 
 def inputs_of(ledger: Ledger) -> Inputs:
     """The ledger's tables as the judgement takes them."""
-    names = ("visits", "services", "claims", "claim_lines", "transactions", "remit_claims")
+    names = ("visits", "services", "claims", "claim_lines", "transactions", "remit_claims", "refusals")
     frames: dict[str, Any] = {name: ledger.scan(name) for name in names}
     return Inputs(**frames)
 

@@ -10,8 +10,8 @@ from everyunit.services.audit import Audited
 
 _WORDS = {
     "claim_days_without_a_kept_visit": "days of claims have no kept visit beside them: bring visits.csv",
-    "claims_that_charge_visits_not_kept": "claims charge visits marked no_show or cancelled: void the claim or correct "
-    "the status",
+    "claims_that_charge_visits_not_kept": "claims charge visits marked no_show or cancelled: void the claim or "
+    "correct the status",
     "claims_set_aside_as_sent_again": "claims were sent again under their number: the later one counts",
     "replacements_whose_original_is_not_known": "replacements or voids name an original that is not known: it still "
     "counts",
@@ -22,6 +22,8 @@ _WORDS = {
     "payers_without_terms_of_their_own": "payers are not in practice.toml: the book's usual terms were taken",
 }
 _WHY = {
+    "no counting rule for that day": "kept visits are not judged: the book holds no counting rule for that day",
+    "refused rows": "kept visits are not judged, for rows of services.csv were refused: see the receipt",
     "no services on record": "kept visits have no services on record: bring services.csv for them",
     "minutes missing or no whole units": "kept visits miss minutes (or whole units on a line): units not judged",
     "no claims brought": "kept visits have nothing to be held against: bring the claims (837)",
