@@ -57,6 +57,21 @@ def test_units_are_counted_alike(spark):
     assert here.equals(there)
 
 
+def test_days_that_cannot_be_counted_have_no_units(spark):
+    rows = [
+        ("a", "cms", "97110", 15),
+        ("b", "other", "97110", 15),
+        ("c", "ama", "97110", -1),
+        ("c", "ama", "97140", 15),
+    ]
+    given = pl.DataFrame(rows, schema=["day_key", "rule", "code", "minutes"], orient="row")
+    found = polars(count_units(on_spark(spark, given), Book.load().codes())).sort("day_key", "code")
+    assert found.select("day_key", "rule", "code", "earned_units").rows() == [
+        ("a", "cms", "97110", 1), ("b", "other", "97110", None), ("c", "ama", "97110", None),
+        ("c", "ama", "97140", None),
+    ]  # fmt: skip
+
+
 def test_days_are_judged_alike(spark):
     frames = days(5, patients=12).frames()
     here = judge(Inputs(**frames), practice(), Book.load())

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from everyunit.audit import count_units
+from everyunit.errors import UsageError
 from everyunit.frames import polars
 from everyunit.rulebook import Book, count
 
@@ -98,6 +99,36 @@ def test_no_rows_no_units():
     kinds = [pl.Int64, pl.String, pl.String, pl.Int64, pl.Int64, pl.Int64]
     empty = pl.DataFrame(schema=dict(zip(COLUMNS, kinds, strict=True)))
     assert polars(count_units(empty, BOOK.codes())).is_empty()
+
+
+DAY = {"day_key": ["a", "a"], "rule": ["cms", "cms"], "code": ["97112", "97110"], "minutes": [20, 20]}
+
+
+@pytest.mark.parametrize("engine", [pl.DataFrame, pl.LazyFrame])
+@pytest.mark.parametrize(
+    ("column", "values", "said"),
+    [
+        ("rule", ["cms", "midpoint"], "midpoint is no counting rule"),
+        ("rule", ["cms", None], "An empty rule is no counting rule"),
+        ("rule", ["cms", "CMS"], "CMS is no counting rule"),
+        ("minutes", [20, -5], "-5 minutes are below 0"),
+    ],
+)
+def test_rows_that_cannot_be_counted_are_refused(engine, column, values, said):
+    with pytest.raises(UsageError, match=said):
+        count_units(engine({**DAY, column: values}), BOOK.codes())
+
+
+@pytest.mark.parametrize("column", DAY)
+def test_a_missing_column_is_named(column):
+    with pytest.raises(UsageError, match=f"no column {column}"):
+        count_units(pl.DataFrame(DAY).drop(column), BOOK.codes())
+
+
+def test_the_long_names_of_the_rules_mean_the_same():
+    for long, short in (("cms_8_minute", "cms"), ("ama_spm", "ama")):
+        one, two = (count_units(pl.DataFrame({**DAY, "rule": [name] * 2}), BOOK.codes()) for name in (long, short))
+        assert polars(one).sort("code").equals(polars(two).sort("code"))
 
 
 def test_worked_examples():

@@ -14,7 +14,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from everyunit.audit import steps
+from everyunit.audit import asked, steps
 from everyunit.audit.engine import bring, on_spark, settle
 from everyunit.frames import lazy, polars
 
@@ -43,28 +43,49 @@ def code_shelf(codes: pl.DataFrame) -> pl.DataFrame:
 def count_units(minutes: Any, codes: pl.DataFrame) -> Any:
     """Units that minutes earn, on any frame that Narwhals knows; the answer is lazy on the same engine.
 
-    Columns in: day_key (whole number or text: one patient, day, payer and discipline), rule (cms, else ama), code,
+    Columns in: day_key (whole number or text: one patient, day, payer and discipline), rule (cms or ama), code,
     minutes, and optionally billed_units and seq (place in the input, smaller first). Rows of one code are summed.
     `codes` is `Book.codes()`. Columns out: day_key, rule, code, minutes, billed_units, earned_units, tie; one row for
     each day_key, rule and timed code, and for add-ons that earned units. Untimed and unknown codes are left out.
+    Raises UsageError as `asked.look` says; where the engine is not asked, such days have null units.
     """
     shelf, frame = code_shelf(codes), lazy(minutes)
+    sure = asked.look(frame)
     names = frame.collect_schema().names()
     number = nw.lit(0, nw.Int64)
+    timed_codes = shelf.filter("timed")
+    unfit = None
+    if not sure:
+        marked = frame.with_columns(_unfit=nw.when(asked.fit()).then(0).otherwise(1))
+        marked = marked.with_columns(_unfit=nw.col("_unfit").max().over("day_key", "rule"))
+        unfit = _without_units(marked.filter(nw.col("_unfit") == 1), timed_codes, "billed_units" in names)
+        frame = marked.filter(nw.col("_unfit") == 0).drop("_unfit")
     rows = frame.select(
-        "day_key", "code", cms=nw.col("rule") == "cms",
+        "day_key", "code", cms=nw.col("rule").is_in(asked.CMS),
         minutes=nw.col("minutes").cast(nw.Int64).fill_null(0),
         billed=nw.col("billed_units").cast(nw.Int64).fill_null(0) if "billed_units" in names else number,
         seq=nw.col("seq").cast(nw.Int64).fill_null(0) if "seq" in names else number,
     )  # fmt: skip
-    timed = bring(shelf.filter("timed").select("code", "rank"), rows)
+    timed = bring(timed_codes.select("code", "rank"), rows)
     summed = _summed(rows.join(timed, on="code", how="inner").drop("code"), steps.pairs(shelf), _packs(frame))
     shape = bring(shelf.select("rank", "code", "family", "mpu"), summed)
     earned = allot(summed.join(shape, on="rank", how="inner"), ["day_key", "cms", "family"], steps.pairs(shelf))
     rule = nw.when(nw.col("cms")).then(nw.lit("cms")).otherwise(nw.lit("ama"))
     seen = (nw.col("minutes") > 0) | (nw.col("earned") > 0) | (nw.col("billed") > 0) | ~nw.col("add_on")
     columns = {"billed_units": "billed", "earned_units": "earned", "tie": "tie"}
-    return earned.filter(seen).select("day_key", rule.alias("rule"), "code", "minutes", **columns).to_native()
+    made = earned.filter(seen).select("day_key", rule.alias("rule"), "code", "minutes", **columns)
+    return (made if unfit is None else nw.concat([made, unfit], how="vertical")).to_native()
+
+
+def _without_units(rows: nw.LazyFrame[Any], timed: pl.DataFrame, billed: bool) -> nw.LazyFrame[Any]:
+    """Rows of days that cannot be counted, in the columns of the answer, without units."""
+    ours = rows.join(bring(timed.select("code"), rows), on="code", how="inner").select(
+        "day_key", "rule", "code", nw.col("minutes").cast(nw.Int64),
+        billed_units=nw.col("billed_units").cast(nw.Int64).fill_null(0) if billed else nw.lit(0, nw.Int64),
+    )  # fmt: skip
+    summed = ours.group_by("day_key", "rule", "code").agg(nw.col("minutes").sum(), nw.col("billed_units").sum())
+    columns = ("day_key", "rule", "code", "minutes", "billed_units")
+    return summed.select(*columns, earned_units=nw.lit(None, nw.Int64), tie=nw.lit(False))
 
 
 def _packs(frame: nw.LazyFrame[Any]) -> bool:

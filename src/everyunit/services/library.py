@@ -34,9 +34,13 @@ def read_x12(source: str | Path | bytes) -> dict[str, pl.DataFrame]:
 def count_units(minutes: Any, book: Book | None = None) -> Any:
     """Units that minutes earn, on any frame that Narwhals knows; the answer is lazy on the same engine.
 
-    Columns in: day_key (one patient, day, payer and discipline), rule (cms or ama), code, minutes, and optionally
-    billed_units, which decides ties, and seq (place in the input). Columns out: day_key, rule, code, minutes,
-    billed_units, earned_units, tie. Source: see docs/rules/units.md.
+    Columns in: day_key (one patient, day, payer and discipline), rule (cms or ama; cms_8_minute and ama_spm mean the
+    same), code, minutes (whole, 0 or more; null counts as 0), and optionally billed_units, which decides ties, and
+    seq (place in the input). Columns out: day_key, rule (cms or ama), code, minutes, billed_units, earned_units, tie.
+
+    Raises UsageError where one of the four columns is missing and, on frames of Polars (eager or lazy), pandas or
+    Arrow, for a rule that is none of these and for minutes below 0. Engines that would have to run their plan to see
+    that (Spark ...) give null earned_units for each such day and rule instead. Source: see docs/rules/units.md.
     """
     return audit.count_units(minutes, (book or Book.load()).codes())
 
@@ -49,6 +53,7 @@ def audit_frames(
     *,
     transactions: Any = None,
     remit_claims: Any = None,
+    refusals: Any = None,
     practice_toml: str = "",
     fee_tables: dict[str, str] | None = None,
     book: Book | None = None,
@@ -56,12 +61,13 @@ def audit_frames(
     """Findings and the value of each visit from frames alone, without a ledger.
 
     Frames are in the columns of docs/tables.md, of one engine (Polars, Spark ...); columns the judgement does not
-    need may be missing. `practice_toml` is the text of a practice.toml, `fee_tables` the text of each fee file it names.
+    need may be missing. `refusals` (visit_id, source_id) names visits of whose services rows were refused: they are
+    not judged. `practice_toml` is the text of a practice.toml, `fee_tables` the text of each fee file it names.
     """
     documents = {name: text.encode() for name, text in (fee_tables or {}).items()}
     if practice_toml:
         documents["practice.toml"] = practice_toml.encode()
-    inputs = audit.Inputs(visits, services, claims, claim_lines, transactions, remit_claims)
+    inputs = audit.Inputs(visits, services, claims, claim_lines, transactions, remit_claims, refusals)
     return audit.judge(inputs, Practice.from_documents(documents), book or Book.load())
 
 
