@@ -186,7 +186,10 @@ def _gone(claims: nw.LazyFrame[Any], inputs: Inputs) -> tuple[pl.DataFrame, int]
         lines.join(keys, on=["source_id", "claim"], how="inner").select("claim_key", "code")
     ).rows():
         codes.setdefault(key, set()).add(code)
-    sent = [corrections.Sent(*row, frozenset(codes.get(row[0], ()))) for row in rows.rows()]
+    sent = [
+        corrections.Sent(*row, codes=frozenset(codes.get(row[0], ())))  # type: ignore[misc]
+        for row in rows.rows()
+    ]
     gone, orphans = corrections.dead(sent)
     return pl.DataFrame({"claim_key": sorted(gone)}, schema={"claim_key": pl.Int64}), orphans
 

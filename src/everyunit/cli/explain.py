@@ -38,8 +38,9 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
     yield ""
     minutes = "   ".join(f"{row['code']} {row['minutes']}" for row in story["minutes"])
     yield f"  Minutes   {minutes or 'none'}   total {story['minutes_total']}"
-    if story["beside"]:
-        yield f"  Together with the visits {', '.join(story['beside'])} of the same day"
+    for row in [*story["services"], *story["services_beside"]] if story["beside"] else []:
+        minutes = "no" if row["minutes"] is None else row["minutes"]
+        yield f"            visit {row['visit_id']}: {row['code']} {minutes} minutes"
     yield from (f"            {step}" for step in story["steps"])
     yield f"  Earned    {_units(story['earned'])}"
     yield f"  Billed    {_units(story['billed'])}"
@@ -77,10 +78,15 @@ def _units(units: dict[str, int]) -> str:
 
 
 def _claim(story: dict[str, Any]) -> Iterator[str]:
+    from everyunit.days import words
     from everyunit.money import dollars
 
-    for row in story["lines"]:
+    for row in [*story["lines"], *story["lines_beside"]]:
         state = "" if row["in_force"] else f"   {row['state']}"
+        if row["service_day"] is not None and row["service_day"] != story["visit"]["service_day"]:
+            state = f"   of {words(row['service_day'])}{state.replace('   ', ', ')}"
+        if "visit_id" in row:
+            state += f"   visit {row['visit_id']}"
         modifiers = f" {row['modifiers']}" if row["modifiers"] else ""
         line = f"{row['claim_id']} line {row['line']}: {row['code']}{modifiers} x {row['units']}"
         yield f"  Claim     {line}, list {dollars(row['charge_cents'] or 0)}{state}"

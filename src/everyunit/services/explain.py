@@ -14,6 +14,7 @@ from everyunit.services.home import open_home
 from everyunit.services.proof import change_of, count_of
 from everyunit.services.record import gather
 
+_SERVICE = ("visit_id", "code", "minutes", "mode", "performed_by", "start", "end")
 _open: dict[Path, Ledger] = {}
 _VISIT = (
     "visit_id", "service_day", "clinic", "payer_id", "payer_name", "discipline", "clinician_npi", "status",
@@ -25,7 +26,8 @@ _VISIT = (
 def visit_story(home: str | Path, visit_id: str, findings: pl.DataFrame | None = None) -> dict[str, Any]:
     """Everything known of one visit, ready to be laid out.
 
-    Keys: visit, services, beside (visits whose minutes pool with it), rule (name, source, declared), minutes, earned,
+    Keys: visit, services, beside (visits whose minutes pool with it), services_beside and lines_beside (theirs, each
+    with visit_id), rule (name, source, declared), minutes, earned,
     billed, tied, steps, lines (with in_force), remit_lines, adjustments, as_billed and as_earned (the day priced:
     total_cents, steps), findings, note. `findings` are the visit's own where the caller holds them. Raises UsageError
     where there is no such visit.
@@ -42,11 +44,15 @@ def visit_story(home: str | Path, visit_id: str, findings: pl.DataFrame | None =
     counted = count_of(facts)
     return {
         "visit": {name: visit[name] for name in _VISIT},
-        "services": _ours(facts.services, visit_id, ("code", "minutes", "mode", "performed_by", "start", "end")),
+        "services": _ours(facts.services, visit_id, _SERVICE),
+        "services_beside": [
+            row for other in facts.beside(visit_id) for row in _ours(facts.services, other, _SERVICE)
+        ],
         "beside": facts.beside(visit_id),
         **counted,
         "billed": facts.billed(),
         "lines": facts.lines(visit["claim_id"]),
+        "lines_beside": facts.lines_beside(),
         **_paid(ledger, facts.claim_ids(visit["claim_id"])),
         "findings": findings.to_dicts(),
         "note": _note(ledger, visit_id),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from everyunit.audit.terms import counted_on
 from everyunit.errors import BookRefusal
 from everyunit.rulebook import Book, Counted, count, price_day
 from everyunit.services.record import DayFacts
@@ -45,16 +46,28 @@ def change_of(facts: DayFacts, finding: dict[str, Any]) -> dict[str, Any]:
         changed = _swapped(facts, earned, timed_only=True)
     else:
         target = 0 if finding["direction"] == "document" else finding["earned_units"]
+        if kind == "not_recorded":  # what was billed beyond the day's limit is given back anyway
+            billed = _swapped(
+                facts, {code: min(_limit(code, finding["billed_units"]), finding["billed_units"])}, only=code
+            )
         changed = _swapped(facts, {code: target}, only=code)
     made = {"without": _price(facts, billed), "with": _price(facts, changed)}
     totals = [made[name]["total_cents"] for name in ("with", "without")]
     return {**made, "cents": totals[0] - totals[1] if None not in totals else None}
 
 
+def _limit(code: str, billed: int) -> int:
+    held = Book.load().codes_by_number.get(code)
+    return billed if held is None or held.timed else max(1, held.ceiling or 1)
+
+
 def _counted(facts: DayFacts) -> tuple[Counted | None, list[Line], list[str], list[str]]:
     book = Book.load()
+    if not counted_on(facts.day, book):
+        return None, [], [], ["The book holds no counting rule for that day: the units are not counted."]
     minutes: dict[str, int] = {}
     missing, unknown = [], []
+    grouped: dict[str, int] = {}
     for row in facts.performed():
         code = row["code"]
         held = book.codes_by_number.get(code)
@@ -62,18 +75,21 @@ def _counted(facts: DayFacts) -> tuple[Counted | None, list[Line], list[str], li
             unknown.append(code)
         elif held.timed and row["mode"] == "group":
             minutes.setdefault(code, 0)
+            grouped[code] = grouped.get(code, 0) + (row["minutes"] or 0)
         elif held.timed and row["minutes"] is None:
             missing.append(code)
         else:
             minutes[code] = minutes.get(code, 0) + (row["minutes"] or 0)
     steps = [f"{code} is not in the book: it is not counted." for code in sorted(set(unknown))]
+    steps += [f"{amount or 'The'} minutes in group do not count for {code}." for code, amount in grouped.items()]
     steps += [
         f"{code} stands without minutes: the timed units of the day are not counted." for code in sorted(set(missing))
     ]
+    shown = {code: amount for code, amount in minutes.items() if book.codes_by_number[code].timed}
     if missing:
         minutes = {code: amount for code, amount in minutes.items() if not book.codes_by_number[code].timed}
     counted = count(facts.terms.rule, list(minutes.items()), book, billed=facts.billed())
-    timed = [(code, amount) for code, amount in minutes.items() if book.codes_by_number[code].timed]
+    timed = [(code, amount) for code, amount in shown.items() if amount or code not in grouped]
     return counted, timed, sorted(set(missing)), counted.steps + steps
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from everyunit.audit import Charges, Inputs, charges_in_force
+from everyunit.audit.corrections import VOIDS
 from everyunit.audit.pool import LANES
 from everyunit.ledger import Ledger
 from everyunit.rulebook import Book, PayerTerms, Practice
@@ -77,9 +79,20 @@ class DayFacts:
         )
 
     def lines(self, claim_id: str | None) -> list[dict[str, Any]]:
-        """Lines of that claim and its corrections on the day, each with `in_force`."""
+        """Lines of that claim and its corrections, of every day, each with `in_force` and `state`."""
         wanted = self.claim_ids(claim_id)
         return [row for row in self.sent if row["claim_id"] in wanted]
+
+    def lines_beside(self) -> list[dict[str, Any]]:
+        """Lines of the day, with visit_id, on other claims of the visits whose minutes pool with this one."""
+        seen = set(self.claim_ids(self.visit["claim_id"]))
+        made = []
+        for visit in self.pool():
+            wanted = set(self.claim_ids(visit["claim_id"])) - seen
+            seen |= wanted
+            ours = [row for row in self.sent if row["claim_id"] in wanted and row["service_day"] == self.day]
+            made += [{**row, "visit_id": visit["visit_id"]} for row in ours]
+        return made
 
 
 def gather(ledger: Ledger, visit: dict[str, Any], practice: Practice) -> DayFacts:
@@ -102,7 +115,7 @@ def gather(ledger: Ledger, visit: dict[str, Any], practice: Practice) -> DayFact
     payer_id, name = visit["payer_id"] or "", visit["payer_name"] or ""
     terms = practice.payers.get(payer_id) or Book.load().default_terms(payer_id, name, filing[0] if filing else "")
     place = practice.clinics.get(visit["clinic"] or "", ("", ""))
-    return DayFacts(visit, visits, services, in_force, _sent(lines, charges, roots), roots, terms, place)
+    return DayFacts(visit, visits, services, in_force, _sent(lines, claims, charges, roots), roots, terms, place)
 
 
 def _rows(ledger: Ledger, table: str, column: str, value: str, order: str) -> list[dict[str, Any]]:
@@ -155,21 +168,39 @@ def _in_force(
     return made
 
 
-def _sent(lines: pl.DataFrame, charges: Charges, roots: dict[str, str]) -> list[dict[str, Any]]:
-    """Every line sent, with root, in_force and state in words."""
+def _sent(lines: pl.DataFrame, claims: pl.DataFrame, charges: Charges, roots: dict[str, str]) -> list[dict[str, Any]]:
+    """Every line sent, with root, in_force and state: in force, secondary, sent again, voided or replaced."""
     standing = charges.standing.claims.to_native().collect() if charges.standing.any else None
     winners = charges.winners.to_native().collect()
-    keys, second = set(), set()
+    alive: dict[tuple[str, int], tuple[int, int]] = {}
     if standing is not None:
-        second = set(standing.filter(pl.col("secondary") == 1).select("source_id", "claim").rows())
-        live = standing.join(winners.select("claim_key"), on="claim_key", how="semi")
-        keys = set(live.select("source_id", "claim").rows())
+        rows = standing.select("source_id", "claim", "claim_key", "secondary").rows()
+        alive = {(row[0], row[1]): (row[2], row[3]) for row in rows}
+    counts = set(winners.select("claim_key", "service_day").rows())
+    facts = {(row["source_id"], row["claim"]): row for row in claims.to_dicts()}
+    voided = _voided(facts.values(), roots)
     columns = ("claim_id", "line", "code", "modifiers", "units", "charge_cents", "service_day")
     made = []
     for row in lines.sort("source_id", "claim", "line").to_dicts():
         told = {name: row[name] for name in columns}
         told["root"] = roots.get(row["claim_id"], row["claim_id"])
-        key = (row["source_id"], row["claim"])
-        state = "in force" if key in keys else "to a second payer" if key in second else "no longer in force"
-        made.append({**told, "in_force": key in keys, "state": state})
+        place = (row["source_id"], row["claim"])
+        key, secondary = alive.get(place, (None, 0))
+        in_force = (key, row["service_day"]) in counts
+        state = "in force" if in_force else "secondary" if secondary else "sent again" if key is not None else ""
+        state = state or _ended(facts.get(place), told["root"] in voided)
+        made.append({**told, "in_force": in_force, "state": state})
     return made
+
+
+def _voided(claims: Iterable[dict[str, Any]], roots: dict[str, str]) -> set[str]:
+    """Numbers under which a void was sent."""
+    return {roots.get(row["claim_id"], row["claim_id"]) for row in claims if row["frequency"] == VOIDS}
+
+
+def _ended(claim: dict[str, Any] | None, voided: bool) -> str:
+    if claim is not None and (claim["sequence"] or "P") != "P":
+        return "secondary"
+    if claim is not None and claim["frequency"] == VOIDS:
+        return "void"
+    return "voided" if voided else "replaced"

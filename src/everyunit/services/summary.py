@@ -9,13 +9,13 @@ import polars as pl
 from everyunit.services.audit import Audited
 
 _WORDS = {
-    "claim_days_without_a_kept_visit": "days of claims have no kept visit beside them: bring visits.csv",
-    "claims_that_charge_visits_not_kept": "claims charge visits marked no_show or cancelled: void the claim or "
+    "claim_days_without_a_kept_visit": "claims have no visit on a day they charge: bring visits.csv",
+    "claims_that_charge_visits_not_kept": "claims charge a visit marked no_show or cancelled: void the claim or "
     "correct the status",
-    "claims_set_aside_as_sent_again": "claims were sent again under their number: the later one counts",
+    "claims_set_aside_as_sent_again": "claims were sent again: the later one counts",
     "replacements_whose_original_is_not_known": "replacements or voids name an original that is not known: it still "
     "counts",
-    "claims_outside_the_days_of_visits": "claims lie outside the days of all visits: bring visits.csv for them",
+    "claims_outside_the_days_of_visits": "claims lie outside the time of all visits: bring visits.csv for them",
     "visits_on_days_outside_the_book": "kept visits lie on days without a fee in the book: no dollars",
     "services_and_lines_with_codes_the_book_does_not_know": "services or lines bear codes the book lacks",
     "visits_priced_at_the_national_rate": "kept visits take the national rate: name each clinic in practice.toml",
@@ -23,11 +23,18 @@ _WORDS = {
 }
 _WHY = {
     "no counting rule for that day": "kept visits are not judged: the book holds no counting rule for that day",
-    "refused rows": "kept visits are not judged, for rows of services.csv were refused: see the receipt",
-    "no services on record": "kept visits have no services on record: bring services.csv for them",
+    "refused rows": "kept visits are not judged: rows of services.csv were refused, see the receipt",
+    "no services on record": "kept visits have nothing on record: bring services.csv for them",
     "minutes missing or no whole units": "kept visits miss minutes (or whole units on a line): units not judged",
     "no claims brought": "kept visits have nothing to be held against: bring the claims (837)",
 }
+
+_ONE = {
+    "visits": "visit", "claims": "claim", "payers": "payer", "findings": "finding",
+    "services": "service", "lines": "line", "replacements": "replacement", "voids": "void", "have": "has",
+    "are": "is", "lie": "lies", "take": "takes", "miss": "misses", "charge": "charges", "stand": "stands",
+    "name": "names", "bear": "bears", "were": "was",
+}  # fmt: skip
 
 
 def summary(done: Audited) -> dict[str, Any]:
@@ -58,8 +65,16 @@ def summary(done: Audited) -> dict[str, Any]:
 def left_out(told: dict[str, Any]) -> list[str]:
     """Sentences on what was not judged and why."""
     lines = [f"{told['kept']:,} kept visits, {told['judged']:,} of them judged."]
-    lines += [f"{count:,} {_WHY[why]}." for why, count in told["not_judged"].items() if why in _WHY]
-    lines += [f"{count:,} {_WORDS[name]}." for name, count in told["notes"].items() if count and name in _WORDS]
+    lines += [_said(count, _WHY[why]) for why, count in told["not_judged"].items() if why in _WHY]
+    lines += [_said(count, _WORDS[name]) for name, count in told["notes"].items() if count and name in _WORDS]
     if told["without_price"]:
-        lines.append(f"{told['without_price']:,} findings stand without dollars: the book holds no price for them.")
+        lines.append(_said(told["without_price"], "findings stand without dollars: no price is known for them"))
     return lines
+
+
+def _said(count: int, words: str) -> str:
+    """The sentence with its number; of one, the first clause stands in the singular."""
+    if count != 1:
+        return f"{count:,} {words}."
+    head, colon, rest = words.partition(":")
+    return f"1 {' '.join(_ONE.get(word, word) for word in head.split())}{colon}{rest}."
