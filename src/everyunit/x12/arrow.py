@@ -1,6 +1,8 @@
-"""Text columns without a Python string per value: Arrow string views over one buffer, handed to Polars.
+"""Whole tables handed to Polars at once: Arrow arrays laid into one buffer that Polars owns.
 
-The layout is the Arrow C data interface (https://arrow.apache.org/docs/format/CDataInterface.html), format `vu`.
+The layout is the Arrow C data interface (https://arrow.apache.org/docs/format/CDataInterface.html). The buffer is
+exported by Polars itself, so it is let go by Polars' own callback: a callback into Python could wait for ever for the
+interpreter on a thread of Polars.
 """
 
 from __future__ import annotations
@@ -11,8 +13,6 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from everyunit.x12.words import LENGTH_MASK
-
 
 class _Schema(ctypes.Structure):
     pass
@@ -22,8 +22,12 @@ class _Array(ctypes.Structure):
     pass
 
 
-_RELEASE_SCHEMA = ctypes.CFUNCTYPE(None, ctypes.POINTER(_Schema))
-_RELEASE_ARRAY = ctypes.CFUNCTYPE(None, ctypes.POINTER(_Array))
+class _Stream(ctypes.Structure):
+    pass
+
+
+_RELEASE = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
+_NEXT = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(_Stream), ctypes.POINTER(_Array))
 _Schema._fields_ = [
     ("format", ctypes.c_char_p),
     ("name", ctypes.c_char_p),
@@ -32,7 +36,7 @@ _Schema._fields_ = [
     ("n_children", ctypes.c_int64),
     ("children", ctypes.c_void_p),
     ("dictionary", ctypes.c_void_p),
-    ("release", _RELEASE_SCHEMA),
+    ("release", ctypes.c_void_p),
     ("private_data", ctypes.c_void_p),
 ]
 _Array._fields_ = [
@@ -41,70 +45,83 @@ _Array._fields_ = [
     ("offset", ctypes.c_int64),
     ("n_buffers", ctypes.c_int64),
     ("n_children", ctypes.c_int64),
-    ("buffers", ctypes.POINTER(ctypes.c_void_p)),
+    ("buffers", ctypes.c_void_p),
     ("children", ctypes.c_void_p),
     ("dictionary", ctypes.c_void_p),
-    ("release", _RELEASE_ARRAY),
+    ("release", ctypes.c_void_p),
     ("private_data", ctypes.c_void_p),
 ]
-_capsule = ctypes.pythonapi.PyCapsule_New
-_capsule.restype = ctypes.py_object
-_capsule.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p]
-
-_held: dict[int, tuple[Any, ...]] = {}  # buffers that Polars still looks into, by the address of their array
-
-
-@_RELEASE_SCHEMA
-def _release_schema(schema: Any) -> None:
-    schema.contents.release = _RELEASE_SCHEMA(0)
-
-
-@_RELEASE_ARRAY
-def _release_array(array: Any) -> None:
-    _held.pop(array.contents.private_data, None)
-    array.contents.release = _RELEASE_ARRAY(0)
+_Stream._fields_ = [
+    ("get_schema", ctypes.c_void_p),
+    ("get_next", _NEXT),
+    ("get_last_error", ctypes.c_void_p),
+    ("release", ctypes.c_void_p),
+    ("private_data", ctypes.c_void_p),
+]
+_new_capsule: Any = ctypes.pythonapi.PyCapsule_New
+_new_capsule.restype = ctypes.py_object
+_new_capsule.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p]
+_pointer: Any = ctypes.pythonapi.PyCapsule_GetPointer
+_pointer.restype = ctypes.c_void_p
+_pointer.argtypes = [ctypes.py_object, ctypes.c_char_p]
 
 
-class _Views:
-    """String views, their validity and the buffer they look into, as one exportable Arrow array."""
+def _let_go(schema: int) -> None:
+    _Schema.from_address(schema).release = None
 
-    def __init__(self, views: np.ndarray, valid: np.ndarray, nulls: int, raw: np.ndarray) -> None:
-        bits = np.packbits(valid, bitorder="little")
-        sizes = np.array([raw.nbytes], dtype=np.int64)
-        addresses = [bits.ctypes.data, views.ctypes.data, raw.ctypes.data, sizes.ctypes.data]
-        self.pointers = (ctypes.c_void_p * 4)(*addresses)
-        self.schema = _Schema(b"vu", b"", None, 2, 0, None, None, _release_schema, None)
-        self.array = _Array(len(views), nulls, 0, 4, 0, self.pointers, None, None, _release_array, id(self))
-        _held[id(self)] = (self, bits, views, raw, sizes)
+
+_let_go_schema = _RELEASE(_let_go)  # called while the schema is read, in the thread that reads it
+
+
+class Shape:
+    """The Arrow schema of a table: names and formats of its columns, made once."""
+
+    def __init__(self, columns: list[tuple[str, bytes]]) -> None:
+        release = ctypes.cast(_let_go_schema, ctypes.c_void_p).value
+        self.kept = [_Schema(form, name.encode(), None, 2, 0, None, None, release, None) for name, form in columns]
+        self.children = (ctypes.c_void_p * len(columns))(*[ctypes.addressof(child) for child in self.kept])
+        self.release = release
+
+    def schema(self) -> _Schema:
+        """A struct of the columns."""
+        place = ctypes.addressof(self.children)
+        return _Schema(b"+s", b"", None, 0, len(self.kept), place, None, self.release, None)
+
+
+class Laid:
+    """Columns of `size` rows laid into one buffer: of each its nulls and the places of its Arrow buffers."""
+
+    def __init__(self, shape: Shape, size: int, buffer: np.ndarray, columns: list[tuple[int, list[int]]]) -> None:
+        base = buffer.ctypes.data
+        self.kept: list[Any] = [shape, buffer]
+        children = []
+        for nulls, places in columns:
+            pointers = (ctypes.c_void_p * len(places))(*[None if place < 0 else base + place for place in places])
+            child = _Array(size, nulls, 0, len(places), 0, ctypes.addressof(pointers), None, None, None, None)
+            self.kept += [pointers, child]
+            children.append(ctypes.addressof(child))
+        self.children = (ctypes.c_void_p * len(children))(*children)
+        self.pointers = (ctypes.c_void_p * 1)(None)
+        self.schema = shape.schema()
+        self.array = _exported(buffer)
+        self.array.length, self.array.null_count, self.array.offset = size, 0, 0
+        self.array.n_buffers, self.array.buffers = 1, ctypes.addressof(self.pointers)
+        self.array.n_children, self.array.children = len(children), ctypes.addressof(self.children)
 
     def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]:
-        schema = _capsule(ctypes.addressof(self.schema), b"arrow_schema", None)
-        return schema, _capsule(ctypes.addressof(self.array), b"arrow_array", None)
+        schema = _new_capsule(ctypes.addressof(self.schema), b"arrow_schema", None)
+        return schema, _new_capsule(ctypes.addressof(self.array), b"arrow_array", None)
+
+    def frame(self) -> pl.DataFrame:
+        """The columns as a frame."""
+        return pl.DataFrame(self)
 
 
-def nothing(size: int) -> pl.Series:
-    """A text column of nulls."""
-    return pl.Series([None], dtype=pl.String).new_from_index(0, size)
-
-
-def strings(raw: np.ndarray, words: np.ndarray, start: np.ndarray, end: np.ndarray) -> pl.Series:
-    """Text between two places of a UTF-8 buffer, one value a pair; null where it is empty.
-
-    `words` are the buffer's overlapping 8-byte words; the buffer must have 16 spare bytes at its end.
-    """
-    if not len(start):
-        return pl.Series(dtype=pl.String)
-    length = end - start
-    longest = int(length.max())
-    if longest == 0:
-        return nothing(len(start))
-    views = np.empty((len(start), 2), dtype=np.uint64)
-    first = words[start] & LENGTH_MASK.take(length, mode="clip")
-    size = length.astype(np.uint64)
-    views[:, 0] = size | (first << np.uint64(32))
-    views[:, 1] = words[start + 4] & LENGTH_MASK.take(length - 4, mode="clip") if longest > 4 else 0
-    if longest > 12:
-        long = length > 12
-        views[long, 1] = start[long].astype(np.uint64) << np.uint64(32)
-    valid = length > 0
-    return pl.Series(_Views(views, valid, int(len(valid) - np.count_nonzero(valid)), raw))
+def _exported(buffer: np.ndarray) -> Any:
+    """An Arrow array of the bytes, held by Polars until its own callback lets them go."""
+    capsule = pl.Series(buffer).__arrow_c_stream__()
+    stream = _Stream.from_address(_pointer(capsule, b"arrow_array_stream"))
+    array = _Array()
+    if stream.get_next(ctypes.byref(stream), ctypes.byref(array)) or not array.release:
+        raise MemoryError("Polars could not hold the columns")
+    return array

@@ -60,7 +60,7 @@ def _unequal(chunk: Chunk, rows: np.ndarray, wrong: np.ndarray, code: str, words
 
 def _claims_sent(chunk: Chunk) -> None:
     """CLM02 is the sum of its lines, and a claim has lines."""
-    s, rows = chunk.segments, chunk.claim_rows[~chunk.is_remit]
+    s, rows = chunk.segments, chunk.sent_rows
     if not len(rows):
         return
     lines = chunk.line_rows

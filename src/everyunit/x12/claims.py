@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import polars as pl
 
 from everyunit.x12 import kinds
 from everyunit.x12.codes import listed, procedure
-from everyunit.x12.elements import days, nullable
+from everyunit.x12.columns import Column, Ints, Text, joined, texts
+from everyunit.x12.elements import days
 from everyunit.x12.index import Span, first_in, last_upto, next_after
 from everyunit.x12.loops import Chunk
-from everyunit.x12.words import packed
+from everyunit.x12.tables import CLAIM_LINES, CLAIMS, LINE_ADJUDICATIONS, OTHER_PAYERS
+from everyunit.x12.words import LENGTH_MASK, packed
 
 _DIAGNOSIS = ("ABK", "ABF", "ABJ", "APR", "ABN", "BK", "BF", "BJ", "PR", "BN")
 _LONG_AGO, _FAR_OFF = -(2**31), 2**31 - 1
@@ -40,25 +40,26 @@ def read_claims(chunk: Chunk, found: Found) -> dict[str, pl.DataFrame]:
     """The tables claims, claim_lines, other_payers and line_adjudications of a piece."""
     made: dict[str, pl.DataFrame] = {}
     lines = chunk.line_rows[chunk.segments.tag[chunk.line_rows] != packed("SVC")]
-    claims = chunk.claim_rows[~chunk.is_remit]
+    claims = chunk.sent_rows
     if len(claims):
         made["claims"] = _claims(chunk, found, claims)
-        made["other_payers"] = _other_payers(chunk, found)
+        if chunk.segments.held("SBR"):
+            made["other_payers"] = _other_payers(chunk, found)
     if len(lines):
         made["claim_lines"] = _lines(chunk, found, lines)
-        made["line_adjudications"] = _decided(chunk, found)
+        if chunk.segments.held("SVD"):
+            made["line_adjudications"] = _decided(chunk, found)
     return made
 
 
-def _kind(chunk: Chunk, rows: np.ndarray, first_line: np.ndarray) -> pl.Series:
+def _kind(chunk: Chunk, rows: np.ndarray, first_line: np.ndarray) -> Text:
     """Kind of each claim or line: by the version, else by its service segments, else professional."""
-    names = pl.Series(["837P", "837P", "837I", "837D", "", "837P"])
     kind = chunk.kind[rows]
     number = np.where((kind >= kinds.PROFESSIONAL) & (kind <= kinds.DENTAL), kind, 0)
     tag = np.where(first_line >= 0, chunk.segments.tag[first_line], 0)
     for code, name in ((kinds.PROFESSIONAL, "SV1"), (kinds.INSTITUTIONAL, "SV2"), (kinds.DENTAL, "SV3")):
         number = np.where((number == 0) & (tag == packed(name)), code, number)
-    return names.gather(pl.Series(number.astype(np.uint32)))
+    return texts([b"837P", b"837P", b"837I", b"837D"], number)
 
 
 def _scopes(chunk: Chunk, claims: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -78,7 +79,7 @@ def _claims(chunk: Chunk, found: Found, rows: np.ndarray) -> pl.DataFrame:
     other = first_in(s.rows("SBR"), rows, body)
     own_end = np.where(other < 0, body, other)
     billing, subscriber = _scopes(chunk, rows)
-    place = s.element(rows, 5)
+    place = s.components(s.element(rows, 5))
     sbr = first_in(s.rows("SBR"), subscriber, rows)
     payer = first_in(found.rows("NM1", "PR"), subscriber, rows)
     member = first_in(found.rows("NM1", "IL"), subscriber, rows)
@@ -89,13 +90,13 @@ def _claims(chunk: Chunk, found: Found, rows: np.ndarray) -> pl.DataFrame:
     lines = np.searchsorted(chunk.line_rows, end) - np.searchsorted(chunk.line_rows, rows)
     first, last = _span_of_days(chunk, found)
     taxonomy = first_in(s.rows("PRV"), billing, np.where(biller < 0, billing, np.minimum(rows, biller + 8)))
-    columns: dict[str, Any] = {
+    columns: dict[str, Column] = {
         **chunk.place(rows, line=False),
         "kind": _kind(chunk, rows, first_in(chunk.line_rows, rows, end)),
         "claim_id": s.text(rows, 1),
-        "charge_cents": chunk.cents(rows, 2, "CLM02").series,
-        "place_of_service": s.read(s.component(place, 1)),
-        "frequency": s.read(s.component(place, 3)),
+        "charge_cents": chunk.cents(rows, 2, "CLM02").column,
+        "place_of_service": s.read(place(1)),
+        "frequency": s.read(place(3)),
         "sequence": s.text(sbr, 1),
         "group_number": s.text(sbr, 3),
         "filing_code": s.text(sbr, 9),
@@ -113,12 +114,12 @@ def _claims(chunk: Chunk, found: Found, rows: np.ndarray) -> pl.DataFrame:
         "facility_npi": s.text(first_in(found.rows("NM1", "77", "FA"), rows, own_end), 9),
         "prior_authorization": s.text(first_in(found.rows("REF", "G1"), rows, own_end), 2),
         "original_reference": s.text(first_in(found.rows("REF", "F8"), rows, own_end), 2),
+        "diagnoses": _diagnoses(chunk),
         "first_day": first,
         "last_day": last,
         "lines": lines,
     }
-    frame = pl.DataFrame(columns)
-    return frame.join(_diagnoses(chunk), on="claim", how="left", maintain_order="left")
+    return chunk.table(CLAIMS, columns)
 
 
 def _following(chunk: Chunk, tag: str, party: np.ndarray) -> np.ndarray:
@@ -128,7 +129,7 @@ def _following(chunk: Chunk, tag: str, party: np.ndarray) -> np.ndarray:
     return np.where(party < 0, -1, first_in(s.rows(tag), party, limit))
 
 
-def _span_of_days(chunk: Chunk, found: Found) -> tuple[pl.Series, pl.Series]:
+def _span_of_days(chunk: Chunk, found: Found) -> tuple[Ints, Ints]:
     """First and last day of service of each sent claim, from the claim and its lines."""
     rows = found.rows("DTP", "472", "434")
     rows = rows[chunk.claim[rows] > 0]
@@ -141,55 +142,55 @@ def _span_of_days(chunk: Chunk, found: Found) -> tuple[pl.Series, pl.Series]:
     np.maximum.at(last, owner, day.last[day.given])
     sent = ~chunk.is_remit
     given = last[sent] > _LONG_AGO
-    return nullable(first[sent], given), nullable(last[sent], given)
+    return Ints(first[sent], given), Ints(last[sent], given)
 
 
-def _diagnoses(chunk: Chunk) -> pl.DataFrame:
-    """Diagnosis codes of each claim in the order of its HI segments."""
+def _diagnoses(chunk: Chunk) -> Text | None:
+    """Diagnosis codes of each sent claim in the order of its HI segments."""
     s = chunk.segments
     rows = s.rows("HI")
     rows = rows[chunk.claim[rows] > 0]
-    count = s.count(rows)
-    parts, places, numbers = [], [], []
-    for number in range(1, 13):
-        some = rows[count >= number]
-        span = s.element(some, number)
-        qualifier = s.component(span, 1)
-        word = s.words[qualifier[0]] & np.uint64(0xFFFFFFFF)
-        width = qualifier[1] - qualifier[0]
-        word = np.where(
-            width < 4, word & ((np.uint64(1) << (8 * np.minimum(width, 3)).astype(np.uint64)) - np.uint64(1)), 0
-        )
-        diagnosis = np.isin(word, [packed(name) for name in _DIAGNOSIS])
-        code = s.component(span, 2)
-        parts.append((code[0][diagnosis], code[1][diagnosis]))
-        places.append(some[diagnosis])
-        numbers.append(np.full(int(diagnosis.sum()), number))
-    place, number = np.concatenate(places), np.concatenate(numbers)
-    order = np.argsort(place.astype(np.int64) * 16 + number, kind="stable")
-    span = tuple(np.concatenate([part[side] for part in parts])[order] for side in (0, 1))
-    claim = chunk.place(place[order])["claim"]
-    frame = pl.DataFrame({"claim": claim, "diagnoses": s.read((span[0], span[1]))}).drop_nulls()
-    return frame.group_by("claim").agg(pl.col("diagnoses").str.join(":"))
+    if not len(rows):
+        return None
+    count = np.clip(s.count(rows), 0, 12)
+    each = np.repeat(rows, count)
+    number = np.arange(len(each)) - np.repeat(np.cumsum(count) - count, count) + 1
+    part = s.components(s.element(each, number))
+    start, end = part(1)
+    width = end - start
+    word = s.words[start] & LENGTH_MASK.take(width, mode="clip")
+    kept = np.zeros(len(each), dtype=bool)
+    for name in _DIAGNOSIS:
+        kept |= word == packed(name)
+    kept &= width < 4
+    code = part(2)
+    held = s.read((code[0][kept], code[1][kept]))
+    found = joined(held, chunk.owner(each[kept]), len(chunk.claim_rows))
+    sent = ~chunk.is_remit
+    return found if sent.all() else Text(found.raw, found.words, found.start[sent], found.end[sent])
 
 
-def _line_columns(chunk: Chunk, rows: np.ndarray) -> dict[str, Any]:
+def _line_columns(chunk: Chunk, rows: np.ndarray) -> dict[str, Column]:
     """Code, charge, quantity and place of SV1, SV2 and SV3, whose elements stand in different places."""
     s, tag = chunk.segments, chunk.segments.tag[rows]
     institutional, dental = tag == packed("SV2"), tag == packed("SV3")
+    alike = not institutional.any() and not dental.any()
+
+    def numbers_of(first: int, second: int, third: int) -> int | np.ndarray:
+        return first if alike else np.where(institutional, second, np.where(dental, third, first))
+
     spans: dict[str, Span] = {}
     # element numbers of SV1, SV2, SV3; 99 is an element that never stands
     for name, numbers in {
         "code": (1, 2, 1), "revenue": (99, 1, 99), "basis": (3, 4, 99), "place": (5, 99, 3), "pointers": (7, 99, 11),
     }.items():  # fmt: skip
-        number = np.where(institutional, numbers[1], np.where(dental, numbers[2], numbers[0]))
-        spans[name] = s.element(rows, number)
+        spans[name] = s.element(rows, numbers_of(*numbers))
+    milli = chunk.milli(rows, numbers_of(4, 5, 6), "The line quantity")
     return {
         **procedure(s, spans["code"]),
-        "charge_cents": chunk.cents(rows, np.where(institutional, 3, 2), "The line charge").series,
-        "units_milli": chunk.milli(
-            rows, np.where(institutional, 5, np.where(dental, 6, 4)), "The line quantity"
-        ).series,
+        "charge_cents": chunk.cents(rows, numbers_of(2, 3, 2), "The line charge").column,
+        "units": whole(milli.value, milli.given),
+        "units_milli": milli.column,
         "basis": s.read(spans["basis"]),
         "revenue_code": s.read(spans["revenue"]),
         "place_of_service": s.read(spans["place"]),
@@ -214,25 +215,25 @@ def _lines(chunk: Chunk, found: Found, rows: np.ndarray) -> pl.DataFrame:
     previous = np.append(-1, chunk.line_rows)[np.searchsorted(chunk.line_rows, rows)]
     header = np.where(header > np.maximum(previous, claim), header, -1)
     day = days(s, s.element(dated, 3))
-    columns: dict[str, Any] = {
+    columns: dict[str, Column] = {
         **chunk.place(rows),
         "kind": _kind(chunk, rows, rows),
         "claim_id": chunk.claim_id(rows),
         "number": s.text(header, 1),
         **_line_columns(chunk, rows),
-        "service_day": nullable(day.first, day.given),
-        "last_day": nullable(day.last, day.given),
+        "service_day": Ints(day.first, day.given),
+        "last_day": Ints(day.last, day.given),
         "control_number": s.text(first_in(found.rows("REF", "6R"), rows, end), 2),
         "prior_authorization": s.text(first_in(found.rows("REF", "G1"), rows, end), 2),
         "rendering_npi": s.text(np.where((rendering < 0) & (claim >= 0), above, rendering), 9),
     }
-    return pl.DataFrame(columns).with_columns(whole_units())
+    return chunk.table(CLAIM_LINES, columns)
 
 
-def whole_units() -> pl.Expr:
+def whole(milli: np.ndarray, given: np.ndarray) -> Ints:
     """Units where the quantity is whole."""
-    milli = pl.col("units_milli")
-    return pl.when(milli % 1000 == 0).then(milli // 1000).alias("units")
+    units = milli // 1000
+    return Ints(units, given & (units * 1000 == milli))
 
 
 def _ordinals(owner: np.ndarray) -> np.ndarray:
@@ -251,14 +252,14 @@ def _other_payers(chunk: Chunk, found: Found) -> pl.DataFrame:
     stops = np.sort(np.concatenate([chunk.bounds, s.rows("SBR"), s.rows("LX"), chunk.line_rows]))
     end = next_after(stops, rows)
     payer = first_in(found.rows("NM1", "PR"), rows, end)
-    return pl.DataFrame({
+    return chunk.table(OTHER_PAYERS, {
         **chunk.place(rows, line=False),
         "ordinal": _ordinals(chunk.claim[rows]),
         "sequence": s.text(rows, 1),
         "filing_code": s.text(rows, 9),
         "payer_id": s.text(payer, 9),
         "payer_name": s.text(payer, 3),
-        "paid_cents": chunk.cents(first_in(found.rows("AMT", "D"), rows, end), 2, "").series,
+        "paid_cents": chunk.cents(first_in(found.rows("AMT", "D"), rows, end), 2, "").column,
     })  # fmt: skip
 
 
@@ -268,13 +269,13 @@ def _decided(chunk: Chunk, found: Found) -> pl.DataFrame:
     end = next_after(np.sort(np.concatenate([chunk.bounds, rows, chunk.line_rows, s.rows("LX")])), rows)
     code = procedure(s, s.element(rows, 3))
     day = days(s, s.element(first_in(found.rows("DTP", "573"), rows, end), 3))
-    return pl.DataFrame({
+    return chunk.table(LINE_ADJUDICATIONS, {
         **chunk.place(rows),
         "ordinal": _ordinals(chunk.claim[rows].astype(np.int64) * 2**20 + chunk.line[rows]),
         "payer_id": s.text(rows, 1),
-        "paid_cents": chunk.cents(rows, 2, "SVD02").series,
+        "paid_cents": chunk.cents(rows, 2, "SVD02").column,
         "code": code["code"],
         "modifiers": code["modifiers"],
-        "units_milli": chunk.milli(rows, 5, "SVD05").series,
-        "paid_day": nullable(day.first, day.given),
+        "units_milli": chunk.milli(rows, 5, "SVD05").column,
+        "paid_day": Ints(day.first, day.given),
     })  # fmt: skip

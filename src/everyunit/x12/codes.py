@@ -2,32 +2,49 @@
 
 from __future__ import annotations
 
-import polars as pl
+import numpy as np
 
-from everyunit.x12.arrow import nothing
+from everyunit.x12.columns import Column, Text
 from everyunit.x12.index import Segments, Span
+from everyunit.x12.words import LENGTH_MASK
+
+_BEYOND_Z = np.uint64(0x1F1F1F1F1F1F1F1F)  # lifts the small letters, and what stands behind them, to the high bit
+_HIGH = np.uint64(0x8080808080808080)
 
 
-def procedure(segments: Segments, span: Span) -> dict[str, pl.Series]:
+def procedure(segments: Segments, span: Span) -> dict[str, Column]:
     """Qualifier, code, modifiers (parted by :) and description of a composite such as HC:97110:GP:59."""
     if not (span[1] > span[0]).any():
-        return dict.fromkeys(("qualifier", "code", "modifiers", "description"), nothing(len(span[0])))
+        return dict.fromkeys(("qualifier", "code", "modifiers", "description"))
+    part = segments.components(span)
     return {
-        "qualifier": segments.read(segments.component(span, 1)),
-        "code": segments.read(segments.component(span, 2)).str.to_uppercase(),
-        "modifiers": listed(segments, (segments.component(span, 3)[0], segments.component(span, 6)[1])),
-        "description": segments.read(segments.component(span, 7)),
+        "qualifier": segments.read(part(1)),
+        "code": _upper(segments.read(part(2))),
+        "modifiers": listed(segments, (part(3)[0], part(6)[1])),
+        "description": segments.read(part(7)),
     }
 
 
-def listed(segments: Segments, span: Span) -> pl.Series:
+def _upper(text: Text) -> Column:
+    """The text in upper case; read slowly only where a small letter may stand."""
+    length = text.end - text.start
+    plain = len(length) == 0 or int(length.max()) <= 8
+    if plain:
+        word = text.words[text.start] & LENGTH_MASK.take(length, mode="clip")
+        lifted = ((word & ~_HIGH) + _BEYOND_Z) | word
+        plain = not (lifted & _HIGH).any()
+    return text if plain else text.series().str.to_uppercase()
+
+
+def listed(segments: Segments, span: Span) -> Column:
     """The components of a span parted by a colon, empty ones left out; null where there is none."""
-    found = segments.read(span)
-    mark = segments.marks.component
+    text, mark = segments.read(span), segments.marks.component
+    filled = text.end > text.start
+    ends = (text.raw[text.start] == 58) | (text.raw[text.end - 1] == 58)
+    if mark in (-1, 58) and b"::" not in segments.bytes and not (ends & filled).any():
+        return text
+    found = text.series()
     if mark not in (-1, 58):
         found = found.str.replace_all(chr(mark), ":", literal=True)
-    empty = found.str.contains("::", literal=True) | found.str.starts_with(":") | found.str.ends_with(":")
-    if empty.any():
-        found = found.str.replace_all(":{2,}", ":").str.strip_chars(":")
-        found = found.set(found == "", None)
-    return found
+    found = found.str.replace_all(":{2,}", ":").str.strip_chars(":")
+    return found.set(found == "", None)

@@ -5,13 +5,13 @@ A segment whose every element has a column is struck off the list of those kept 
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import polars as pl
 
 from everyunit.x12 import kinds
-from everyunit.x12.elements import nullable
+from everyunit.x12 import tables as t
+from everyunit.x12.columns import Ints, Text, texts
+from everyunit.x12.elements import Days
 from everyunit.x12.loops import Chunk
 from everyunit.x12.words import packed
 
@@ -26,148 +26,168 @@ def _strike(chunk: Chunk, tag: str, rows: np.ndarray, unread: np.ndarray | bool 
 def read_details(chunk: Chunk) -> dict[str, pl.DataFrame]:
     """The tables of details of a piece."""
     made: dict[str, pl.DataFrame] = {}
-    for name, tag, read in (
-        ("references", "REF", _references), ("amounts", "AMT", _amounts), ("quantities", "QTY", _quantities),
-        ("adjustments", "CAS", _adjustments), ("provider_adjustments", "PLB", _provider_adjustments),
+    for name, tags, read in (
+        ("references", ("REF",), _references), ("amounts", ("AMT",), _amounts), ("quantities", ("QTY",), _quantities),
+        ("adjustments", ("CAS",), _adjustments), ("provider_adjustments", ("PLB",), _provider_adjustments),
+        ("dates", ("DTP", "DTM"), _dates), ("remarks", ("LQ", "MOA", "MIA"), _remarks),
     ):  # fmt: skip
-        rows = chunk.segments.fresh(tag)
+        rows = np.concatenate([chunk.segments.fresh(tag) for tag in tags])
         if len(rows):
             made[name] = read(chunk, rows)
-    made["dates"] = _dates(chunk)
-    made["remarks"] = _remarks(chunk)
     return made
 
 
 def _references(chunk: Chunk, rows: np.ndarray) -> pl.DataFrame:
     s = chunk.segments
     _strike(chunk, "REF", rows)
-    texts = {name: s.text(rows, place) for place, name in enumerate(("qualifier", "value", "description"), 1)}
-    return pl.DataFrame({**chunk.place(rows), **texts})
+    held = {name: s.text(rows, place) for place, name in enumerate(("qualifier", "value", "description"), 1)}
+    return chunk.table(t.REFERENCES, {**chunk.place(rows), **held})
 
 
 def _amounts(chunk: Chunk, rows: np.ndarray) -> pl.DataFrame:
     found = chunk.cents(rows, 2, "AMT02")
     _strike(chunk, "AMT", rows, found.bad | found.rounded)
-    return pl.DataFrame({
-        **chunk.place(rows), "qualifier": chunk.segments.text(rows, 1), "amount_cents": found.series,
-    })  # fmt: skip
+    qualifier = chunk.segments.text(rows, 1)
+    return chunk.table(t.AMOUNTS, {**chunk.place(rows), "qualifier": qualifier, "amount_cents": found.column})
 
 
 def _quantities(chunk: Chunk, rows: np.ndarray) -> pl.DataFrame:
     found = chunk.milli(rows, 2, "QTY02")
     _strike(chunk, "QTY", rows, found.bad | found.rounded)
-    return pl.DataFrame({
-        **chunk.place(rows), "qualifier": chunk.segments.text(rows, 1), "quantity_milli": found.series,
+    qualifier = chunk.segments.text(rows, 1)
+    return chunk.table(t.QUANTITIES, {**chunk.place(rows), "qualifier": qualifier, "quantity_milli": found.column})
+
+
+def _dates(chunk: Chunk, rows: np.ndarray) -> pl.DataFrame:
+    s = chunk.segments
+    sent, decided = s.fresh("DTP"), s.fresh("DTM")
+    for tag, some in (("DTP", sent), ("DTM", decided)):
+        _strike(chunk, tag, some)
+    form = s.word(sent, 2)
+    dated = np.where((form == packed("D8")) | (form == packed("RD8")), sent, -1)
+    found = Days.both(chunk.days(dated, 3, "DTP03"), chunk.days(decided, 2, "DTM02"))
+    number: int | np.ndarray = 3 if not len(decided) else 2
+    stated = rows
+    if len(decided):
+        stated = np.append(sent, np.full(len(decided), -1))
+        number = np.repeat([3, 2], [len(sent), len(decided)]) if len(sent) else 2
+    return chunk.table(t.DATES, {
+        **chunk.place(rows),
+        "qualifier": s.text(rows, 1),
+        "format": s.text(stated, 2) if len(sent) else None,
+        "first_day": Ints(found.first, found.given),
+        "last_day": Ints(found.last, found.given),
+        "text": s.read(s.element(rows, number)),
     })  # fmt: skip
 
 
-def _dates(chunk: Chunk) -> pl.DataFrame:
-    s, parts = chunk.segments, []
-    for tag, number in (("DTP", 3), ("DTM", 2)):
-        rows = s.fresh(tag)
-        if not len(rows):
-            continue
-        _strike(chunk, tag, rows)
-        form = s.word(rows, 2) if tag == "DTP" else np.full(len(rows), packed("D8"))
-        dated = (form == packed("D8")) | (form == packed("RD8"))
-        found = chunk.days(np.where(dated, rows, -1), number, f"{tag}0{number}")
-        parts.append(pl.DataFrame({
-            **chunk.place(rows),
-            "qualifier": s.text(rows, 1),
-            "format": s.text(rows if tag == "DTP" else np.full(len(rows), -1), 2),
-            "first_day": nullable(found.first, found.given),
-            "last_day": nullable(found.last, found.given),
-            "text": s.text(rows, number),
-        }))  # fmt: skip
-    return pl.concat(parts, how="vertical_relaxed") if parts else pl.DataFrame()
-
-
-def _remarks(chunk: Chunk) -> pl.DataFrame:
-    s, parts = chunk.segments, []
+def _remarks(chunk: Chunk, rows: np.ndarray) -> pl.DataFrame:
+    s = chunk.segments
     coded = s.fresh("LQ")
-    places: list[tuple[np.ndarray, int, int, pl.Series]] = [(coded, 2, 1, s.text(coded, 1))]
     _strike(chunk, "LQ", coded)
-    for tag, numbers in (("MOA", range(3, 8)), ("MIA", (5, 20, 21, 22, 23))):
-        rows = s.fresh(tag)
-        if len(rows):
-            named = pl.Series([tag]).new_from_index(0, len(rows))
-            places += [(rows, number, at, named) for at, number in enumerate(numbers, 1)]
-    for rows, number, ordinal, named in places:
-        found = pl.DataFrame({**chunk.place(rows), "list": named, "code": s.text(rows, number)})
-        parts.append(found.drop_nulls("code").with_columns(pl.lit(ordinal, dtype=pl.Int32).alias("ordinal")))
-    return pl.concat(parts, how="vertical_relaxed").sort("segment", "ordinal")
+    places = [coded]
+    numbers, ordinals = [np.full(len(coded), 2)], [np.full(len(coded), 1)]
+    for tag, elements in (("MOA", np.arange(3, 8)), ("MIA", np.array([5, 20, 21, 22, 23]))):
+        some = s.fresh(tag)
+        places.append(np.repeat(some, 5))
+        numbers.append(np.tile(elements, len(some)))
+        ordinals.append(np.tile(np.arange(1, 6), len(some)))
+    rows, number, ordinal = np.concatenate(places), np.concatenate(numbers), np.concatenate(ordinals)
+    if len(rows) > len(coded):
+        order = np.argsort(rows, kind="stable")
+        rows, number, ordinal = rows[order], number[order], ordinal[order]
+    code = s.read(s.element(rows, number))
+    filled = code.end > code.start
+    rows, ordinal = rows[filled], ordinal[filled]
+    listed, tag_ = s.read(s.element(rows, 1)), s.named(rows)
+    own = s.tag[rows] == packed("LQ")
+    start, end = np.where(own, listed.start, tag_.start), np.where(own, listed.end, tag_.end)
+    code = Text(s.raw, s.words, code.start[filled], code.end[filled])
+    return chunk.table(t.REMARKS, {
+        **chunk.place(rows), "ordinal": ordinal, "list": Text(s.raw, s.words, start, end), "code": code,
+    })  # fmt: skip
+
+
+def _repeated(rows: np.ndarray, times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Each row so many times (at most six), and 1, 2, 3 ... within each."""
+    times = np.minimum(times, 6)
+    if len(times) and (times == 1).all():
+        return rows, np.ones(len(rows), dtype=np.int64)
+    first = np.cumsum(times) - times
+    return np.repeat(rows, times), np.arange(int(times.sum())) - np.repeat(first, times) + 1
 
 
 def _adjustments(chunk: Chunk, rows: np.ndarray) -> pl.DataFrame:
-    s, parts = chunk.segments, []
-    count = s.count(rows)
-    unread = np.zeros(len(rows), dtype=bool)
-    other = _other_payer(chunk)
-    for ordinal in range(1, 7):
-        behind = count >= 3 * ordinal - 1
-        some, first = rows[behind], 3 * ordinal - 1
-        amount = chunk.cents(some, first + 1, f"CAS{first + 1:02d}")
-        quantity = chunk.milli(some, first + 2, f"CAS{first + 2:02d}")
-        unread[behind] |= amount.bad | quantity.bad | amount.rounded | quantity.rounded
-        parts.append(pl.DataFrame({
-            **chunk.place(some),
-            "side": _side(chunk, some),
-            "other_payer": other[some],
-            "ordinal": np.full(len(some), ordinal),
-            "claim_id": chunk.claim_id(some),
-            "group_code": s.text(some, 1),
-            "reason": s.text(some, first),
-            "amount_cents": amount.series,
-            "quantity_milli": quantity.series,
-        }))  # fmt: skip
-    _strike(chunk, "CAS", rows, unread)
-    held = pl.concat([part for part in parts if len(part)], how="vertical_relaxed") if parts else pl.DataFrame()
-    empty = pl.all_horizontal(pl.col("reason", "amount_cents", "quantity_milli").is_null())
-    return held.filter(~empty).sort("segment", "ordinal")
+    s = chunk.segments
+    each, ordinal = _repeated(rows, (s.count(rows) + 1) // 3)
+    first: int | np.ndarray = 2 if len(each) == len(rows) and (ordinal == 1).all() else 3 * ordinal - 1
+    amount, quantity = chunk.cents(each, first + 1, "CAS{}"), chunk.milli(each, first + 2, "CAS{}")
+    reason = s.read(s.element(each, first))
+    odd = np.zeros(len(s), dtype=bool)
+    odd[each[amount.bad | quantity.bad | amount.rounded | quantity.rounded]] = True
+    _strike(chunk, "CAS", rows, odd[rows])
+    held = (reason.end > reason.start) | amount.given | quantity.given
+    if not held.all():
+        each, ordinal = each[held], ordinal[held]
+        reason = Text(s.raw, s.words, reason.start[held], reason.end[held])
+    return chunk.table(t.ADJUSTMENTS, {
+        **chunk.place(each),
+        "side": _side(chunk, each),
+        "other_payer": _other_payer(chunk, each),
+        "ordinal": ordinal,
+        "claim_id": chunk.claim_id(each),
+        "group_code": s.text(each, 1),
+        "reason": reason,
+        "amount_cents": Ints(amount.value[held], amount.given[held]),
+        "quantity_milli": Ints(quantity.value[held], quantity.given[held]),
+    })  # fmt: skip
 
 
-def _side(chunk: Chunk, rows: np.ndarray) -> pl.Series:
+def _side(chunk: Chunk, rows: np.ndarray) -> Text:
     remit = np.append(False, chunk.is_remit)[chunk.claim[rows]]
     remit |= (chunk.claim[rows] == 0) & (chunk.kind[rows] == kinds.REMIT)
-    return pl.Series(["837", "835"]).gather(pl.Series(remit.astype(np.uint32)))
+    return texts([b"837", b"835"], remit.astype(np.int64))
 
 
-def _other_payer(chunk: Chunk) -> np.ndarray:
+def _other_payer(chunk: Chunk, rows: np.ndarray) -> np.ndarray:
     """For every row the ordinal of the SBR in its claim, or of the SVD in its line; 0 in an 835."""
-    s, size = chunk.segments, len(chunk.segments)
-    found = np.zeros(size, dtype=np.int32)
-    claims = np.append(0, chunk.claim_rows)[chunk.claim]
-    starts = np.append(0, chunk.line_rows)[np.searchsorted(chunk.line_rows, np.arange(size), side="right")]
-    for tag, start in (("SBR", claims), ("SVD", np.maximum(starts, claims))):
-        mark = np.zeros(size, dtype=bool)
-        mark[s.fresh(tag)] = True
-        running = np.cumsum(mark, dtype=np.int32)
-        on_line = chunk.line > 0
-        found = np.where(on_line if tag == "SVD" else ~on_line, running - running[start], found)
-    return np.where(chunk.claim > 0, found, 0)
+    s = chunk.segments
+    sbr, svd = s.fresh("SBR"), s.fresh("SVD")
+    if not len(sbr) and not len(svd):
+        return np.zeros(len(rows), dtype=np.int32)
+    claims = np.append(0, chunk.claim_rows)[chunk.claim[rows]]
+    starts = np.append(0, chunk.line_rows)[np.searchsorted(chunk.line_rows, rows, side="right")]
+    lines = np.maximum(starts, claims)
+
+    def since(marks: np.ndarray, start: np.ndarray) -> np.ndarray:
+        return np.searchsorted(marks, rows, side="right") - np.searchsorted(marks, start, side="right")
+
+    found = np.where(chunk.line[rows] > 0, since(svd, lines), since(sbr, claims))
+    return np.where(chunk.claim[rows] > 0, found, 0)
 
 
 def _provider_adjustments(chunk: Chunk, rows: np.ndarray) -> pl.DataFrame:
-    s, parts = chunk.segments, []
-    count = s.count(rows)
+    s = chunk.segments
     period = chunk.days(rows, 2, "PLB02")
-    unread = period.bad.copy()
-    for ordinal in range(1, 7):
-        behind = count >= 2 * ordinal + 1
-        some, number = rows[behind], 2 * ordinal + 1
-        amount = chunk.cents(some, number + 1, f"PLB{number + 1:02d}")
-        reason = s.element(some, number)
-        unread[behind] |= amount.bad | amount.rounded | (s.component(reason, 3)[0] < reason[1])
-        columns: dict[str, Any] = {
-            **chunk.place(some),
-            "ordinal": np.full(len(some), ordinal),
-            "provider_id": s.text(some, 1),
-            "period_day": nullable(period.first[behind], period.given[behind]),
-            "reason": s.read(s.component(reason, 1)),
-            "reference": s.read(s.component(reason, 2)),
-            "amount_cents": amount.series,
-        }
-        parts.append(pl.DataFrame(columns))
-    _strike(chunk, "PLB", rows, unread)
-    held = pl.concat(parts, how="vertical_relaxed")
-    return held.filter(~pl.all_horizontal(pl.col("reason", "amount_cents").is_null())).sort("segment", "ordinal")
+    times = np.clip((s.count(rows) - 1) // 2, 0, 6)
+    each, ordinal = _repeated(rows, times)
+    above = np.repeat(np.arange(len(rows)), times)
+    number = 2 * ordinal + 1
+    amount = chunk.cents(each, number + 1, "PLB{}")
+    span = s.element(each, number)
+    part = s.components(span)
+    reason, reference = s.read(part(1)), s.read(part(2))
+    odd = np.zeros(len(s), dtype=bool)
+    odd[each[amount.bad | amount.rounded | (part(3)[0] < span[1])]] = True
+    _strike(chunk, "PLB", rows, period.bad | odd[rows])
+    held = (reason.end > reason.start) | amount.given
+    each, above = each[held], above[held]
+    return chunk.table(t.PROVIDER_ADJUSTMENTS, {
+        **chunk.place(each),
+        "ordinal": ordinal[held],
+        "provider_id": s.text(each, 1),
+        "period_day": Ints(period.first[above], period.given[above]),
+        "reason": Text(s.raw, s.words, reason.start[held], reason.end[held]),
+        "reference": Text(s.raw, s.words, reference.start[held], reference.end[held]),
+        "amount_cents": Ints(amount.value[held], amount.given[held]),
+    })  # fmt: skip

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 
 from everyunit.money import half_up
+from everyunit.x12.columns import Ints
 from everyunit.x12.index import Segments, Span
 from everyunit.x12.words import decimals, digits
 
@@ -27,17 +27,9 @@ class Numbers:
     rounded: np.ndarray
 
     @property
-    def series(self) -> pl.Series:
+    def column(self) -> Ints:
         """The values, null where none is given."""
-        return nullable(self.value, self.given)
-
-
-def nullable(value: np.ndarray, given: np.ndarray) -> pl.Series:
-    """A column that is null where nothing is given."""
-    column = pl.Series(value)
-    if given.all():
-        return column
-    return pl.select(pl.when(pl.Series(given)).then(column)).to_series()
+        return Ints(self.value, self.given)
 
 
 def numbers(segments: Segments, span: Span, places: int) -> Numbers:
@@ -109,6 +101,12 @@ class Days:
     last: np.ndarray
     given: np.ndarray
     bad: np.ndarray
+
+    @classmethod
+    def both(cls, one: Days, other: Days) -> Days:
+        """One column below the other."""
+        pairs = ((one.first, other.first), (one.last, other.last), (one.given, other.given), (one.bad, other.bad))
+        return cls(*(np.concatenate(pair) for pair in pairs))
 
 
 def days(segments: Segments, span: Span) -> Days:

@@ -223,7 +223,7 @@ def _events(segments: Segments) -> list[tuple[int, str, list[str]]]:
     found: list[tuple[int, str, list[str]]] = []
     for tag, width in _TAGS.items():
         rows = segments.fresh(tag)
-        columns = [segments.text(rows, number).fill_null("").to_list() for number in range(1, width + 1)]
+        columns = [segments.values(rows, number) for number in range(1, width + 1)]
         found.extend(
             (int(row), tag, [text.strip() for text in value])
             for row, value in zip(rows, zip(*columns, strict=True), strict=True)

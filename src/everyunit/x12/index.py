@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
-import polars as pl
+from collections.abc import Callable
 
-from everyunit.x12.arrow import nothing, strings
+import numpy as np
+
+from everyunit.x12.columns import Text
 from everyunit.x12.delimiters import Delimiters
 from everyunit.x12.tags import CODES, coded
 from everyunit.x12.words import LENGTH_MASK, overlapping, packed
@@ -23,7 +24,8 @@ class Segments:
 
     def __init__(self, data: bytes, marks: Delimiters, first_ordinal: int = 1, replay: bytes = b"") -> None:
         self.marks = marks
-        self.raw = np.frombuffer(b"\0" * PAD + replay + data + b"\0" * PAD, dtype=np.uint8)
+        self.bytes = b"".join((bytes(PAD), replay, data, bytes(PAD)))
+        self.raw = np.frombuffer(self.bytes, dtype=np.uint8)
         self.words = overlapping(self.raw)
         body = self.raw[: len(self.raw) - PAD]
         at = np.flatnonzero((body == marks.element) | (body == marks.terminator)).astype(np.int32)
@@ -70,6 +72,10 @@ class Segments:
             self._rows[tag] = np.flatnonzero(self._code == CODES[tag])
         return self._rows[tag]
 
+    def held(self, tag: str) -> bool:
+        """Whether any segment has this tag that was not read before."""
+        return len(self.fresh(tag)) > 0
+
     def fresh(self, tag: str) -> np.ndarray:
         """Rows of the segments with this tag that were not read before."""
         rows = self.rows(tag)
@@ -77,7 +83,8 @@ class Segments:
 
     def count(self, rows: np.ndarray) -> np.ndarray:
         """How many elements each segment has."""
-        return self.closing[rows] - self.opening[rows]
+        found: np.ndarray = self.closing[rows] - self.opening[rows]
+        return found
 
     def element(self, rows: np.ndarray, number: int | np.ndarray) -> Span:
         """Where element `number` (from 1) begins and ends; an empty span where it is absent."""
@@ -113,16 +120,26 @@ class Segments:
         row = np.searchsorted(self.opening, places, side="right") - 1
         return bool((self.tag[np.maximum(row, 0)] != packed("ISA")).any())
 
-    def component(self, span: Span, number: int) -> Span:
-        """Where component `number` (from 1) of an element begins and ends."""
+    def components(self, span: Span) -> Callable[[int], Span]:
+        """What tells where component `number` (from 1) of an element begins and ends."""
         if self._components is None:
-            places = np.flatnonzero(self.raw == self.marks.component) if self.marks.component >= 0 else []
+            mark = self.marks.component
+            places = np.flatnonzero(self.raw == mark) if mark >= 0 else np.zeros(0, dtype=np.int64)
             self._components = np.append(places, [_FAR] * 12).astype(np.int32)
-        first = np.searchsorted(self._components, span[0])
-        start = span[0] if number == 1 else self._components[first + (number - 2)]
-        absent = (start >= span[1]) if number > 1 else np.zeros(len(start), dtype=bool)
-        start = np.where(absent, span[1], start + (number > 1))
-        return start, np.maximum(start, np.minimum(self._components[first + (number - 1)], span[1]))
+        marks = self._components
+        first, end = np.searchsorted(marks, span[0]), span[1]
+
+        def part(number: int) -> Span:
+            if number == 1:
+                return span[0], np.minimum(marks.take(first), end)
+            start = np.minimum(marks.take(first + (number - 2), mode="clip"), end - 1) + 1
+            return start, np.maximum(start, np.minimum(marks.take(first + (number - 1), mode="clip"), end))
+
+        return part
+
+    def component(self, span: Span, number: int) -> Span:
+        """Where one component (from 1) of an element begins and ends."""
+        return self.components(span)(number)
 
     def word(self, rows: np.ndarray, number: int) -> np.ndarray:
         """The first eight bytes of an element as one word."""
@@ -146,19 +163,29 @@ class Segments:
             start = start + blank
         return start, end
 
-    def read(self, span: Span) -> pl.Series:
+    def read(self, span: Span) -> Text:
         """Text of each span, trimmed; null where it is empty."""
-        return strings(self.raw, self.words, *self.trimmed(span))
+        return Text(self.raw, self.words, *self.trimmed(span))
 
-    def text(self, rows: np.ndarray, number: int) -> pl.Series:
-        """Text of an element; null where it is absent or empty."""
+    def text(self, rows: np.ndarray, number: int) -> Text | None:
+        """Text of an element, null where it is absent or empty; None where no row has it."""
         if number > self._placed(rows)[3]:
-            return nothing(len(rows))
+            return None
         return self.read(self.element(rows, number))
 
-    def whole(self, rows: np.ndarray) -> pl.Series:
+    def values(self, rows: np.ndarray, number: int) -> list[str]:
+        """An element of a few segments as Python text, empty where it is absent."""
+        start, end = self.element(rows, number)
+        spans = zip(start.tolist(), end.tolist(), strict=True)
+        return [self.bytes[one:two].decode("utf-8", "replace") for one, two in spans]
+
+    def named(self, rows: np.ndarray) -> Text:
+        """The tags of segments."""
+        return Text(self.raw, self.words, self.start[rows], self.at[self.opening[rows]])
+
+    def whole(self, rows: np.ndarray) -> Text:
         """The segments as written, without terminator."""
-        return strings(self.raw, self.words, self.start[rows], self.end[rows])
+        return Text(self.raw, self.words, self.start[rows], self.end[rows])
 
 
 def first_in(rows: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from everyunit.frames import Table
 from everyunit.x12 import kinds
+from everyunit.x12.columns import Column, Same, Text, frame
 from everyunit.x12.elements import Days, Numbers, days, numbers
 from everyunit.x12.index import Segments, next_after
 from everyunit.x12.problems import Problems
@@ -34,6 +36,7 @@ class Chunk:
         sent, decided = segments.fresh("CLM"), segments.fresh("CLP")
         self.claim_rows = np.sort(np.concatenate([sent, decided]))
         self.is_remit = segments.tag[self.claim_rows] == packed("CLP")
+        self.sent_rows, self.remit_rows = self.claim_rows[~self.is_remit], self.claim_rows[self.is_remit]
         opening = np.zeros(size, dtype=bool)
         opening[self.claim_rows] = True
         index = np.cumsum(opening, dtype=np.int32)
@@ -67,10 +70,10 @@ class Chunk:
         ends = np.sort(np.concatenate([self.bounds, self.line_rows, segments.rows("LX")]))
         self.line_end = np.minimum(next_after(ends, self.line_rows), len(segments))
 
-    def place(self, rows: np.ndarray, *, line: bool = True) -> dict[str, object]:
+    def place(self, rows: np.ndarray, *, line: bool = True) -> dict[str, Column]:
         """The columns that say where a row stands."""
         claim = self.claim[rows]
-        found: dict[str, object] = {
+        found: dict[str, Column] = {
             "transaction": self.transaction[rows],
             "segment": rows + self.segments.shift,
             "claim": np.where(claim > 0, claim + np.int64(self.claims_before), 0),
@@ -81,9 +84,16 @@ class Chunk:
 
     def owner(self, rows: np.ndarray) -> np.ndarray:
         """Place in `claim_rows` of the claim of each row, -1 for none."""
-        return self.claim[rows] - 1
+        place: np.ndarray = self.claim[rows] - 1
+        return place
 
-    def claim_id(self, rows: np.ndarray) -> pl.Series:
+    def table(self, declared: Table, columns: dict[str, Column]) -> pl.DataFrame:
+        """A declared table of these columns."""
+        segment = columns["segment"]
+        size = len(segment) if isinstance(segment, np.ndarray) else 0
+        return frame(declared, {"source_id": Same(self.problems.source_id), **columns}, size)
+
+    def claim_id(self, rows: np.ndarray) -> Text | None:
         """CLM01 or CLP01 of the claim that each row stands in."""
         return self.segments.text(self.claim_row[rows], 1)
 
@@ -104,11 +114,20 @@ class Chunk:
     ) -> Numbers:
         found = numbers(self.segments, self.segments.element(rows, number), places)
         if found.bad.any():
-            self.tell(rows[found.bad], f"{code}_unreadable", f"{label} is not {what}; it reads like 1234.56.")
+            said = f" is not {what}; it reads like 1234.56."
+            self._faults(rows, number, found.bad, label, f"{code}_unreadable", said)
         if found.rounded.any():
-            said = f"{label} has more decimals than {what} holds; it was taken to the nearest, check the amount."
-            self.tell(rows[found.rounded], f"{code}_decimals", said)
+            said = f" has more decimals than {what} holds; it was taken to the nearest, check the amount."
+            self._faults(rows, number, found.rounded, label, f"{code}_decimals", said)
         return found
+
+    def _faults(
+        self, rows: np.ndarray, number: int | np.ndarray, wrong: np.ndarray, label: str, code: str, said: str
+    ) -> None:
+        """A problem at each wrong row; {} in the label becomes the number of the element."""
+        numbers_ = np.broadcast_to(number, len(rows))[wrong]
+        for one in np.unique(numbers_):
+            self.tell(rows[wrong][numbers_ == one], code, label.format(f"{one:02d}") + said)
 
     def days(self, rows: np.ndarray, number: int, label: str) -> Days:
         """An element as days; what cannot be read becomes a problem and null."""

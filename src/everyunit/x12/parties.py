@@ -5,58 +5,73 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from everyunit.x12.elements import nullable
+from everyunit.x12.columns import Column, Ints, Text, joined
 from everyunit.x12.index import first_in, next_after
 from everyunit.x12.loops import Chunk
+from everyunit.x12.tables import PARTIES
 from everyunit.x12.words import digits, packed
 
-_NAMED = ("entity", "entity_type", "name", "first_name", "middle_name")
+_PLAIN = ("entity", "name", "id_qualifier", "identifier")
+_PERSON = {"entity_type": 2, "first_name": 4, "middle_name": 5, "suffix": 7}
 _OPENING = ("HL", "SBR", "LX", "SV1", "SV2", "SV3", "SVC", "SVD", "CLM", "CLP", "ST", "SE", "PLB")
 
 
-def read_parties(chunk: Chunk) -> pl.DataFrame:
+def read_parties(chunk: Chunk) -> pl.DataFrame | None:
     """The table parties of a piece; N3, N4 and DMG are held by the party they stand under."""
     s = chunk.segments
     person, plain = s.fresh("NM1"), s.fresh("N1")
-    parts = [_names(chunk, rows, tag) for tag, rows in (("NM1", person), ("N1", plain)) if len(rows)]
-    if not parts:
-        return pl.DataFrame()
-    rows = np.concatenate([person, plain])
+    rows = np.sort(np.concatenate([person, plain])) if len(plain) else person
+    if not len(rows):
+        return None
     stops = np.sort(np.concatenate([s.rows(tag) for tag in (*_OPENING, "NM1", "N1")]))
     limit = next_after(stops, rows)
     street, city = (first_in(s.fresh(tag), rows, limit) for tag in ("N3", "N4"))
     born = first_in(s.fresh("DMG"), rows, limit)
     birthday = chunk.days(born, 2, "DMG02")
-    national = (s.word(rows, 8) == packed("XX")) & (np.arange(len(rows)) < len(person))
-    national |= (s.word(rows, 3) == packed("XX")) & (np.arange(len(rows)) >= len(person))
-    _check_numbers(chunk, rows[national])
+    _check_numbers(chunk, person[s.word(person, 8) == packed("XX")], 9)
+    _check_numbers(chunk, plain[s.word(plain, 3) == packed("XX")], 4)
     for tag, held, width in (("N3", street, 2), ("N4", city, 3), ("DMG", born, 3)):
         _strike(chunk, held[held >= 0], width, tag)
-    lines = pl.DataFrame({"one": s.text(street, 1), "two": s.text(street, 2)})
-    under = pl.DataFrame({
+    return chunk.table(PARTIES, {
+        **chunk.place(rows),
+        **_names(chunk, rows, person, plain),
         "taxonomy": s.text(first_in(s.fresh("PRV"), rows, limit), 3),
-        "address": lines.select(pl.concat_str("one", "two", separator=";", ignore_nulls=True)).to_series(),
+        "address": _address(chunk, street),
         "city": s.text(city, 1),
         "state": s.text(city, 2),
         "postal_code": s.text(city, 3),
-        "born_day": nullable(birthday.first, birthday.given),
+        "born_day": Ints(birthday.first, birthday.given),
         "sex": s.text(born, 3),
-    }).with_columns(pl.when(pl.col("address") != "").then("address").alias("address"))  # fmt: skip
-    return pl.concat([pl.concat(parts, how="diagonal_relaxed"), under], how="horizontal").sort("segment")
+    })  # fmt: skip
 
 
-def _names(chunk: Chunk, rows: np.ndarray, tag: str) -> pl.DataFrame:
+def _address(chunk: Chunk, street: np.ndarray) -> Text | None:
     s = chunk.segments
-    if tag == "NM1":
-        texts = {name: s.text(rows, place) for place, name in enumerate(_NAMED, 1)}
-        texts |= {"suffix": s.text(rows, 7), "id_qualifier": s.text(rows, 8), "identifier": s.text(rows, 9)}
-        prefix = s.element(rows, 6)
-        chunk.left[rows] = (s.count(rows) > 9) | (prefix[1] > prefix[0])
-    else:
-        names = ("entity", "name", "id_qualifier", "identifier")
-        texts = {name: s.text(rows, place) for place, name in enumerate(names, 1)}
-        chunk.left[rows] = s.count(rows) > 4
-    return pl.DataFrame({**chunk.place(rows), **texts})
+    one, two = s.text(street, 1), s.text(street, 2)
+    if one is None or two is None or not (two.end > two.start).any():
+        return one
+    size = len(street)
+    start, end = (np.stack(pair, axis=1).ravel() for pair in ((one.start, two.start), (one.end, two.end)))
+    return joined(Text(s.raw, s.words, start, end), np.repeat(np.arange(size), 2), size, ";")
+
+
+def _names(chunk: Chunk, rows: np.ndarray, person: np.ndarray, plain: np.ndarray) -> dict[str, Column]:
+    """Name and identifier; an N1 has them in other places than an NM1."""
+    s = chunk.segments
+    prefix = s.element(person, 6)
+    chunk.left[person] = (s.count(person) > 9) | (prefix[1] > prefix[0])
+    chunk.left[plain] = s.count(plain) > 4
+    if not len(person):
+        return {name: s.text(rows, place) for place, name in enumerate(_PLAIN, 1)}
+    only, named = rows, np.ones(len(rows), dtype=bool)
+    if len(plain):
+        named = s.tag[rows] == packed("NM1")
+        only = np.where(named, rows, -1)
+    made: dict[str, Column] = {"entity": s.text(rows, 1)}
+    made |= {name: s.text(only, number) for name, number in _PERSON.items()}
+    for name, number, other in (("name", 3, 2), ("id_qualifier", 8, 3), ("identifier", 9, 4)):
+        made[name] = s.read(s.element(rows, np.where(named, number, other) if len(plain) else number))
+    return made
 
 
 def _strike(chunk: Chunk, rows: np.ndarray, width: int, tag: str) -> None:
@@ -64,7 +79,8 @@ def _strike(chunk: Chunk, rows: np.ndarray, width: int, tag: str) -> None:
     s = chunk.segments
     more = s.count(rows) > width
     if tag == "N3":
-        more |= np.asarray(s.whole(rows).str.contains(";", literal=True).fill_null(False).to_numpy())
+        marks = np.flatnonzero(s.raw == 59)
+        more |= np.searchsorted(marks, s.start[rows]) < np.searchsorted(marks, s.end[rows])
         start, end = s.element(rows, 1)
         more |= start == end
     if tag == "DMG":
@@ -72,10 +88,9 @@ def _strike(chunk: Chunk, rows: np.ndarray, width: int, tag: str) -> None:
     chunk.left[rows] = more
 
 
-def _check_numbers(chunk: Chunk, rows: np.ndarray) -> None:
+def _check_numbers(chunk: Chunk, rows: np.ndarray, number: int) -> None:
     """National provider numbers have ten digits; the last is a Luhn check over 80840 and the first nine."""
     s = chunk.segments
-    number = np.where(s.tag[rows] == packed("NM1"), 9, 4)
     start, end = s.trimmed(s.element(rows, number))
     head, clean = digits(s.words, np.minimum(start + 8, np.maximum(end, 16)), np.minimum(end - start, 8))
     tail, also = digits(s.words, np.maximum(end, 16), np.clip(end - start - 8, 0, 8))

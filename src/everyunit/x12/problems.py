@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from everyunit.frames import stack
 from everyunit.x12.tables import PROBLEMS
 
 
@@ -14,7 +13,7 @@ class Problems:
 
     def __init__(self, source_id: str) -> None:
         self.source_id = source_id
-        self._parts: list[pl.DataFrame] = []
+        self._rows: list[tuple[int, int, str, str]] = []
         self._single: list[tuple[int, int, str, str]] = []
 
     def one(self, transaction: int, segment: int, code: str, message: str) -> None:
@@ -23,15 +22,16 @@ class Problems:
 
     def many(self, transaction: np.ndarray, segment: np.ndarray, code: str, message: str | pl.Series) -> None:
         """The same kind of problem at many segments."""
-        if not len(segment):
-            return
-        text = pl.lit(message) if isinstance(message, str) else message.alias("message")
-        frame = pl.DataFrame({"transaction": transaction, "segment": segment})
-        self._parts.append(frame.with_columns(pl.lit(code).alias("code"), text.alias("message")))
+        size = len(segment)
+        if size:
+            words = [message] * size if isinstance(message, str) else message.to_list()
+            self._rows += zip(transaction.tolist(), segment.tolist(), [code] * size, words, strict=True)
 
     def frame(self) -> pl.DataFrame:
         """All problems in the declared shape, in the order of the file."""
-        shape = {"transaction": pl.Int32, "segment": pl.Int64, "code": pl.String, "message": pl.String}
-        single = pl.DataFrame(self._single, schema=shape, orient="row")
-        made = [part.with_columns(pl.lit(self.source_id).alias("source_id")) for part in (*self._parts, single)]
-        return stack(made, PROBLEMS).sort("segment", "code", maintain_order=True)
+        rows = sorted(self._rows + self._single, key=lambda row: (row[1], row[2]))
+        if not rows:
+            return PROBLEMS.empty()
+        transaction, segment, code, message = zip(*rows, strict=True)
+        columns = {"transaction": transaction, "segment": segment, "code": code, "message": message}
+        return pl.DataFrame({"source_id": [self.source_id] * len(rows), **columns}, schema=PROBLEMS.schema)

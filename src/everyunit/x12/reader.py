@@ -11,9 +11,7 @@ import numpy as np
 import polars as pl
 
 from everyunit.errors import Unreadable
-from everyunit.frames import Table
 from everyunit.x12 import kinds
-from everyunit.x12.arrow import strings
 from everyunit.x12.checks import check
 from everyunit.x12.chunks import CHUNK, Piece, pieces
 from everyunit.x12.claims import Found, read_claims
@@ -25,11 +23,10 @@ from everyunit.x12.loops import Chunk
 from everyunit.x12.parties import read_parties
 from everyunit.x12.problems import Problems
 from everyunit.x12.remits import read_remits
-from everyunit.x12.tables import SEGMENTS, TABLES, TRANSACTIONS
+from everyunit.x12.tables import SEGMENTS, TRANSACTIONS
 from everyunit.x12.words import packed
 
 Batch = dict[str, pl.DataFrame]
-_DECLARED = {table.name: table for table in TABLES}
 _FAULTS = {
     "header": ("isa_short", "The ISA header is cut short, so its separators are not known; ask for the file again."),
     "endless": ("claim_endless", "One claim or segment is larger than 64 MB; its later segments stand alone."),
@@ -87,10 +84,14 @@ class _Reader:
         chunk = Chunk(segments, transaction, kind, problems, self.claims_before)
         found = Found(chunk)
         batch = {**read_claims(chunk, found), **read_remits(chunk, found), **read_details(chunk)}
-        batch["parties"] = read_parties(chunk)
+        parties = read_parties(chunk)
+        if parties is not None:
+            batch["parties"] = parties
         check(chunk)
         self._outside(chunk)
-        batch["segments"] = self._left(chunk)
+        left = self._left(chunk)
+        if left is not None:
+            batch["segments"] = left
         self.segments_before += len(segments) - segments.replayed
         self.claims_before += len(chunk.claim_rows)
         self.replay = self._context(chunk)
@@ -104,13 +105,11 @@ class _Reader:
 
     def _finished(self, batch: Batch, problems: Problems) -> Batch:
         if self.envelope.rows:
-            shape = {name: kind for name, kind in TRANSACTIONS.schema.items() if name != "source_id"}
-            batch["transactions"] = pl.DataFrame(self.envelope.rows, schema=shape)
-            texts = [name for name, kind in shape.items() if kind == pl.String]
-            blank = [pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in texts]
-            batch["transactions"] = batch["transactions"].with_columns(blank)
+            rows: list[dict[str, object]] = [{**row, "source_id": self.source_id} for row in self.envelope.rows]
+            columns = {name: [None if row[name] == "" else row[name] for row in rows] for name in TRANSACTIONS.names}
+            batch["transactions"] = pl.DataFrame(columns, schema=TRANSACTIONS.schema)
             self.envelope.rows = []
-        made = {name: _owned(frame, self.source_id, _DECLARED[name]) for name, frame in batch.items() if len(frame)}
+        made = {name: frame for name, frame in batch.items() if len(frame)}
         noted = problems.frame()
         return {**made, "problems": noted} if len(noted) else made
 
@@ -127,17 +126,17 @@ class _Reader:
             )
             chunk.tell(first, "outside_transaction", said)
 
-    def _left(self, chunk: Chunk) -> pl.DataFrame:
+    def _left(self, chunk: Chunk) -> pl.DataFrame | None:
         """Segments that no other table holds whole."""
         s = chunk.segments
         for tag in ENVELOPE:
             chunk.left[s.rows(tag)] = False
         rows = np.flatnonzero(chunk.left)
         if not len(rows):
-            return SEGMENTS.empty()
-        length = np.minimum(s.at[s.opening[rows]] - s.start[rows], 16)
-        tag = strings(s.raw, s.words, s.start[rows], s.start[rows] + length)
-        return pl.DataFrame({**chunk.place(rows), "tag": tag, "text": s.whole(rows)})
+            return None
+        name = s.named(rows)
+        name.end = np.minimum(name.end, name.start + 16)
+        return chunk.table(SEGMENTS, {**chunk.place(rows), "tag": name, "text": s.whole(rows)})
 
     def _context(self, chunk: Chunk) -> bytes:
         """The loops that are still open for claims to come: billing provider, subscriber, patient."""
@@ -163,23 +162,3 @@ class _Reader:
             stop = min(int(next_after(stops, np.array([start]))[0]), len(s), start + 200)
             parts.append(s.raw[s.start[start] : s.end[stop - 1] + 1].tobytes())
         return b"".join(parts)
-
-
-def _owned(frame: pl.DataFrame, source_id: str, declared: Table) -> pl.DataFrame:
-    """The frame in its declared shape, its text copied.
-
-    Text that Polars still borrows from our buffers is let go through Python, which can wait for ever on a thread of
-    Polars; so no borrowed text leaves this room. `zfill(0)` is a copy that changes nothing.
-    """
-    columns = []
-    for name, kind in declared.schema.items():
-        if name == "source_id":
-            column = pl.lit(source_id)
-        elif name not in frame.columns:
-            column = pl.lit(None, dtype=kind)
-        elif kind == pl.String and frame.schema[name] == pl.String:
-            column = pl.col(name).str.zfill(0)
-        else:
-            column = pl.col(name) if frame.schema[name] == kind else pl.col(name).cast(kind)
-        columns.append(column.alias(name))
-    return frame.select(columns)

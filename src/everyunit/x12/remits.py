@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import polars as pl
 
 from everyunit.x12 import kinds
-from everyunit.x12.claims import Found, whole_units
+from everyunit.x12.claims import Found, whole
 from everyunit.x12.codes import procedure
-from everyunit.x12.elements import days, nullable
+from everyunit.x12.columns import Column, Ints, Text, either, joined
+from everyunit.x12.elements import days
 from everyunit.x12.index import first_in, next_after
 from everyunit.x12.loops import Chunk
+from everyunit.x12.tables import REMIT_CLAIMS, REMIT_LINES, REMITS
 from everyunit.x12.words import packed
 
 
@@ -43,67 +43,61 @@ def _remits(chunk: Chunk, found: Found, rows: np.ndarray) -> pl.DataFrame:
     national = s.word(payee, 3) == packed("XX")
     produced = days(s, s.element(first_in(found.rows("DTM", "405"), rows, end), 2))
     paid = days(s, s.element(payment, 16))
-    other = s.text(first_in(found.rows("REF", "2U"), rows, end), 2)
-    frame = pl.DataFrame({
+    other = either(s.text(first_in(found.rows("REF", "2U"), rows, end), 2), s.text(trace, 3))
+    return chunk.table(REMITS, {
         **chunk.place(rows, line=False),
         "handling": s.text(payment, 1),
-        "amount_cents": chunk.cents(payment, 2, "BPR02").series,
+        "amount_cents": chunk.cents(payment, 2, "BPR02").column,
         "credit_debit": s.text(payment, 3),
         "method": s.text(payment, 4),
-        "paid_day": nullable(paid.first, paid.given),
+        "paid_day": Ints(paid.first, paid.given),
         "trace": s.text(trace, 2),
         "origin": s.text(trace, 3),
-        "payer_id": s.text(payer, 4),
-        "second": other,
+        "payer_id": either(s.text(payer, 4), other),
         "payer_name": s.text(payer, 2),
         "payee_name": s.text(payee, 2),
         "payee_npi": s.text(np.where(national, payee, -1), 4),
-        "produced_day": nullable(produced.first, produced.given),
+        "produced_day": Ints(produced.first, produced.given),
     })  # fmt: skip
-    return frame.with_columns(pl.coalesce("payer_id", "second", "origin").alias("payer_id"))
 
 
 def _claims(chunk: Chunk, found: Found) -> pl.DataFrame:
-    s, rows, end = chunk.segments, chunk.claim_rows[chunk.is_remit], chunk.claim_end[chunk.is_remit]
+    s, rows, end = chunk.segments, chunk.remit_rows, chunk.claim_end[chunk.is_remit]
     body = first_in(chunk.line_rows, rows, end)
     body = np.where(body < 0, end, body)
     member = first_in(found.rows("NM1", "IL"), rows, body)
     patient = first_in(found.rows("NM1", "QC"), rows, body)
     first, last = _claim_days(chunk, found, rows, body, end)
-    columns: dict[str, Any] = {
+    columns: dict[str, Column] = {
         **chunk.place(rows, line=False),
         "claim_id": s.text(rows, 1),
         "status": s.text(rows, 2),
-        "charge_cents": chunk.cents(rows, 3, "CLP03").series,
-        "paid_cents": chunk.cents(rows, 4, "CLP04").series,
-        "patient_cents": chunk.cents(rows, 5, "CLP05").series,
+        "charge_cents": chunk.cents(rows, 3, "CLP03").column,
+        "paid_cents": chunk.cents(rows, 4, "CLP04").column,
+        "patient_cents": chunk.cents(rows, 5, "CLP05").column,
         "filing_code": s.text(rows, 6),
         "payer_control": s.text(rows, 7),
         "place_of_service": s.text(rows, 8),
         "frequency": s.text(rows, 9),
-        "member": s.text(member, 9),
-        "patient": s.text(patient, 9),
+        "member_id": either(s.text(member, 9), s.text(patient, 9)),
         "rendering_npi": s.text(first_in(found.rows("NM1", "82"), rows, body), 9),
         "remarks": _claim_remarks(chunk, rows, end),
         "first_day": first,
         "last_day": last,
         "lines": np.searchsorted(chunk.line_rows, end) - np.searchsorted(chunk.line_rows, rows),
     }
-    return pl.DataFrame(columns).with_columns(pl.coalesce("member", "patient").alias("member_id"))
+    return chunk.table(REMIT_CLAIMS, columns)
 
 
-def _claim_remarks(chunk: Chunk, rows: np.ndarray, end: np.ndarray) -> pl.Series:
+def _claim_remarks(chunk: Chunk, rows: np.ndarray, end: np.ndarray) -> Text | None:
     """Remark codes of MOA (elements 3 to 7) and MIA (5 and 20 to 23), parted by a colon."""
     s = chunk.segments
     out, inpatient = first_in(s.rows("MOA"), rows, end), first_in(s.rows("MIA"), rows, end)
-    parts = [s.text(out, number) for number in range(3, 8)] if (out >= 0).any() else []
-    if (inpatient >= 0).any():
-        parts += [s.text(inpatient, number) for number in (5, 20, 21, 22, 23)]
-    if not parts:
-        return pl.Series([None] * len(rows), dtype=pl.String)
-    frame = pl.DataFrame({str(place): part for place, part in enumerate(parts)})
-    joined = frame.select(pl.concat_str(pl.all(), separator=":", ignore_nulls=True).alias("remarks"))
-    return joined.select(pl.when(pl.col("remarks") != "").then("remarks")).to_series()
+    if not ((out >= 0) | (inpatient >= 0)).any():
+        return None
+    each = np.stack([out] * 5 + [inpatient] * 5, axis=1).ravel()
+    number = np.tile([3, 4, 5, 6, 7, 5, 20, 21, 22, 23], len(rows))
+    return joined(s.read(s.element(each, number)), np.repeat(np.arange(len(rows)), 10), len(rows))
 
 
 def _line_days(chunk: Chunk, found: Found, rows: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -114,9 +108,7 @@ def _line_days(chunk: Chunk, found: Found, rows: np.ndarray, end: np.ndarray) ->
     return one.first, np.where(to.given, to.first, one.last), one.given
 
 
-def _claim_days(
-    chunk: Chunk, found: Found, rows: np.ndarray, body: np.ndarray, end: np.ndarray
-) -> tuple[pl.Series, pl.Series]:
+def _claim_days(chunk: Chunk, found: Found, rows: np.ndarray, body: np.ndarray, end: np.ndarray) -> tuple[Ints, Ints]:
     """DTM*232 and DTM*233 of each claim, else the earliest and latest day of its lines."""
     s = chunk.segments
     stated = days(s, s.element(first_in(found.rows("DTM", "232"), rows, body), 2))
@@ -134,7 +126,7 @@ def _claim_days(
     first = np.where(stated.given, stated.first, low)
     last = np.where(until.given, until.first, np.where(dated, high, stated.first))
     known = stated.given | dated
-    return nullable(first, known), nullable(last, until.given | known)
+    return Ints(first, known), Ints(last, until.given | known)
 
 
 def _lines(chunk: Chunk, found: Found, rows: np.ndarray) -> pl.DataFrame:
@@ -153,36 +145,40 @@ def _lines(chunk: Chunk, found: Found, rows: np.ndarray) -> pl.DataFrame:
     code, submitted = procedure(s, s.element(rows, 1)), procedure(s, s.element(rows, 6))
     units = chunk.milli(rows, 5, "SVC05")
     absent = ~units.given & ~units.bad
-    columns: dict[str, Any] = {
+    milli = np.where(absent, 1000, units.value)
+    columns: dict[str, Column] = {
         **chunk.place(rows),
         "claim_id": chunk.claim_id(rows),
         "qualifier": code["qualifier"],
         "code": code["code"],
         "modifiers": code["modifiers"],
         "description": code["description"],
-        "charge_cents": chunk.cents(rows, 2, "SVC02").series,
-        "paid_cents": chunk.cents(rows, 3, "SVC03").series,
+        "charge_cents": chunk.cents(rows, 2, "SVC02").column,
+        "paid_cents": chunk.cents(rows, 3, "SVC03").column,
         "revenue_code": s.text(rows, 4),
-        "units_milli": nullable(np.where(absent, 1000, units.value), units.given | absent),
+        "units": whole(milli, units.given | absent),
+        "units_milli": Ints(milli, units.given | absent),
         "submitted_code": submitted["code"],
         "submitted_modifiers": submitted["modifiers"],
-        "submitted_units_milli": chunk.milli(rows, 7, "SVC07").series,
-        "service_day": nullable(np.where(given, first, above.first), given | above.given),
-        "last_day": nullable(np.where(given, last, claim_last), given | above.given),
+        "submitted_units_milli": chunk.milli(rows, 7, "SVC07").column,
+        "service_day": Ints(np.where(given, first, above.first), given | above.given),
+        "last_day": Ints(np.where(given, last, claim_last), given | above.given),
         "control_number": s.text(first_in(found.rows("REF", "6R"), rows, end), 2),
         "rendering_npi": s.text(first_in(found.rows("REF", "HPI"), rows, end), 2),
-        "allowed_cents": chunk.cents(first_in(found.rows("AMT", "B6"), rows, end), 2, "").series,
+        "allowed_cents": chunk.cents(first_in(found.rows("AMT", "B6"), rows, end), 2, "").column,
+        "remarks": _remarks(chunk, rows),
     }
-    return pl.DataFrame(columns).with_columns(whole_units(), _remarks(chunk, rows))
+    return chunk.table(REMIT_LINES, columns)
 
 
-def _remarks(chunk: Chunk, rows: np.ndarray) -> pl.Series:
+def _remarks(chunk: Chunk, rows: np.ndarray) -> Text | None:
     """Remark codes of LQ*HE under each line, parted by a colon."""
     s = chunk.segments
     coded = s.fresh("LQ")
     coded = coded[(s.word(coded, 1) == packed("HE")) & (chunk.claim[coded] > 0) & (chunk.line[coded] > 0)]
-    place = np.searchsorted(chunk.line_rows, coded, side="right") - 1
-    held = pl.DataFrame({"row": chunk.line_rows[place], "remarks": s.text(coded, 2)}).drop_nulls()
-    joined = held.group_by("row").agg(pl.col("remarks").str.join(":"))
-    wanted = pl.DataFrame({"row": rows}, schema_overrides={"row": pl.Int64})
-    return wanted.join(joined, on="row", how="left", maintain_order="left")["remarks"]
+    if not len(coded):
+        return None
+    owner = np.searchsorted(chunk.line_rows, coded, side="right") - 1
+    found = joined(s.read(s.element(coded, 2)), owner, len(chunk.line_rows))
+    place = np.searchsorted(chunk.line_rows, rows)
+    return Text(found.raw, found.words, found.start[place], found.end[place])

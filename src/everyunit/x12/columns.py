@@ -1,0 +1,227 @@
+"""Columns as places in bytes and as numbers, laid out as a table in one step when all of them are known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from everyunit.frames import Table
+from everyunit.x12.arrow import Laid, Shape
+from everyunit.x12.words import LENGTH_MASK, overlapping
+
+_FORMATS: dict[Any, bytes] = {pl.String: b"vu", pl.Int64: b"l", pl.Int32: b"i"}
+_TYPES: dict[Any, Any] = {pl.Int64: np.int64, pl.Int32: np.int32}
+_INLINE = 12  # a text of at most so many bytes stands in its view
+_SPARSE = 4
+
+
+@dataclass
+class Ints:
+    """Whole numbers, null where nothing is given."""
+
+    value: np.ndarray
+    given: np.ndarray | None = None
+
+
+@dataclass
+class Text:
+    """Text between two places of a UTF-8 buffer with 16 spare bytes at each end; null where it is empty."""
+
+    raw: np.ndarray
+    words: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+
+    def series(self) -> pl.Series:
+        """As a column of Polars."""
+        return frame(_ALONE, {"text": self}, len(self.start)).to_series()
+
+
+@dataclass(frozen=True)
+class Same:
+    """One text, the same in every row."""
+
+    text: str
+
+
+Column = Ints | Text | Same | pl.Series | np.ndarray | None
+_ALONE = Table("", "", (), ())
+
+
+@cache
+def _shape(names: tuple[tuple[str, bytes], ...]) -> Shape:
+    return Shape(list(names))
+
+
+def texts(values: list[bytes], places: np.ndarray) -> Text:
+    """A column that takes each of its values from a few texts."""
+    raw = np.frombuffer(bytes(16) + b"".join(values) + bytes(16), dtype=np.uint8)
+    ends = np.cumsum([16, *map(len, values)])
+    return Text(raw, overlapping(raw), ends[:-1][places], ends[1:][places])
+
+
+def either(one: Text | None, other: Text | None) -> Text | None:
+    """The first where it has text, else the other; both look into the same buffer."""
+    if one is None or other is None:
+        return other if one is None else one
+    filled = one.end > one.start
+    return Text(one.raw, one.words, np.where(filled, one.start, other.start), np.where(filled, one.end, other.end))
+
+
+def joined(text: Text, owner: np.ndarray, size: int, mark: str = ":") -> Text:
+    """For each of `size` owners its texts, parted by a mark; `owner` does not fall."""
+    filled = text.end > text.start
+    owner, start = owner[filled], text.start[filled]
+    width = text.end[filled] - start + 1
+    ends = np.cumsum(width, dtype=np.int64)
+    place = ends - width
+    every = np.repeat(start - place, width)
+    every += np.arange(len(every))
+    raw = np.zeros(len(every) + 32, dtype=np.uint8)
+    raw[16:-16] = text.raw[every]
+    raw[15 + ends] = ord(mark)
+    bounds = np.append(place, len(every))[np.searchsorted(owner, np.arange(size + 1))] + 16
+    return Text(raw, overlapping(raw), bounds[:-1], np.maximum(bounds[1:] - 1, bounds[:-1]))
+
+
+def frame(declared: Table, columns: dict[str, Column], size: int) -> pl.DataFrame:
+    """The columns of a declared table in its order and types; those that are not there are null."""
+    schema: dict[str, Any] = declared.schema or {"text": pl.String}
+    plan = _Plan(size)
+    late: dict[str, pl.Series] = {}
+    for name, kind in schema.items():
+        column = columns.get(name)
+        if isinstance(column, pl.Series):
+            late[name], column = column.cast(kind).alias(name), None
+        plan.add(column, kind)
+    made = Laid(_shape(tuple((n, _FORMATS[k]) for n, k in schema.items())), size, *plan.laid()).frame()
+    return made.with_columns(*late.values()) if late else made
+
+
+class _Plan:
+    """How large everything is, then everything written into one buffer."""
+
+    def __init__(self, size: int) -> None:
+        self.size, self.bits = size, -(-size // 8)
+        self.items: list[tuple[Any, Any]] = []
+
+    def add(self, column: Column, kind: Any) -> None:
+        """The next column."""
+        if isinstance(column, Text):
+            made = _Long(column)
+            self.items.append((made if made.longest else None, kind))
+        else:
+            self.items.append((Ints(column) if isinstance(column, np.ndarray) else column, kind))
+
+    def laid(self) -> tuple[np.ndarray, list[tuple[int, list[int]]]]:
+        """The buffer, and of each column its nulls and the places of its Arrow buffers."""
+        total = _up(16 * self.size) + _up(self.bits)
+        total += sum(self._need(item, kind) for item, kind in self.items)
+        self.buffer = np.empty(total + 64, dtype=np.uint8)
+        self.at = -self.buffer.ctypes.data % 64
+        nothing = self._take(16 * self.size + self.bits)
+        self.buffer[nothing : self.at] = 0
+        return self.buffer, [self._lay(item, kind, nothing) for item, kind in self.items]
+
+    def _need(self, item: Any, kind: Any) -> int:
+        if item is None:
+            return 0
+        if isinstance(item, Ints):
+            return _up(self.size * (8 if kind == pl.Int64 else 4)) + _up(self.bits)
+        data = len(item.text.encode()) if isinstance(item, Same) else item.high - item.low
+        return _up(16 * self.size) + _up(self.bits) + _up(data) + 64
+
+    def _take(self, bytes_: int) -> int:
+        place = self.at
+        self.at += _up(bytes_)
+        return place
+
+    def _lay(self, item: Any, kind: Any, nothing: int) -> tuple[int, list[int]]:
+        if item is None:
+            return self.size, [nothing, nothing, *([nothing] if kind == pl.String else [])]
+        if isinstance(item, Ints):
+            width = np.dtype(_TYPES[kind]).itemsize
+            place = self._take(self.size * width)
+            self.buffer[place : place + self.size * width].view(_TYPES[kind])[:] = item.value
+            valid, nulls = self._valid(item.given)
+            return nulls, [valid, place]
+        place = self._take(16 * self.size)
+        views = self.buffer[place : place + 16 * self.size].view(np.uint64).reshape(-1, 2)
+        data = self._same(item, views) if isinstance(item, Same) else item.lay(views)
+        valid, nulls = self._valid(None if isinstance(item, Same) else item.given())
+        behind, sizes = self._take(len(data)), self._take(8)
+        self.buffer[behind : behind + len(data)] = data
+        self.buffer[sizes : sizes + 8].view(np.int64)[0] = len(data)
+        return nulls, [valid, place, behind, sizes]
+
+    def _valid(self, given: np.ndarray | None) -> tuple[int, int]:
+        count = self.size if given is None else int(np.count_nonzero(given))
+        if given is None or count == self.size:
+            return -1, 0
+        place = self._take(self.bits)
+        self.buffer[place : place + self.bits] = np.packbits(given, bitorder="little")
+        return place, self.size - count
+
+    def _same(self, item: Same, views: np.ndarray) -> np.ndarray:
+        text = item.text.encode()
+        head = text if len(text) <= _INLINE else text[:4] + bytes(8)
+        views[:] = np.frombuffer(len(text).to_bytes(4, "little") + head.ljust(12, b"\0"), dtype=np.uint64)
+        return np.frombuffer(text, dtype=np.uint8)
+
+
+class _Long:
+    """A text column, and the part of its buffer that its long texts look into."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        self.length = text.end - text.start
+        self.longest = int(self.length.max()) if len(self.length) else 0
+        self.low = self.high = 0
+        if self.longest > _INLINE:
+            self.rows = np.flatnonzero(self.length > _INLINE)
+            self.start, self.width = text.start[self.rows], self.length[self.rows]
+            self.low, self.high = int(self.start.min()), int((self.start + self.width).max())
+            total = int(self.width.sum(dtype=np.int64))
+            self.sparse = self.high - self.low > _SPARSE * total
+            self.high = self.low + total if self.sparse else self.high
+
+    def given(self) -> np.ndarray:
+        """Where there is any text."""
+        found: np.ndarray = self.length > 0
+        return found
+
+    def lay(self, views: np.ndarray) -> np.ndarray:
+        """Write the views; the bytes that the long ones look into."""
+        text, length = self.text, self.length
+        first = text.words[text.start]
+        first &= LENGTH_MASK.take(length, mode="clip")
+        first <<= np.uint64(32)
+        first |= length.astype(np.uint64)
+        views[:, 0] = first
+        if self.longest <= 4:
+            views[:, 1] = 0
+            return text.raw[:0]
+        second = text.words[text.start + 4]
+        second &= LENGTH_MASK.take(length - 4, mode="clip")
+        views[:, 1] = second
+        if self.longest <= _INLINE:
+            return text.raw[:0]
+        place = self.start - self.low
+        if self.sparse:
+            ends = np.cumsum(self.width, dtype=np.int64)
+            place = ends - self.width
+            every = np.repeat(self.start - place, self.width)
+            every += np.arange(len(every))
+            data: np.ndarray = text.raw[every]
+        else:
+            data = text.raw[self.low : self.high]
+        views[self.rows, 1] = place.astype(np.uint64) << np.uint64(32)
+        return data
+
+
+def _up(bytes_: int) -> int:
+    return -(-bytes_ // 64) * 64
