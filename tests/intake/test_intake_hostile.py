@@ -28,7 +28,9 @@ def test_spoiled_file_does_not_stop_its_neighbours(name, tmp_path):
     told = {receipt["file"]: receipt for receipt in take_in([folder], tmp_path / "home")}
     assert told["zz_notes.jsonl"]["status"] == "taken"
     spoiled = told[name]
-    assert spoiled["status"] in ("taken", "unread", "skipped") and (spoiled["words"] or spoiled["refused"] or spoiled["rows"])
+    assert spoiled["status"] in ("taken", "unread", "skipped") and (
+        spoiled["words"] or spoiled["refused"] or spoiled["rows"]
+    )
 
 
 def test_half_characters_in_a_note_become_question_marks(tmp_path):
