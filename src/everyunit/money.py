@@ -16,7 +16,7 @@ def to_cents(text: str) -> int:
     Raises ValueError when the text is no amount or holds a fraction of a cent.
     """
     bare = text.strip().replace("$", "").replace(",", "")
-    match = _AMOUNT.fullmatch(bare)
+    match = _AMOUNT.fullmatch(bare) if bare.isascii() else None
     if not match or not (match.group(2) or match.group(3)):
         raise ValueError("an amount reads 12, 12.5 or 12.50")
     sign, whole, fraction = match.group(1), match.group(2) or "0", match.group(3) or ""

@@ -175,3 +175,8 @@ def test_book_keys_and_kinds(typed):
     code, out, _ = typed("book", "kinds", "--json")
     assert code == 0 and {kind["direction"] for kind in json.loads(out)} == {"over", "under", "mis", "document"}
     assert {kind["first_day"] for kind in json.loads(out)} == {"2024-01-01"}
+
+
+def test_minutes_are_plain_digits(typed):
+    code, _, err = typed("units", "--rule", "cms", "97110=\u0663\u0663")
+    assert code == 2 and "minutes of 97110" in err

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from everyunit.rulebook import Practice
+from everyunit.rulebook.fee_tables import fee_table
 
 GOOD = b"""
 [payers.00123]
@@ -108,3 +109,10 @@ def test_no_bytes_break_it(toml, fees):
     Practice.from_documents({"practice.toml": toml, "a.csv": fees})
     practice = Practice.from_documents({"practice.toml": b"[payers.A]\nrule='ama'\nfees='a.csv'", "a.csv": fees})
     assert "A" in practice.payers
+
+
+def test_a_price_beyond_reason_is_named_and_left_out():
+    table, faults = fee_table(b"code,allowed\n97110,99999999999999999999999999999\n97140,100000.01\n97530,30.00\n")
+    assert table == {"97530": 3000}
+    assert [(fault.row, fault.column) for fault in faults] == [(2, "allowed"), (3, "allowed")]
+    assert "$100,000" in faults[0].message

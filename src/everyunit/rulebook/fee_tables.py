@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from everyunit.money import to_cents
 
 COLUMNS = ("code", "allowed")
+MOST_CENTS = 10_000_000  # a price of one unit above 100,000 dollars is a slip of the keyboard
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,12 @@ def _take(code: str, amount: str, table: dict[str, int]) -> tuple[str, str, str]
         return "allowed", f"the price of {code} is no amount", "Write it as 31.50."
     if cents < 0:
         return "allowed", f"the price of {code} is negative", "Write the amount the payer allows for one unit."
+    if cents > MOST_CENTS:
+        return (
+            "allowed",
+            f"the price of {code} is above $100,000 a unit",
+            "Write the amount for one unit, such as 31.50.",
+        )
     if table.setdefault(code, cents) != cents:
         return (
             "code",

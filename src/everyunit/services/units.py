@@ -49,13 +49,12 @@ def _pair(text: str) -> tuple[str, int]:
 
 
 def _minutes(text: str, code: str) -> int:
-    try:
-        minutes = int(text)
-    except ValueError:
-        raise UsageError(f"The minutes of {code} read {text}.", remedy=WHOLE) from None
-    if not 0 <= minutes <= DAY_MINUTES:
-        raise UsageError(f"{code} has {minutes} minutes.", remedy=WHOLE)
-    return minutes
+    bare = text.strip()
+    if not (bare.isascii() and bare.removeprefix("-").isdigit()) or len(bare) > 9:
+        raise UsageError(f"The minutes of {code} read {bare[:40]}.", remedy=WHOLE)
+    if not 0 <= int(bare) <= DAY_MINUTES:
+        raise UsageError(f"{code} has {int(bare)} minutes.", remedy=WHOLE)
+    return int(bare)
 
 
 @dataclass
