@@ -28,7 +28,8 @@ def spark():
     settings = {
         "spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "1", "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1", "spark.driver.memory": "1g", "spark.sql.adaptive.enabled": "false",
-        "spark.log.level": "ERROR",
+        "spark.log.level": "ERROR", "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     }  # fmt: skip
     builder = session.builder.master("local[2]").appName("everyunit-tests")
     for name, value in settings.items():
