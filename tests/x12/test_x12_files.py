@@ -61,7 +61,8 @@ def test_what_is_no_x12_ends_with_3_and_one_line(tmp_path):
     good = tmp_path / "good"
     good.write_text(sent())
     assert run(path, good, "--json").exit_code == 0
-    assert run(tmp_path / "absent").exit_code == 3
+    absent = run(tmp_path / "absent")
+    assert absent.exit_code == 2 and "does not exist" in absent.stderr
 
 
 def test_members_of_a_zip_are_read_one_by_one(tmp_path):

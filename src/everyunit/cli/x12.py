@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from everyunit.errors import UNREADABLE
+from everyunit.errors import UNREADABLE, USAGE
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,6 +32,10 @@ def x12(
 
     from everyunit.services.read_x12 import read_x12
 
+    for path in files:
+        if not path.exists():
+            sys.stderr.write(f"everyunit: {path}: it does not exist. Check the name of the file or folder.\n")
+            raise typer.Exit(USAGE)
     console = Console()
     read = 0
     for found in read_x12(files, out):

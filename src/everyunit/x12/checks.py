@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from everyunit.x12 import kinds
-from everyunit.x12.elements import numbers
+from everyunit.x12.elements import amounts, numbers
 from everyunit.x12.index import last_upto
 from everyunit.x12.loops import Chunk
 from everyunit.x12.reasons import GROUPS, REASONS
@@ -26,7 +26,7 @@ def check(chunk: Chunk) -> None:
 
 
 def _values(chunk: Chunk, rows: np.ndarray, number: int | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    found = numbers(chunk.segments, chunk.segments.element(rows, number), 2)
+    found = amounts(chunk.segments, rows, number, 2)
     return np.where(found.given, found.value, 0), ~found.bad
 
 
@@ -64,7 +64,7 @@ def _claims_sent(chunk: Chunk) -> None:
     if not len(rows):
         return
     lines = chunk.line_rows
-    number = np.where(s.tag[lines] == packed("SV2"), 3, 2)
+    number = np.where(s.tag[lines] == packed("SV2"), 3, 2) if s.held("SV2") else 2
     total, clean = _sums(chunk.owner(lines), *_values(chunk, lines, number), len(chunk.claim_rows))
     held = np.bincount(chunk.claim[lines], minlength=len(chunk.claim_rows) + 1)[1:][~chunk.is_remit]
     charge, sound = _values(chunk, rows, 2)
@@ -79,7 +79,7 @@ def _claims_sent(chunk: Chunk) -> None:
 def _decisions(chunk: Chunk) -> None:
     """Charge less adjustments is paid, for each line and each claim of an 835."""
     s, lines = chunk.segments, chunk.line_rows
-    remit = lines[s.tag[lines] == packed("SVC")]
+    remit = chunk.remit_lines
     if not chunk.is_remit.any() and not len(remit):
         return
     cas = s.fresh("CAS")
@@ -87,7 +87,9 @@ def _decisions(chunk: Chunk) -> None:
     amount, sound = np.zeros(len(cas), dtype=np.int64), np.ones(len(cas), dtype=bool)
     for number in range(3, 20, 3):
         some = count >= number
-        value, clean = _values(chunk, cas[some], number)
+        if not some.any():
+            break
+        value, clean = _values(chunk, cas if some.all() else cas[some], number)
         amount[some] += value
         sound[some] &= clean
     place = np.searchsorted(lines, cas, side="right") - 1
@@ -100,7 +102,7 @@ def _decisions(chunk: Chunk) -> None:
     wrong = good & also & clean[at] & (charge - taken[at] != paid)
     _unequal(chunk, remit, wrong, "line_balance", words, charge, taken[at], paid)
     taken, clean = _sums(chunk.owner(cas), amount, sound, len(chunk.claim_rows))
-    rows, taken, clean = chunk.claim_rows[chunk.is_remit], taken[chunk.is_remit], clean[chunk.is_remit]
+    rows, taken, clean = chunk.remit_rows, taken[chunk.is_remit], clean[chunk.is_remit]
     charge, good = _values(chunk, rows, 3)
     paid, also = _values(chunk, rows, 4)
     words = "CLP03 {} less all adjustments {} is not CLP04 {}; ask the payer for a corrected remittance."
@@ -148,6 +150,8 @@ def _reasons(chunk: Chunk) -> None:
     chunk.tell(rows[wrong], "adjustment_group", "CAS01 is no adjustment group; it is CO, PR, OA, PI or CR.")
     for number in range(2, 18, 3):
         some = rows[count >= number]
+        if not len(some):
+            break
         word = s.word(some, number)
         place = np.searchsorted(_REASON_WORDS, word)
         known = np.append(_REASON_WORDS, 0)[place] == word

@@ -8,7 +8,7 @@ import polars as pl
 from everyunit.x12 import kinds
 from everyunit.x12.codes import listed, procedure
 from everyunit.x12.columns import Column, Ints, Text, joined, texts
-from everyunit.x12.elements import days
+from everyunit.x12.elements import dated
 from everyunit.x12.index import Span, first_in, last_upto, next_after
 from everyunit.x12.loops import Chunk
 from everyunit.x12.tables import CLAIM_LINES, CLAIMS, LINE_ADJUDICATIONS, OTHER_PAYERS
@@ -39,7 +39,7 @@ class Found:
 def read_claims(chunk: Chunk, found: Found) -> dict[str, pl.DataFrame]:
     """The tables claims, claim_lines, other_payers and line_adjudications of a piece."""
     made: dict[str, pl.DataFrame] = {}
-    lines = chunk.line_rows[chunk.segments.tag[chunk.line_rows] != packed("SVC")]
+    lines = chunk.sent_lines
     claims = chunk.sent_rows
     if len(claims):
         made["claims"] = _claims(chunk, found, claims)
@@ -133,8 +133,7 @@ def _span_of_days(chunk: Chunk, found: Found) -> tuple[Ints, Ints]:
     """First and last day of service of each sent claim, from the claim and its lines."""
     rows = found.rows("DTP", "472", "434")
     rows = rows[chunk.claim[rows] > 0]
-    read = chunk.segments.element(rows, 3)
-    day = days(chunk.segments, read)
+    day = dated(chunk.segments, "DTP", rows)
     first = np.full(len(chunk.claim_rows), _FAR_OFF)
     last = np.full(len(chunk.claim_rows), _LONG_AGO)
     owner = chunk.owner(rows)[day.given]
@@ -206,15 +205,15 @@ def _lines(chunk: Chunk, found: Found, rows: np.ndarray) -> pl.DataFrame:
     body = np.where(
         claim < 0, rows, first_in(np.sort(np.concatenate([s.rows("LX"), chunk.line_rows])), start, rows + 1)
     )
-    dated = first_in(found.rows("DTP", "472"), rows, end)
-    dated = np.where(dated < 0, first_in(found.rows("DTP", "472", "434"), start, body), dated)
+    stated = first_in(found.rows("DTP", "472"), rows, end)
+    stated = np.where(stated < 0, first_in(found.rows("DTP", "472", "434"), start, body), stated)
     rendering = first_in(found.rows("NM1", "82"), rows, end)
     other = first_in(s.rows("SBR"), start, body)
     above = first_in(found.rows("NM1", "82"), start, np.where(other < 0, body, other))
     header = last_upto(s.rows("LX"), rows)
     previous = np.append(-1, chunk.line_rows)[np.searchsorted(chunk.line_rows, rows)]
     header = np.where(header > np.maximum(previous, claim), header, -1)
-    day = days(s, s.element(dated, 3))
+    day = dated(s, "DTP", stated)
     columns: dict[str, Column] = {
         **chunk.place(rows),
         "kind": _kind(chunk, rows, rows),
@@ -268,7 +267,7 @@ def _decided(chunk: Chunk, found: Found) -> pl.DataFrame:
     rows = s.fresh("SVD")
     end = next_after(np.sort(np.concatenate([chunk.bounds, rows, chunk.line_rows, s.rows("LX")])), rows)
     code = procedure(s, s.element(rows, 3))
-    day = days(s, s.element(first_in(found.rows("DTP", "573"), rows, end), 3))
+    day = dated(s, "DTP", first_in(found.rows("DTP", "573"), rows, end))
     return chunk.table(LINE_ADJUDICATIONS, {
         **chunk.place(rows),
         "ordinal": _ordinals(chunk.claim[rows].astype(np.int64) * 2**20 + chunk.line[rows]),

@@ -41,7 +41,7 @@ def listed(segments: Segments, span: Span) -> Column:
     text, mark = segments.read(span), segments.marks.component
     filled = text.end > text.start
     ends = (text.raw[text.start] == 58) | (text.raw[text.end - 1] == 58)
-    if mark in (-1, 58) and b"::" not in segments.bytes and not (ends & filled).any():
+    if mark in (-1, 58) and not segments.doubled() and not (ends & filled).any():
         return text
     found = text.series()
     if mark not in (-1, 58):

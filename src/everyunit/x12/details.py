@@ -31,7 +31,8 @@ def read_details(chunk: Chunk) -> dict[str, pl.DataFrame]:
         ("adjustments", ("CAS",), _adjustments), ("provider_adjustments", ("PLB",), _provider_adjustments),
         ("dates", ("DTP", "DTM"), _dates), ("remarks", ("LQ", "MOA", "MIA"), _remarks),
     ):  # fmt: skip
-        rows = np.concatenate([chunk.segments.fresh(tag) for tag in tags])
+        parts = [chunk.segments.fresh(tag) for tag in tags]
+        rows = parts[0] if len(tags) == 1 else np.concatenate(parts)
         if len(rows):
             made[name] = read(chunk, rows)
     return made
@@ -65,7 +66,7 @@ def _dates(chunk: Chunk, rows: np.ndarray) -> pl.DataFrame:
         _strike(chunk, tag, some)
     form = s.word(sent, 2)
     dated = np.where((form == packed("D8")) | (form == packed("RD8")), sent, -1)
-    found = Days.both(chunk.days(dated, 3, "DTP03"), chunk.days(decided, 2, "DTM02"))
+    found = Days.both(chunk.dates("DTP", dated, "DTP03"), chunk.dates("DTM", decided, "DTM02"))
     number: int | np.ndarray = 3 if not len(decided) else 2
     stated = rows
     if len(decided):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
@@ -30,6 +31,18 @@ class Numbers:
     def column(self) -> Ints:
         """The values, null where none is given."""
         return Ints(self.value, self.given)
+
+
+def amounts(segments: Segments, rows: np.ndarray, number: int | np.ndarray, places: int) -> Numbers:
+    """An element of these rows as numbers; read once where the same rows are asked for again."""
+    if not isinstance(number, int):
+        return numbers(segments, segments.element(rows, number), places)
+    key = (id(rows), number, places)
+    held = segments.kept.get(key)
+    if held is None:
+        # the rows are kept too, so that their id is not given to others
+        held = segments.kept[key] = (numbers(segments, segments.element(rows, number), places), rows)
+    return cast(tuple[Numbers, np.ndarray], held)[0]
 
 
 def numbers(segments: Segments, span: Span, places: int) -> Numbers:
@@ -121,3 +134,19 @@ def days(segments: Segments, span: Span) -> Days:
     last = np.where(ranged, _day(value, clean), first)
     given = (first != _NO_DAY) & (last != _NO_DAY) & ((length != 17) | ranged)
     return Days(first, last, given, (length > 0) & ~given)
+
+
+def dated(segments: Segments, tag: str, rows: np.ndarray) -> Days:
+    """Days of these DTP or DTM segments (row -1: none); all of the piece are read at once, the first time."""
+    held = segments.kept.get((tag,))
+    if held is None:
+        every = segments.rows(tag)
+        found = days(segments, segments.element(every, 3 if tag == "DTP" else 2))
+        place = np.full(len(segments) + 1, len(every), dtype=np.int32)
+        place[every] = np.arange(len(every), dtype=np.int32)
+        none = np.array([_NO_DAY], dtype=np.int32), np.array([False])
+        found = Days.both(found, Days(none[0], none[0], none[1], none[1]))
+        held = segments.kept[(tag,)] = (place, found)
+    place, every_day = cast(tuple[np.ndarray, Days], held)
+    at = place[rows]
+    return Days(every_day.first[at], every_day.last[at], every_day.given[at], every_day.bad[at])

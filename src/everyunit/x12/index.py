@@ -47,6 +47,8 @@ class Segments:
         self._code = coded(self.tag)
         self._components: np.ndarray | None = None
         self._rows: dict[str, np.ndarray] = {}
+        self._fresh: dict[str, np.ndarray] = {}
+        self.kept: dict[tuple[object, ...], object] = {}  # columns that more than one table looks at
         self._places: dict[int, tuple[np.ndarray, np.ndarray, np.ndarray, int, int]] = {}
         self.padded = self._has_padding()
 
@@ -78,8 +80,10 @@ class Segments:
 
     def fresh(self, tag: str) -> np.ndarray:
         """Rows of the segments with this tag that were not read before."""
-        rows = self.rows(tag)
-        return rows[np.searchsorted(rows, self.replayed) :] if self.replayed else rows
+        if tag not in self._fresh:
+            rows = self.rows(tag)
+            self._fresh[tag] = rows[np.searchsorted(rows, self.replayed) :] if self.replayed else rows
+        return self._fresh[tag]
 
     def count(self, rows: np.ndarray) -> np.ndarray:
         """How many elements each segment has."""
@@ -136,6 +140,13 @@ class Segments:
             return start, np.maximum(start, np.minimum(marks.take(first + (number - 1), mode="clip"), end))
 
         return part
+
+    def doubled(self) -> bool:
+        """Whether a colon follows another anywhere."""
+        if ("doubled",) not in self.kept:
+            places = np.flatnonzero(self.raw == 58)
+            self.kept["doubled",] = bool((places[1:] - places[:-1] == 1).any())
+        return bool(self.kept["doubled",])
 
     def component(self, span: Span, number: int) -> Span:
         """Where one component (from 1) of an element begins and ends."""

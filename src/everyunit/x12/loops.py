@@ -8,7 +8,7 @@ import polars as pl
 from everyunit.frames import Table
 from everyunit.x12 import kinds
 from everyunit.x12.columns import Column, Same, Text, frame
-from everyunit.x12.elements import Days, Numbers, days, numbers
+from everyunit.x12.elements import Days, Numbers, amounts, dated, days
 from everyunit.x12.index import Segments, next_after
 from everyunit.x12.problems import Problems
 from everyunit.x12.words import packed
@@ -34,9 +34,9 @@ class Chunk:
     def _own(self) -> None:
         segments, size = self.segments, len(self.segments)
         sent, decided = segments.fresh("CLM"), segments.fresh("CLP")
-        self.claim_rows = np.sort(np.concatenate([sent, decided]))
+        self.claim_rows = _merged([sent, decided])
         self.is_remit = segments.tag[self.claim_rows] == packed("CLP")
-        self.sent_rows, self.remit_rows = self.claim_rows[~self.is_remit], self.claim_rows[self.is_remit]
+        self.sent_rows, self.remit_rows = sent, decided
         opening = np.zeros(size, dtype=bool)
         opening[self.claim_rows] = True
         index = np.cumsum(opening, dtype=np.int32)
@@ -57,9 +57,12 @@ class Chunk:
 
     def _number_lines(self, row_of: np.ndarray, index: np.ndarray) -> None:
         segments = self.segments
-        charged = np.concatenate([segments.fresh(tag) for tag in ("SV1", "SV2", "SV3", "SVC")])
-        charged = np.sort(charged)
-        self.line_rows = charged[self.kind[charged] != kinds.STATUS]
+        charged = _merged([segments.fresh(tag) for tag in ("SV1", "SV2", "SV3", "SVC")])
+        real = self.kind[charged] != kinds.STATUS
+        self.line_rows = charged if real.all() else charged[real]
+        decided = segments.tag[self.line_rows] == packed("SVC")
+        self.remit_lines = self.line_rows if decided.all() else self.line_rows[decided]
+        self.sent_lines = self.line_rows[~decided] if decided.any() else self.line_rows
         is_line = np.zeros(len(segments), dtype=bool)
         is_line[self.line_rows] = True
         running = np.cumsum(is_line, dtype=np.int32)
@@ -67,7 +70,7 @@ class Chunk:
         self.line = np.where(self.claim > 0, running - before[index], 0)
         orphans = self.line_rows[self.claim[self.line_rows] == 0]
         self.line[orphans] = np.minimum(orphans + segments.shift, 2**31 - 1)
-        ends = np.sort(np.concatenate([self.bounds, self.line_rows, segments.rows("LX")]))
+        ends = _merged([self.bounds, self.line_rows, segments.rows("LX")])
         self.line_end = np.minimum(next_after(ends, self.line_rows), len(segments))
 
     def place(self, rows: np.ndarray, *, line: bool = True) -> dict[str, Column]:
@@ -112,7 +115,7 @@ class Chunk:
     def _numbers(
         self, rows: np.ndarray, number: int | np.ndarray, label: str, places: int, what: str, code: str
     ) -> Numbers:
-        found = numbers(self.segments, self.segments.element(rows, number), places)
+        found = amounts(self.segments, rows, number, places)
         if found.bad.any():
             said = f" is not {what}; it reads like 1234.56."
             self._faults(rows, number, found.bad, label, f"{code}_unreadable", said)
@@ -131,7 +134,21 @@ class Chunk:
 
     def days(self, rows: np.ndarray, number: int, label: str) -> Days:
         """An element as days; what cannot be read becomes a problem and null."""
-        found = days(self.segments, self.segments.element(rows, number))
+        return self._told(rows, days(self.segments, self.segments.element(rows, number)), label)
+
+    def dates(self, tag: str, rows: np.ndarray, label: str) -> Days:
+        """Days of DTP or DTM segments; what cannot be read becomes a problem and null."""
+        return self._told(rows, dated(self.segments, tag, rows), label)
+
+    def _told(self, rows: np.ndarray, found: Days, label: str) -> Days:
         if found.bad.any():
             self.tell(rows[found.bad], "date_unreadable", f"{label} is no date; it reads like 20240131.")
         return found
+
+
+def _merged(parts: list[np.ndarray]) -> np.ndarray:
+    """Sorted rows of several kinds as one; the very array where there is only one kind."""
+    filled = [part for part in parts if len(part)]
+    if len(filled) < 2:
+        return filled[0] if filled else parts[0]
+    return np.sort(np.concatenate(filled), kind="stable")

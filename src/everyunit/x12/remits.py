@@ -9,7 +9,7 @@ from everyunit.x12 import kinds
 from everyunit.x12.claims import Found, whole
 from everyunit.x12.codes import procedure
 from everyunit.x12.columns import Column, Ints, Text, either, joined
-from everyunit.x12.elements import days
+from everyunit.x12.elements import dated, days
 from everyunit.x12.index import first_in, next_after
 from everyunit.x12.loops import Chunk
 from everyunit.x12.tables import REMIT_CLAIMS, REMIT_LINES, REMITS
@@ -22,7 +22,7 @@ def read_remits(chunk: Chunk, found: Found) -> dict[str, pl.DataFrame]:
     s = chunk.segments
     opened = s.fresh("ST")
     opened = opened[chunk.kind[opened] == kinds.REMIT]
-    lines = chunk.line_rows[s.tag[chunk.line_rows] == packed("SVC")]
+    lines = chunk.remit_lines
     if len(opened):
         made["remits"] = _remits(chunk, found, opened)
     if chunk.is_remit.any():
@@ -41,7 +41,7 @@ def _remits(chunk: Chunk, found: Found, rows: np.ndarray) -> pl.DataFrame:
     payer = first_in(named[entity == packed("PR")], rows, end)
     payee = first_in(named[entity == packed("PE")], rows, end)
     national = s.word(payee, 3) == packed("XX")
-    produced = days(s, s.element(first_in(found.rows("DTM", "405"), rows, end), 2))
+    produced = dated(s, "DTM", first_in(found.rows("DTM", "405"), rows, end))
     paid = days(s, s.element(payment, 16))
     other = either(s.text(first_in(found.rows("REF", "2U"), rows, end), 2), s.text(trace, 3))
     return chunk.table(REMITS, {
@@ -103,16 +103,16 @@ def _claim_remarks(chunk: Chunk, rows: np.ndarray, end: np.ndarray) -> Text | No
 def _line_days(chunk: Chunk, found: Found, rows: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, ...]:
     """First and last day of each line as written on it, and whether there is one."""
     s = chunk.segments
-    one = days(s, s.element(first_in(found.rows("DTM", "472", "150"), rows, end), 2))
-    to = days(s, s.element(first_in(found.rows("DTM", "151"), rows, end), 2))
+    one = dated(s, "DTM", first_in(found.rows("DTM", "472", "150"), rows, end))
+    to = dated(s, "DTM", first_in(found.rows("DTM", "151"), rows, end))
     return one.first, np.where(to.given, to.first, one.last), one.given
 
 
 def _claim_days(chunk: Chunk, found: Found, rows: np.ndarray, body: np.ndarray, end: np.ndarray) -> tuple[Ints, Ints]:
     """DTM*232 and DTM*233 of each claim, else the earliest and latest day of its lines."""
     s = chunk.segments
-    stated = days(s, s.element(first_in(found.rows("DTM", "232"), rows, body), 2))
-    until = days(s, s.element(first_in(found.rows("DTM", "233"), rows, body), 2))
+    stated = dated(s, "DTM", first_in(found.rows("DTM", "232"), rows, body))
+    until = dated(s, "DTM", first_in(found.rows("DTM", "233"), rows, body))
     lines, line_end = chunk.line_rows, chunk.line_end
     one, two, given = _line_days(chunk, found, lines, line_end)
     given = given & (chunk.claim[lines] > 0)
@@ -122,10 +122,10 @@ def _claim_days(chunk: Chunk, found: Found, rows: np.ndarray, body: np.ndarray, 
     np.minimum.at(low, owner, one[given])
     np.maximum.at(high, owner, two[given])
     low, high = low[chunk.is_remit], high[chunk.is_remit]
-    dated = high > -(2**31)
+    lined = high > -(2**31)
     first = np.where(stated.given, stated.first, low)
-    last = np.where(until.given, until.first, np.where(dated, high, stated.first))
-    known = stated.given | dated
+    last = np.where(until.given, until.first, np.where(lined, high, stated.first))
+    known = stated.given | lined
     return Ints(first, known), Ints(last, until.given | known)
 
 
@@ -135,12 +135,8 @@ def _lines(chunk: Chunk, found: Found, rows: np.ndarray) -> pl.DataFrame:
     first, last, given = _line_days(chunk, found, rows, end)
     claim = chunk.claim_row[rows]
     body = first_in(chunk.line_rows, np.maximum(claim, 0), rows + 1)
-    above = days(
-        s, s.element(np.where(claim < 0, -1, first_in(found.rows("DTM", "232"), np.maximum(claim, 0), body)), 2)
-    )
-    until = days(
-        s, s.element(np.where(claim < 0, -1, first_in(found.rows("DTM", "233"), np.maximum(claim, 0), body)), 2)
-    )
+    above = dated(s, "DTM", np.where(claim < 0, -1, first_in(found.rows("DTM", "232"), np.maximum(claim, 0), body)))
+    until = dated(s, "DTM", np.where(claim < 0, -1, first_in(found.rows("DTM", "233"), np.maximum(claim, 0), body)))
     claim_last = np.where(until.given, until.first, above.first)
     code, submitted = procedure(s, s.element(rows, 1)), procedure(s, s.element(rows, 6))
     units = chunk.milli(rows, 5, "SVC05")

@@ -6,7 +6,7 @@ import numpy as np
 
 from everyunit.money import dollars
 from everyunit.x12 import kinds
-from everyunit.x12.elements import numbers
+from everyunit.x12.elements import amounts
 from everyunit.x12.index import Segments
 from everyunit.x12.words import packed
 
@@ -49,7 +49,7 @@ class Ranges:
         rows = self.segments.fresh(tag)
         cents, bad = np.zeros(len(rows) + 1, dtype=np.int64), np.zeros(len(rows) + 1, dtype=np.int64)
         for number in elements if len(rows) else ():
-            found = numbers(self.segments, self.segments.element(rows, number), 2)
+            found = amounts(self.segments, rows, number, 2)
             cents[1:] += np.where(found.given, found.value, 0)
             bad[1:] += found.bad
         place = np.searchsorted(rows, self.bounds)
