@@ -9,6 +9,7 @@ from itertools import product
 
 QUARTER = 15
 FIRST_UNIT_ONLY = {"97129": "97130"}
+FIRST_PERIOD = {"97545", "97550", "92607", "92626", "96112", "90912", "G0541"}  # the first 2 hours, half hour ...
 
 
 def pooled_units(total: int) -> int:
@@ -64,6 +65,7 @@ def right_answers(
     alone = {
         code: midpoint_units(m, lengths[code]) for code, m in minutes.items() if rule == "ama" or not pools[code]
     }
+    alone = {code: min(units, 1) if code in FIRST_PERIOD else units for code, units in alone.items()}
     answers = [alone]
     for pool in sorted({pools[code] for code in minutes if code not in alone}):
         inside = {code: m for code, m in minutes.items() if code not in alone and pools[code] == pool}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from oracle.units import distance, midpoint_units, nearest, pooled_units, right_answers
+from oracle.units import FIRST_PERIOD, distance, midpoint_units, nearest, pooled_units, right_answers
 
 from everyunit.errors import BookRefusal, UsageError
 from everyunit.rulebook import Book, count
@@ -99,7 +99,12 @@ def test_pooled_total_is_the_manual_table(pairs):
 
 @given(st.sampled_from(TIMED), st.integers(0, 1440))
 def test_each_code_alone_counts_by_its_midpoint(code, minutes):
-    assert count("ama", [(code, minutes)], BOOK).total == midpoint_units(minutes, CODES[code].minutes_per_unit)
+    earned = midpoint_units(minutes, CODES[code].minutes_per_unit)
+    assert count("ama", [(code, minutes)], BOOK).total == (min(earned, 1) if code in FIRST_PERIOD else earned)
+
+
+def test_codes_for_a_first_period_are_those_of_the_book():
+    assert {code for code, known in CODES.items() if known.first_only} == FIRST_PERIOD
 
 
 def test_same_code_twice_is_summed():

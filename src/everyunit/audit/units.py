@@ -19,6 +19,7 @@ from everyunit.audit.engine import bring, on_spark, settle
 from everyunit.frames import lazy, polars
 
 POOLS = {"": 0, "therapy": 1, "behaviour": 2}
+FIRST_ONLY = 3  # the family of codes for a first period: alone, and 1 unit a day at most
 CODES, PLACES = 1 << 10, steps.LAST + 1  # packed order of equal left-overs: billed choice, place in the input, code
 PACKED = 1 << 50  # whole numbers of a day below this are packed with rule and code into one key, which is faster
 DIGIT = 256  # counts of left-overs, a digit for each, are packed into two numbers: 1 to 7 minutes and 8 to 14
@@ -27,7 +28,8 @@ DIGIT = 256  # counts of left-overs, a digit for each, are packed into two numbe
 def code_shelf(codes: pl.DataFrame) -> pl.DataFrame:
     """Codes as numbers for counting.
 
-    Columns: code, rank, timed, mpu (minutes a unit), family (0 alone, 1 and 2 pooled), step_to.
+    Columns: code, rank, timed, mpu (minutes a unit), family (0 alone, 1 and 2 pooled, 3 alone, once),
+    step_to.
     """
     shelf = codes.sort("code", "first_day").unique("code", keep="last", maintain_order=True)
     return shelf.select(
@@ -35,7 +37,10 @@ def code_shelf(codes: pl.DataFrame) -> pl.DataFrame:
         pl.int_range(pl.len(), dtype=pl.Int64).alias("rank"),
         "timed",
         pl.col("minutes_per_unit").cast(pl.Int64).fill_null(0).alias("mpu"),
-        pl.col("pool").fill_null("").replace_strict(POOLS, default=0, return_dtype=pl.Int64).alias("family"),
+        pl.when(pl.col("timed") & pl.col("once_a_day").fill_null(False) & (pl.col("step_to").fill_null("") == ""))
+        .then(pl.lit(FIRST_ONLY, pl.Int64))
+        .otherwise(pl.col("pool").fill_null("").replace_strict(POOLS, default=0, return_dtype=pl.Int64))
+        .alias("family"),
         pl.col("step_to").fill_null(""),
     )
 
@@ -135,9 +140,12 @@ def allot(rows: nw.LazyFrame[Any], part: list[str], pairs: steps.Pairs) -> nw.La
 
 def _fifteens(rows: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Full units of each code, and the left-over minutes that compete in a pool (0 outside one)."""
-    pooled, minutes, length = nw.col("cms") & (nw.col("family") > 0), nw.col("minutes"), nw.col("mpu")
+    family, minutes, length = nw.col("family"), nw.col("minutes"), nw.col("mpu")
+    pooled = nw.col("cms") & (family > 0) & (family < FIRST_ONLY)
+    alone = (minutes + (length - 1) // 2) // length
+    once = nw.when((family == FIRST_ONLY) & (alone > 1)).then(1).otherwise(alone)
     return rows.with_columns(
-        full=nw.when(pooled).then(minutes // 15).otherwise((minutes + (length - 1) // 2) // length),
+        full=nw.when(pooled).then(minutes // 15).otherwise(once),
         left=nw.when(pooled).then(minutes % 15).otherwise(0),
     )
 

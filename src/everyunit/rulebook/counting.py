@@ -157,9 +157,14 @@ def _choose(level: list[Code], seats: int, seen: dict[str, int], work: _Work, bi
 
 
 def _alone(code: Code, minutes: int, work: _Work) -> None:
-    """A code by its own midpoint: a unit is earned once more than half of it has passed."""
+    """A code by its own midpoint: a unit is earned once more than half of it has passed. A code that stands for the
+    first period earns no second one; further time is recorded on the code for further time."""
     length = code.minutes_per_unit
     earned = (minutes + (length - 1) // 2) // length
+    if code.first_only and earned > 1:
+        work.units[code.code] = 1
+        work.steps.append(f"{code.code} stands for the first {length} min of the day: once, of {minutes} min")
+        return
     work.units[code.code] = earned
     work.steps.append(f"{code.code} alone: {minutes} min of {length} each -> {_units(earned)}")
 

@@ -35,6 +35,11 @@ class Code:
     therapy_list: str
     disciplines: str
 
+    @property
+    def first_only(self) -> bool:
+        """Whether a timed code stands for the first period of a day, and no unit of it moves to another code."""
+        return self.timed and self.once_a_day and not self.step_to
+
 
 @dataclass
 class Shelves:
