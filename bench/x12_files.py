@@ -42,8 +42,8 @@ def _remit_claim(chance: random.Random, number: int) -> tuple[str, int, int]:
     return head + "".join(lines), len(lines) * 5 + 4, paid
 
 
-def _remit(chance: random.Random, number: int) -> str:
-    claims = [_remit_claim(chance, number * _BLOCK + place) for place in range(_BLOCK)]
+def _remit(chance: random.Random, number: int, size: int = _BLOCK) -> str:
+    claims = [_remit_claim(chance, number * _BLOCK + place) for place in range(size)]
     paid = sum(claim[2] for claim in claims)
     body = (
         f"BPR*I*{_money(paid)}*C*ACH*CCP*01*999999999*DA*12345*1512345678**01*999888777*DA*98765*20260301~"
@@ -72,8 +72,8 @@ def _sent_claim(chance: random.Random, number: int, level: int) -> str:
     )
 
 
-def _sent(chance: random.Random, number: int) -> str:
-    claims = (_sent_claim(chance, number * _BLOCK + place, place + 2) for place in range(_BLOCK))
+def _sent(chance: random.Random, number: int, size: int = _BLOCK) -> str:
+    claims = (_sent_claim(chance, number * _BLOCK + place, place + 2) for place in range(size))
     body = (
         f"BHT*0019*00*{number}*20260301*1200*CH~NM1*41*2*A CLINIC*****46*123~PER*IC*DESK*TE*5035550100~"
         f"NM1*40*2*A HOUSE*****46*456~HL*1**20*1~PRV*BI*PXC*225100000X~NM1*85*2*A CLINIC*****XX*{_NPI[0]}~"
@@ -93,6 +93,18 @@ def make(path: Path, kind: str, size: int) -> Path:
     with path.open("wb") as out:
         _write(out, blocks, size, code, version, kind[:3])
     return path
+
+
+def make_many(folder: Path, count: int) -> Path:
+    """A folder of so many files of five claims, an 835 after each 837P."""
+    folder.mkdir(exist_ok=True)
+    chance = random.Random(11)
+    for number in range(1, count + 1):
+        text = _remit(chance, number, 5) if number % 2 else _sent(chance, number, 5)
+        code, version = ("HP", "005010X221A1") if number % 2 else ("HC", "005010X222A1")
+        head = f"{_ISA.format(number)}GS*{code}*SENDER*RECEIVER*20260301*1200*{number}*X*{version}~"
+        (folder / f"{number:05d}.x12").write_text(f"{head}{text}GE*1*{number}~IEA*1*{number:09d}~")
+    return folder
 
 
 def _write(out: BinaryIO, blocks: list[bytes], size: int, code: str, version: str, type_: str) -> None:
