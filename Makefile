@@ -31,6 +31,7 @@ test: .venv/.ready-test browser lint
 lint: .venv/.ready-test
 	@$(BIN)/ruff check -q src tests bench tools
 	@$(BIN)/ruff format -q --check src tests bench tools
+	@$(BIN)/mypy --no-error-summary
 
 bench: .venv/.ready-test
 	@$(BIN)/python -m bench $(ARGS)
