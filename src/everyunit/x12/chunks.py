@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from everyunit.x12.delimiters import Delimiters, begins_segment, find_header, is_fixed, read_header
 
-CHUNK = 4 << 20
+CHUNK = 2 << 20
 LIMIT = 64 << 20
 _CUT_AT = (b"CLP", b"CLM", b"HL", b"ST", b"INS", b"ISA")
 _HEADER_ROOM = 512
