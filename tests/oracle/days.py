@@ -292,6 +292,7 @@ class Pool:
         earned = self._earned()
         known = self.day.book.codes_by_number
         blocked = bool(self.missing) or any(code in known and known[code].timed for code in self.odd)
+        blocked = blocked or sum(self.minutes.values()) > 24 * 60
         if not self.claimed:
             return made + (self._missed(number, earned, blocked) if self.day.any_claims else [])
         for code in self.billed:

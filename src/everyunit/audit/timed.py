@@ -2,7 +2,8 @@
 
 When the sum is right and codes differ, each differing code is misallocated. Otherwise a code above what it earned is
 over, one below is under, and one that earned units without a line is not billed. Lines without any record are left
-out of the sum. A pool in which minutes are missing, or a line states no whole units, is not judged.
+out of the sum. A pool in which minutes are missing or more than a day has, or a line states no whole units, is not
+judged.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import narwhals as nw
 
 PART = "pool"
+DAY_MINUTES = 24 * 60
 
 
 def recorded() -> nw.Expr:
@@ -22,14 +24,16 @@ def sums() -> list[nw.Expr]:
     counts = nw.col("timed") & nw.col("recorded")
     differs = nw.when(counts & (nw.col("billed") != nw.col("earned"))).then(1).otherwise(0)
     timed_odd = nw.when(nw.col("timed")).then(nw.col("odd")).otherwise(0)
+    whole_day = nw.col("minutes").sum().over(PART) > DAY_MINUTES
+    blocked = nw.max_horizontal(nw.col("missing"), timed_odd).max().over(PART)
     made = {
-        "blocked": nw.max_horizontal(nw.col("missing"), timed_odd).max(),
         "timed_billed": nw.when(counts).then(nw.col("billed")).otherwise(0).sum(),
         "timed_earned": nw.when(nw.col("timed")).then(nw.col("earned")).otherwise(0).sum(),
         "any_record": nw.col("performed").max(),
         "differs": differs.max(),
     }
-    return [value.over(PART).alias(name) for name, value in made.items()]
+    shut = nw.when(whole_day).then(1).otherwise(blocked).alias("blocked")
+    return [shut, *[value.over(PART).alias(name) for name, value in made.items()]]
 
 
 def _open() -> nw.Expr:

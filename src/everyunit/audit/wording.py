@@ -81,7 +81,7 @@ def _missed() -> pl.Expr:
         .then(pl.lit(f"{_MISSED} Rows of its services were refused: they are not counted, see the receipt."))
         .when(pl.col("any_record").fill_null(0) == 0).then(pl.lit(f"{_MISSED} Its services are not on record."))
         .when(pl.col("blocked").fill_null(0) > 0)
-        .then(pl.lit(f"{_MISSED} Minutes are missing: its timed units are not counted."))
+        .then(pl.lit(f"{_MISSED} Minutes are missing, or more than a day has: its timed units are not counted."))
         .otherwise(
             pl.format("The visit was kept, its record earns {}, no claim in force charges it.{}", *_earned_visit())
         ),

@@ -25,7 +25,7 @@ _WHY = {
     "no counting rule for that day": "kept visits are not judged: the book holds no counting rule for that day",
     "refused rows": "kept visits are not judged: rows of services.csv were refused, see the receipt",
     "no services on record": "kept visits have nothing on record: bring services.csv for them",
-    "minutes missing or no whole units": "kept visits miss minutes (or whole units on a line): units not judged",
+    "minutes missing or no whole units": "kept visits lack minutes or whole units, or exceed a day: units not judged",
     "no claims brought": "kept visits have nothing to be held against: bring the claims (837)",
 }
 
@@ -33,7 +33,7 @@ _ONE = {
     "visits": "visit", "claims": "claim", "payers": "payer", "findings": "finding",
     "services": "service", "lines": "line", "replacements": "replacement", "voids": "void", "have": "has",
     "are": "is", "lie": "lies", "take": "takes", "miss": "misses", "charge": "charges", "stand": "stands",
-    "name": "names", "bear": "bears", "were": "was",
+    "name": "names", "lack": "lacks", "exceed": "exceeds", "bear": "bears", "were": "was",
 }  # fmt: skip
 
 
