@@ -1,4 +1,4 @@
-"""Write the pages that are generated: tables, commands, kinds of finding. `--check` only says which have drifted."""
+"""Write the generated pages: tables, commands, kinds, what rules quote. `--check` only says which have drifted."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from everyunit.cli.main import app
 from everyunit.frames import Table
 from everyunit.ledger.tables import TABLES as LEDGER
 from everyunit.rulebook import Book
+from everyunit.rulebook.pages import refresh
 from everyunit.x12.tables import TABLES as X12
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -86,6 +87,8 @@ def main() -> int:
         return 1 if stale else 0
     for name, make in PAGES.items():
         (DOCS / name).write_text(make(), encoding="utf-8")
+    for page in sorted((DOCS / "rules").glob("*.md")):
+        page.write_text(refresh(page.read_text("utf-8"), Book.load()), encoding="utf-8")
     return 0
 
 

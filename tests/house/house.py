@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "everyunit"
 
 FLOORS = {
-    "errors": 1, "phi": 1,
+    "errors": 1,
     "days": 2, "money": 2, "frames": 2,
     "x12": 3, "ledger": 3, "rulebook": 3,
     "intake": 4, "notes": 4, "audit": 4, "sample": 4,

@@ -25,7 +25,7 @@ def test_imports_go_down_only(path):
 
 @pytest.mark.parametrize("path", [p for p in sources() if room(p) in ("web", "cli")], ids=lambda path: module(path))
 def test_doors_know_only_services(path):
-    allowed = {"errors", "phi", "days", "money", "frames", "services", room(path)}
+    allowed = {"errors", "days", "money", "frames", "services", room(path)}
     assert {target_room(name) for name in imports(path)} - {None} <= allowed
 
 

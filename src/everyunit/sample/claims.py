@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from everyunit.sample.market import PAYERS, SUPPLEMENT, PayerProfile
+from everyunit.sample.market import PAYERS, SUPPLEMENT
 from everyunit.sample.model import Clinic, Visit
 from everyunit.sample.people import TAXONOMY
 from everyunit.x12.write_claims import Biller, Claim, PriorDecision, PriorPayer, ServiceLine
@@ -11,11 +11,6 @@ from everyunit.x12.writer import Party
 
 CLEARINGHOUSE = Party("Makebelieve Clearinghouse", identifier="MAKEBELIEVE")
 CLINIC_TAXONOMY = "261QR0400X"
-
-
-def payer_party(payer: PayerProfile) -> Party:
-    """The payer as claims name it."""
-    return _PARTIES[payer.id]
 
 
 _PARTIES = {one.id: Party(one.name, "", "PI", one.id) for one in (*PAYERS, SUPPLEMENT)}
