@@ -136,18 +136,23 @@ def _claims(inputs: Inputs) -> nw.LazyFrame[Any]:
 
 def _lines(inputs: Inputs) -> nw.LazyFrame[Any]:
     """Lines of a claim summed by day, code and the discipline their modifiers name."""
-    discipline = nw.lit("")
-    for modifier, name in DISCIPLINES.items():
-        bears = nw.col("modifiers").fill_null("").str.contains(modifier, literal=True)
-        discipline = nw.when(bears).then(nw.lit(name)).otherwise(discipline)
     lines = inputs.frame("claim_lines").filter(~nw.col("service_day").is_null() & ~nw.col("code").is_null())
-    lines = lines.with_columns(discipline=discipline, odd=nw.when(nw.col("units").is_null()).then(1).otherwise(0))
+    lines = lines.with_columns(discipline=discipline_named(), odd=nw.when(nw.col("units").is_null()).then(1).otherwise(0))
     return lines.group_by("source_id", "claim", "service_day", "code", "discipline").agg(
         nw.col("units").fill_null(0).sum(),
         nw.col("odd").sum(),
         nw.col("charge_cents").fill_null(0).sum().alias("list_cents"),
         nw.col("line").min(),
     )
+
+
+def discipline_named() -> nw.Expr:
+    """PT, OT or SLP by the modifiers of a line, empty where they name none."""
+    discipline = nw.lit("")
+    for modifier, name in DISCIPLINES.items():
+        bears = nw.col("modifiers").fill_null("").str.contains(modifier, literal=True)
+        discipline = nw.when(bears).then(nw.lit(name)).otherwise(discipline)
+    return discipline
 
 
 def _aliases(claims: nw.LazyFrame[Any], inputs: Inputs) -> pl.DataFrame:

@@ -9,7 +9,7 @@ import narwhals as nw
 import polars as pl
 
 from everyunit.frames import KINDS, Table, lazy, table
-from everyunit.ledger.tables import REFUSALS, SERVICES, VISITS
+from everyunit.ledger.tables import AUTHORIZATIONS, NOTES, PLANS, REFUSALS, SERVICES, VISITS
 from everyunit.x12.tables import CLAIM_LINES, CLAIMS, REMIT_CLAIMS, TRANSACTIONS
 
 _KINDS: dict[Any, Any] = {pl.String: nw.String, pl.Int64: nw.Int64, pl.Int32: nw.Int64, pl.Boolean: nw.Boolean}
@@ -67,21 +67,35 @@ VISIT_VALUES = table(
 _NEEDED: dict[str, tuple[Table, str]] = {
     "visits": (
         VISITS,
-        "visit_id service_day clinic patient_id payer_id payer_name discipline clinician_npi status claim_id",
+        "visit_id service_day clinic patient_id payer_id payer_name discipline clinician_npi status claim_id "
+        "check_in check_out",
     ),
-    "services": (SERVICES, "visit_id seq code minutes mode source_id"),
+    "services": (
+        SERVICES,
+        "visit_id seq code minutes start end mode performed_by assistant_minutes joint_minutes source_id",
+    ),
     "claims": (
         CLAIMS,
         "source_id transaction claim claim_id frequency sequence filing_code payer_id payer_name "
-        "original_reference first_day last_day",
+        "original_reference first_day last_day place_of_service member_id billing_npi billing_taxonomy rendering_npi "
+        "rendering_taxonomy referring_npi prior_authorization diagnoses kind charge_cents",
     ),
-    "claim_lines": (CLAIM_LINES, "source_id claim line code modifiers charge_cents units service_day"),
+    "claim_lines": (
+        CLAIM_LINES,
+        "source_id claim line code modifiers charge_cents units service_day pointers place_of_service "
+        "prior_authorization rendering_npi",
+    ),
     "transactions": (
         TRANSACTIONS,
         "source_id transaction interchange_control group_control control_number created_day created_time",
     ),
     "remit_claims": (REMIT_CLAIMS, "claim_id payer_control"),
     "refusals": (REFUSALS, "visit_id source_id"),
+    "notes": (NOTES, "visit_id text"),
+    "plans": (PLANS, "plan_id patient_id discipline start_day end_day certified_day certified_by_npi sent_day"),
+    "authorizations": (
+        AUTHORIZATIONS, "number patient_id payer_id discipline start_day end_day visits units codes",
+    ),
 }
 
 
@@ -101,6 +115,9 @@ class Inputs:
     transactions: Any = None
     remit_claims: Any = None
     refusals: Any = None
+    notes: Any = None
+    plans: Any = None
+    authorizations: Any = None
     recorded_from: int | None = None
     recorded_to: int | None = None
 

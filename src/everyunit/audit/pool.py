@@ -164,6 +164,18 @@ def billed(charges: Charges, visits: nw.LazyFrame[Any], shelf: pl.DataFrame) -> 
     Where one claim charges several pools of a day, the lines go by the discipline their modifiers name, else to the
     first of them.
     """
+    lines = charges.lines.join(bring(shelf.select("code", "rank"), charges.lines), on="code", how="inner")
+    both = placed(lines, visits, ("rank", "units", "odd", "list_cents", "line"))
+    return both.select(
+        "pool", "rank", minutes=_NO, grouped=_NO, performed=_NO, missing=_NO, seq=nw.lit(steps.LAST, nw.Int64),
+        by_visit=_NULL,
+        billed=nw.col("units"), odd=nw.col("odd").cast(nw.Int64), list_cents=nw.col("list_cents"),
+        line=nw.col("line").cast(nw.Int64), on_visit=nw.col("on_visit"),
+    )  # fmt: skip
+
+
+def placed(lines: nw.LazyFrame[Any], visits: nw.LazyFrame[Any], columns: tuple[str, ...]) -> nw.LazyFrame[Any]:
+    """Lines (root, service_day, discipline) that join a kept visit by claim and day: `columns`, pool and on_visit."""
     claimed = visits.filter(nw.col("claimed"))
     lanes = claimed.group_by("root", "service_day", "discipline").agg(
         nw.col("pool").min().alias("lane_pool"), nw.col("visit_key").min().alias("lane_visit")
@@ -172,18 +184,11 @@ def billed(charges: Charges, visits: nw.LazyFrame[Any], shelf: pl.DataFrame) -> 
         nw.col("pool").min().alias("pool"), nw.col("pool").max().alias("last_pool"),
         nw.col("visit_key").min().alias("on_visit"),
     ))  # fmt: skip
-    lines = charges.lines.join(bring(shelf.select("code", "rank"), charges.lines), on="code", how="inner")
     one = lines.join(days.filter(nw.col("pool") == nw.col("last_pool")), on=["root", "service_day"], how="inner")
     many = lines.join(days.filter(nw.col("pool") != nw.col("last_pool")), on=["root", "service_day"], how="inner")
     many = many.join(lanes, on=["root", "service_day", "discipline"], how="left").with_columns(
         pool=nw.coalesce(nw.col("lane_pool"), nw.col("pool")),
         on_visit=nw.coalesce(nw.col("lane_visit"), nw.col("on_visit")),
     )
-    columns = ("pool", "rank", "units", "odd", "list_cents", "line", "on_visit")
-    both = nw.concat([one.select(*columns), many.select(*columns)], how="vertical")
-    return both.select(
-        "pool", "rank", minutes=_NO, grouped=_NO, performed=_NO, missing=_NO, seq=nw.lit(steps.LAST, nw.Int64),
-        by_visit=_NULL,
-        billed=nw.col("units"), odd=nw.col("odd").cast(nw.Int64), list_cents=nw.col("list_cents"),
-        line=nw.col("line").cast(nw.Int64), on_visit=nw.col("on_visit"),
-    )  # fmt: skip
+    wanted = (*columns, "pool", "on_visit")
+    return nw.concat([one.select(*wanted), many.select(*wanted)], how="vertical")

@@ -113,6 +113,10 @@ class Book:
         """How a payer counts that practice.toml does not name: by filing code, else by name, else the fallback."""
         return payers.default_terms(self.shelf, payer_id, payer_name, filing_code)
 
+    def payer_kind(self, payer_name: str, filing_code: str = "") -> str:
+        """The book's key of a payer (medicare, medicare_advantage, tricare ... any_other)."""
+        return payers.payer_kind(self.shelf, payer_name, filing_code)
+
 
 def _checked(book: Book) -> Book:
     book.kinds()

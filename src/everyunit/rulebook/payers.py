@@ -35,14 +35,18 @@ def default_terms(shelf: Shelves, payer_id: str, payer_name: str, filing_code: s
 
     Dollars of such a payer are expected by Medicare's schedule, for want of its own.
     """
-    by_name = kind_by_name(shelf, payer_name)
-    key = shelf.filing.get(filing_code.strip().upper(), "") or by_name or FALLBACK
-    if key == "medicare" and by_name == "railroad_medicare":
-        key = by_name
+    key = payer_kind(shelf, payer_name, filing_code)
     value = shelf.values[f"payers.{key}"][-1]
     checked = value.checked and key != FALLBACK
     rule: Rule = "cms" if value.value == "cms" else "ama"
     return PayerTerms(payer_id, payer_name, rule, "medicare", False, value.source, checked, value.note)
+
+
+def payer_kind(shelf: Shelves, payer_name: str, filing_code: str = "") -> str:
+    """The book's key of a payer (medicare, medicare_advantage, tricare ...): by filing code, by name, else any_other."""
+    by_name = kind_by_name(shelf, payer_name)
+    key = shelf.filing.get(filing_code.strip().upper(), "") or by_name or FALLBACK
+    return by_name if key == "medicare" and by_name == "railroad_medicare" else key
 
 
 def kind_by_name(shelf: Shelves, payer_name: str) -> str:
