@@ -10,7 +10,7 @@ import polars as pl
 from everyunit.audit import Inputs, judge
 from everyunit.days import to_day
 from everyunit.frames import conform
-from everyunit.ledger.tables import REFUSALS, SERVICES, VISITS
+from everyunit.ledger.tables import AUTHORIZATIONS, NOTES, PLANS, REFUSALS, SERVICES, VISITS
 from everyunit.rulebook import Book, Practice
 from everyunit.x12.tables import CLAIM_LINES, CLAIMS, REMIT_CLAIMS, TRANSACTIONS
 
@@ -47,6 +47,9 @@ class Facts:
     transactions: list[dict[str, Any]] = field(default_factory=list)
     remits: list[dict[str, Any]] = field(default_factory=list)
     refusals: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[dict[str, Any]] = field(default_factory=list)
+    plans: list[dict[str, Any]] = field(default_factory=list)
+    authorizations: list[dict[str, Any]] = field(default_factory=list)
 
     def visit(self, visit_id: str, day: str, payer: str = "MCR", **more: Any) -> None:
         row = {"patient_id": "P1", "discipline": "PT", "clinic": "Nowhere", "status": "kept", "clinician_npi": "1"}
@@ -84,7 +87,8 @@ class Facts:
             "visits": (VISITS, self.visits), "services": (SERVICES, self.services), "claims": (CLAIMS, self.claims),
             "claim_lines": (CLAIM_LINES, self.lines), "transactions": (TRANSACTIONS, self.transactions),
             "remit_claims": (REMIT_CLAIMS, self.remits),
-            "refusals": (REFUSALS, self.refusals),
+            "refusals": (REFUSALS, self.refusals), "notes": (NOTES, self.notes), "plans": (PLANS, self.plans),
+            "authorizations": (AUTHORIZATIONS, self.authorizations),
         }  # fmt: skip
         made = {}
         for name, (declared, rows) in tables.items():

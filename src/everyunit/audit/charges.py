@@ -137,7 +137,9 @@ def _claims(inputs: Inputs) -> nw.LazyFrame[Any]:
 def _lines(inputs: Inputs) -> nw.LazyFrame[Any]:
     """Lines of a claim summed by day, code and the discipline their modifiers name."""
     lines = inputs.frame("claim_lines").filter(~nw.col("service_day").is_null() & ~nw.col("code").is_null())
-    lines = lines.with_columns(discipline=discipline_named(), odd=nw.when(nw.col("units").is_null()).then(1).otherwise(0))
+    lines = lines.with_columns(
+        discipline=discipline_named(), odd=nw.when(nw.col("units").is_null()).then(1).otherwise(0)
+    )
     return lines.group_by("source_id", "claim", "service_day", "code", "discipline").agg(
         nw.col("units").fill_null(0).sum(),
         nw.col("odd").sum(),

@@ -107,7 +107,7 @@ def _with_visits(day: Day, rows: pl.DataFrame) -> pl.DataFrame:
 def _with_terms(day: Day, rows: pl.DataFrame) -> pl.DataFrame:
     filing = dict(day.charges.standing.payers.iter_rows())
     said = [
-        (number, terms.rule, terms.declared, terms.source, terms.checked, _federal(terms, filing.get(terms.id, "")))
+        (number, terms.rule, terms.declared, terms.source, terms.checked, is_federal(terms, filing.get(terms.id, "")))
         for number, terms in enumerate(day.terms.named)
     ]
     schema = {
@@ -117,7 +117,7 @@ def _with_terms(day: Day, rows: pl.DataFrame) -> pl.DataFrame:
     return rows.join(pl.DataFrame(said, schema=schema, orient="row"), on="payer_no", how="left")
 
 
-def _federal(terms: PayerTerms, filing_code: str) -> bool:
+def is_federal(terms: PayerTerms, filing_code: str) -> bool:
     """By the claim filing code (SBR09) where claims state one, else a payer that counts and pays as Medicare does."""
     if filing_code:
         return filing_code in FEDERAL

@@ -94,7 +94,8 @@ _NEEDED: dict[str, tuple[Table, str]] = {
     "notes": (NOTES, "visit_id text"),
     "plans": (PLANS, "plan_id patient_id discipline start_day end_day certified_day certified_by_npi sent_day"),
     "authorizations": (
-        AUTHORIZATIONS, "number patient_id payer_id discipline start_day end_day visits units codes",
+        AUTHORIZATIONS,
+        "number patient_id payer_id discipline start_day end_day visits units codes",
     ),
 }
 

@@ -96,16 +96,19 @@ def by_visit(rows: nw.LazyFrame[Any], units: str, visit: str, name: str) -> nw.L
 
     The keeper's amount goes to the visit of the keeper. Null where the visit has units and none of them has a price.
     """
-    held = nw.when(nw.col(units) > 0).then(nw.col("keep")).otherwise(-1)
-    rows = rows.filter(nw.col(units) > 0).with_columns(held=held)
-    rows = rows.with_columns(top=nw.col("held").max().over("scope"))
-    keeper = nw.when(nw.col("held") == nw.col("top")).then(nw.col("pool")).otherwise(1 << 60)
-    rows = rows.with_columns(keeper=keeper.min().over("scope"))
-    ours = (nw.col("held") == nw.col("top")) & (nw.col("pool") == nw.col("keeper"))
-    extra = nw.when(ours).then(bonus(nw.col("held"))).otherwise(0)
-    cents = (nw.col(units) * nw.col("reduced_cents").fill_null(0) + extra).sum()
+    rows = keepers(rows.filter(nw.col(units) > 0))
+    cents = (nw.col(units) * nw.col("reduced_cents").fill_null(0) + nw.col("extra_cents")).sum()
     known = nw.when(nw.col("reduced_cents").is_null()).then(0).otherwise(1).sum()
     summed = rows.group_by(visit).agg(cents.alias("_cents"), known.alias("_known"))
     return summed.select(
         nw.col(visit).alias("visit_key"), nw.when(nw.col("_known") > 0).then(nw.col("_cents")).alias(name)
     )
+
+
+def keepers(rows: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Rows that have units, with extra_cents: what the one that keeps its practice expense gets back, else 0."""
+    rows = rows.with_columns(top=nw.col("keep").max().over("scope"))
+    keeper = nw.when(nw.col("keep") == nw.col("top")).then(nw.col("pool")).otherwise(1 << 60)
+    rows = rows.with_columns(keeper=keeper.min().over("scope"))
+    ours = (nw.col("keep") == nw.col("top")) & (nw.col("pool") == nw.col("keeper"))
+    return rows.with_columns(extra_cents=nw.when(ours).then(bonus(nw.col("keep"))).otherwise(0)).drop("top", "keeper")

@@ -10,6 +10,7 @@ from everyunit.errors import Unreadable
 from everyunit.rulebook.loading import Folder
 
 DIRECTIONS = ("over", "under", "mis", "denied", "underpaid", "late", "document")
+FILES = ("kinds.toml", "kinds_claims.toml", "kinds_courses.toml", "kinds_payments.toml")
 ROLES = ("front_office", "clinician", "biller", "contracting", "owner")
 
 
@@ -33,9 +34,11 @@ class Kind:
 
 
 def read_kinds(folder: Folder) -> dict[str, Kind]:
-    """The kinds of kinds.toml in their order. Raises Unreadable for a direction or role that is none."""
+    """The kinds of all files of kinds in their order. Raises Unreadable for a direction or role that is none."""
     made: dict[str, Kind] = {}
-    for name, row in folder.entries("kinds.toml", "kinds"):
+    for name, row in (entry for file in FILES for entry in folder.entries(file, "kinds")):
+        if name in made:
+            raise Unreadable(f"{name} stands twice.", place=row.place)
         direction, role = row.need("direction"), row.need("owner_role")
         if direction not in DIRECTIONS:
             raise Unreadable(f"{direction} is no direction.", place=row.place, remedy=f"Take one of {DIRECTIONS}.")

@@ -1,0 +1,179 @@
+"""What the checks of visits and claims look at: every line in force and every service, with all that is known.
+
+`lines`, one row a line of a claim in force that charges a kept visit:
+- whose: visit_id, patient_id, payer_id, payer_name, payer_no, payer_kind (the book's key), medicare (Part B or a plan
+  that stands for it), federal, clinic, clinician_npi, discipline (of the visit), scope, pool, service_day, status_day
+- the claim: claim_id, root, claim_key, frequency, original_reference, filing_code, diagnoses, place (of service),
+  billing_npi, billing_taxonomy, rendering_npi, rendering_taxonomy, referring_npi, prior_authorization
+- the line: line, code, modifiers (`:GP:59:`, so that one is sought as `:59:`), units (0 where not whole),
+  charge_cents, pointers, named (the discipline its modifiers name, else empty), price_cents (its share of the day's
+  expected allowed amount, null where the book has no price)
+- its record: recorded (the visit's record holds the code), minutes, earned (units of the code on that day), known
+  (the book knows the code), timed, rank
+
+`services`, one row a service of a kept visit: visit_id, patient_id, payer_no, payer_kind, medicare, clinic,
+clinician_npi, discipline, scope, pool, service_day, claimed, seq, code, rank, timed, minutes, start_minute and
+end_minute (minutes after midnight, null where not on record), mode, performed_by, assistant_minutes, joint_minutes.
+
+`visits`, one row a kept visit: the same names, with check_in_minute, check_out_minute, claim_id and claimed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from everyunit.audit import worth
+from everyunit.audit.charges import discipline_named
+from everyunit.audit.day import Day
+from everyunit.audit.engine import bring, settle
+from everyunit.audit.findings import is_federal
+from everyunit.audit.inputs import Inputs
+from everyunit.audit.pool import placed
+from everyunit.rulebook import Book, PayerTerms, Practice
+
+MEDICARE = ("medicare", "railroad_medicare")
+WHOSE = (
+    "visit_id", "patient_id", "payer_id", "payer_name", "payer_no", "payer_kind", "medicare", "federal", "clinic",
+    "clinician_npi", "discipline", "scope", "pool", "service_day",
+)  # fmt: skip
+_CLAIM = (
+    "frequency", "original_reference", "filing_code", "diagnoses", "billing_npi", "billing_taxonomy",
+    "rendering_taxonomy", "referring_npi",
+)  # fmt: skip
+_RECORD = ("recorded", "minutes", "earned", "known", "timed", "rank")
+LINE = (
+    *WHOSE, "claim_id", "root", "claim_key", *_CLAIM, "place", "rendering_npi", "prior_authorization",
+    "line", "code", "modifiers", "units", "charge_cents", "pointers", "named", "price_cents", *_RECORD,
+)  # fmt: skip
+_SERVICE = (
+    "seq", "code", "rank", "timed", "minutes", "start_minute", "end_minute", "mode", "performed_by",
+    "assistant_minutes", "joint_minutes",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Frames of the module's docstring, the practice's other tables as brought, and the book.
+
+    `named` are the terms of the payers by payer_no; `shelf` the codes by rank, with everything `Book.codes` tells.
+    """
+
+    lines: nw.LazyFrame[Any]
+    services: nw.LazyFrame[Any]
+    visits: nw.LazyFrame[Any]
+    notes: nw.LazyFrame[Any]
+    plans: nw.LazyFrame[Any]
+    authorizations: nw.LazyFrame[Any]
+    codes: pl.DataFrame
+    book: Book
+    practice: Practice
+    named: list[PayerTerms]
+
+
+def facts_of(day: Day, inputs: Inputs, book: Book, practice: Practice) -> Facts:
+    """The facts of one judgement; nothing is computed twice on either engine."""
+    visits = _visits(day, book)
+    return Facts(
+        settle(_lines(day, inputs, visits).select(*LINE)),
+        settle(_services(day, inputs, visits)),
+        visits,
+        inputs.frame("notes"),
+        inputs.frame("plans"),
+        inputs.frame("authorizations"),
+        book.codes(),
+        book,
+        practice,
+        day.terms.named,
+    )
+
+
+def _visits(day: Day, book: Book) -> nw.LazyFrame[Any]:
+    filing = dict(day.charges.standing.payers.iter_rows())
+    rows = []
+    for number, terms in enumerate(day.terms.named):
+        code = filing.get(terms.id, "")
+        kind = book.payer_kind(terms.name, code)
+        rows.append((number, kind, kind in MEDICARE, is_federal(terms, code)))
+    schema = {"payer_no": pl.Int64, "payer_kind": pl.String, "medicare": pl.Boolean, "federal": pl.Boolean}
+    payers = pl.DataFrame(rows, schema=schema, orient="row")
+    kept = day.kept.join(bring(payers, day.kept), on="payer_no", how="inner")
+    more = ("visit_key", "root", "claimed", "status")
+    return settle(
+        kept.select(
+            *WHOSE, *more,
+            claim_id=nw.coalesce(nw.col("claim_in_force"), nw.col("claim_id")),
+            check_in_minute=minute_of("check_in"), check_out_minute=minute_of("check_out"),
+        )
+    )  # fmt: skip
+
+
+def minute_of(column: str) -> nw.Expr:
+    """Minutes after midnight of a time written 09:05 or 2026-03-12T09:05 (seconds may follow), else null."""
+    text = nw.col(column).fill_null("")
+    text = nw.when(text.str.contains("T", literal=True)).then(text.str.slice(11, 5)).otherwise(text.str.slice(0, 5))
+    good = text.str.contains(r"^[0-2][0-9]:[0-5][0-9]$")
+    safe = nw.when(good).then(text).otherwise(nw.lit("00:00"))
+    minutes = safe.str.slice(0, 2).cast(nw.Int64) * 60 + safe.str.slice(3, 2).cast(nw.Int64)
+    return nw.when(good).then(minutes)
+
+
+def _lines(day: Day, inputs: Inputs, visits: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    standing = day.charges.standing
+    keys = standing.claims.select("source_id", "claim", "claim_key", "root")
+    claims = inputs.frame("claims").select(
+        "source_id", "claim", "claim_id", *_CLAIM, claim_place="place_of_service", claim_rendering="rendering_npi",
+        claim_authorization="prior_authorization",
+    )  # fmt: skip
+    lines = inputs.frame("claim_lines").filter(~nw.col("service_day").is_null() & ~nw.col("code").is_null())
+    lines = lines.with_columns(discipline=discipline_named())
+    winners = day.charges.winners.select("root", "service_day", "claim_key")
+    lines = lines.join(keys, on=["source_id", "claim"], how="inner")
+    lines = lines.join(winners, on=["root", "service_day", "claim_key"], how="inner")
+    columns = (
+        "source_id", "claim", "claim_key", "root", "line", "code", "modifiers", "units", "charge_cents", "pointers",
+        "place_of_service", "prior_authorization", "rendering_npi", "named",
+    )  # fmt: skip
+    lines = placed(lines.with_columns(named=nw.col("discipline")), day.kept, columns)
+    lines = lines.join(claims, on=["source_id", "claim"], how="inner")
+    whose = visits.select("visit_key", *[name for name in WHOSE if name != "pool"])
+    lines = lines.join(whose, left_on="on_visit", right_on="visit_key", how="inner")
+    shelf = bring(day.shelf.select("code", "rank"), lines)
+    lines = lines.join(shelf, on="code", how="inner").join(_worth(day), on=["pool", "rank"], how="inner")
+    return _priced(lines).with_columns(
+        modifiers=nw.concat_str(nw.lit(":"), nw.col("modifiers").fill_null(""), nw.lit(":")),
+        units=nw.col("units").fill_null(0), charge_cents=nw.col("charge_cents").fill_null(0),
+        place=nw.coalesce(nw.col("place_of_service"), nw.col("claim_place")),
+        rendering_npi=nw.coalesce(nw.col("rendering_npi"), nw.col("claim_rendering")),
+        prior_authorization=nw.coalesce(nw.col("prior_authorization"), nw.col("claim_authorization")),
+    )  # fmt: skip
+
+
+def _worth(day: Day) -> nw.LazyFrame[Any]:
+    """pool, rank: what the record says of the code, its reduced price and what the keeper of the day adds."""
+    rows = worth.keepers(day.rows.filter(nw.col("billed") > 0)).select("pool", "rank", "extra_cents")
+    facts = day.rows.select(
+        "pool", "rank", "reduced_cents", "minutes", "earned", "known", "timed", recorded=nw.col("performed") == 1
+    )
+    return facts.join(rows, on=["pool", "rank"], how="left")
+
+
+def _priced(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Adds price_cents: units at their reduced price, and on the first line of the keeper what it keeps."""
+    first = nw.col("line").min().over("pool", "rank")
+    extra = nw.when(nw.col("line") == first).then(nw.col("extra_cents").fill_null(0)).otherwise(0)
+    return lines.with_columns(price_cents=nw.col("units").fill_null(0) * nw.col("reduced_cents") + extra)
+
+
+def _services(day: Day, inputs: Inputs, visits: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    services = inputs.frame("services").filter(~nw.col("code").is_null())
+    services = services.join(visits.select(*WHOSE, "claimed"), on="visit_id", how="inner")
+    services = services.join(bring(day.shelf.select("code", "rank", "timed"), services), on="code", how="inner")
+    numbers = [nw.col(name).fill_null(0) for name in ("assistant_minutes", "joint_minutes")]
+    return services.with_columns(
+        *numbers, start_minute=minute_of("start"), end_minute=minute_of("end"),
+        mode=nw.col("mode").fill_null(""), performed_by=nw.col("performed_by").fill_null(""),
+    ).select(*WHOSE, "claimed", *_SERVICE)  # fmt: skip
