@@ -12,8 +12,8 @@ from audit_kit import practice
 
 from everyunit.audit import Inputs
 from everyunit.audit.checks import findings_of_hits, run, valued
+from everyunit.audit.compare import compare
 from everyunit.audit.facts import facts_of
-from everyunit.audit.judge import compare
 from everyunit.days import to_day
 from everyunit.rulebook import Book
 
@@ -31,8 +31,8 @@ def rows_of(case: dict[str, Any]) -> Rows:
     """Visits, services, claims, lines, plans, authorizations and notes of a case; what is left out is ordinary.
 
     visits: id, day, patient, payer, discipline, clinician, clinic, check_in, check_out, claim, note, and services as
-    tables (code, minutes, start, end, mode, by, assistant, joint). claims: id, day, lines as tables (code, units, modifiers,
-    pointers, charge, place, rendering), and any column of claims. plans and authorizations: their columns.
+    tables (code, minutes, start, end, mode, by, assistant, joint). claims: id, day, lines as tables (code, units,
+    modifiers, pointers, charge, place, rendering), and any column of claims. plans and authorizations: their columns.
     """
     rows = Rows()
     for visit in case.get("visits", []):

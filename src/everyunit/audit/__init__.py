@@ -3,6 +3,7 @@
 from everyunit.audit.charges import Charges, Standing, charges_in_force, claims_standing
 from everyunit.audit.inputs import FINDINGS, VISIT_VALUES, Inputs, Judged
 from everyunit.audit.judge import judge
+from everyunit.audit.review import review_history
 from everyunit.audit.units import count_units
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "claims_standing",
     "count_units",
     "judge",
+    "review_history",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import narwhals as nw
@@ -145,9 +145,12 @@ class Judged:
     """`findings` and `visit_values` in the columns declared here; `counts` say what was not judged and why.
 
     `together` names visits that share patient, day and payer: visit_id, first_id (the first visit of that day).
+    `history` holds the lines, services and visits of `facts`, for checks that see more than these days; it is empty
+    where the judgement was of the whole.
     """
 
     findings: pl.DataFrame
     visit_values: pl.DataFrame
     counts: dict[str, int]
     together: pl.DataFrame
+    history: dict[str, pl.DataFrame] = field(default_factory=dict)

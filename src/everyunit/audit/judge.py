@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import narwhals as nw
 import polars as pl
 
-from everyunit.audit import pool, record, steps, timed, untimed, worth
-from everyunit.audit.charges import Charges, Standing, charges_in_force
+from everyunit.audit import pool, record, timed, untimed, worth
+from everyunit.audit.charges import Standing
+from everyunit.audit.compare import compare
 from everyunit.audit.day import Day
 from everyunit.audit.engine import bring, collect, settle
 from everyunit.audit.findings import findings_of
 from everyunit.audit.inputs import Inputs, Judged
 from everyunit.audit.named import named_claims
-from everyunit.audit.terms import Terms, terms_of
-from everyunit.audit.units import allot, code_shelf
+from everyunit.audit.review import review
 from everyunit.audit.values import counts_of, together_of, values_of
 from everyunit.frames import polars
 from everyunit.rulebook import Book, Practice
@@ -27,68 +25,23 @@ CODE_KINDS = {
 }  # fmt: skip
 
 
-def judge(inputs: Inputs, practice: Practice, book: Book, standing: Standing | None = None) -> Judged:
+def judge(
+    inputs: Inputs, practice: Practice, book: Book, standing: Standing | None = None, whole: bool = True
+) -> Judged:
     """Findings and the value of each visit, on whichever engine the frames of `inputs` run.
 
-    `standing` is `claims_standing` of all claims, where the caller gives the facts in parts. Nothing raises for what
-    the facts say: days outside the book stand as findings without dollars.
+    `standing` is `claims_standing` of all claims, where the caller gives the facts in parts; with `whole` false the
+    checks that see more than some days wait for `review_history`. Nothing raises for what the facts say: days outside
+    the book stand as findings without dollars.
     """
     day = compare(inputs, practice, book, standing)
     has_claims = day.charges.standing.any
     codes = _code_findings(day, inputs)
     visits = _visit_findings(day, inputs) if has_claims else None
-    return Judged(
-        findings_of(day, codes, visits, book, practice),
-        values_of(day, has_claims),
-        counts_of(day),
-        together_of(day),
-    )
-
-
-def compare(inputs: Inputs, practice: Practice, book: Book, standing: Standing | None = None) -> Day:
-    """Performed and billed side by side, counted and priced: everything but the verdict."""
-    charges = charges_in_force(inputs, standing)
-    shelf = shelf_of(inputs, charges, book)
-    pairs = steps.pairs(shelf)
-    visits = settle(pool.visits_of(inputs, charges))
-    terms = _terms(visits, charges, practice, book, shelf)
-    kept = settle(pool.pooled(visits, terms))
-    reps = kept.filter(nw.col("visit_key") == nw.col("pool"))
-    reps = reps.select("pool", "scope", "cms", "tariff", "claimed", "lane", "service_day", "shut")
-    items = settle(pool.items(inputs, charges, kept, shelf, pairs).join(reps, on="pool", how="inner"))
-    rows = settle(worth.priced(_earned(items, pairs), terms))
-    return Day(visits, kept, rows, charges, terms, shelf)
-
-
-def shelf_of(inputs: Inputs, charges: Charges, book: Book) -> pl.DataFrame:
-    """The book's codes and every other code that occurs (known: false), ranked by code."""
-    seen = [polars(frame.select("code").unique()) for frame in (inputs.frame("services"), charges.lines)]
-    codes = book.codes()
-    unknown = pl.concat(seen).drop_nulls().unique().join(codes, on="code", how="anti")
-    shelf = code_shelf(pl.concat([codes, unknown], how="diagonal").with_columns(pl.col("timed").fill_null(False)))
-    facts = codes.select("code", "ceiling", "label", known=pl.lit(True))
-    return shelf.join(facts, on="code", how="left", maintain_order="left").with_columns(
-        pl.col("known").fill_null(False), pl.col("label").fill_null(""), untimed.allowed().alias("allowed")
-    )
-
-
-def _terms(visits: nw.LazyFrame[Any], charges: Charges, practice: Practice, book: Book, shelf: pl.DataFrame) -> Terms:
-    kept = visits.filter(nw.col("kept"))
-    payers = polars(kept.select("payer_id", "payer_name").unique())
-    clinics = polars(kept.select("clinic").unique())["clinic"].to_list()
-    days = polars(kept.select("service_day").unique())["service_day"].to_list()
-    filing = dict(charges.standing.payers.iter_rows())
-    return terms_of(payers, clinics, days, filing, practice, book, shelf)
-
-
-def _earned(items: nw.LazyFrame[Any], pairs: steps.Pairs) -> nw.LazyFrame[Any]:
-    """Adds earned, tie, recorded and the sums of the pool."""
-    by_time = allot(items.filter(nw.col("timed")), ["pool", "family"], pairs)
-    others = items.filter(~nw.col("timed")).with_columns(
-        earned=untimed.supported(), tie=nw.lit(False), add_on=nw.lit(False)
-    )
-    rows = nw.concat([by_time, others.select(by_time.collect_schema().names())], how="vertical")
-    return rows.with_columns(recorded=timed.recorded()).with_columns(*timed.sums())
+    counted = findings_of(day, codes, visits, book, practice)
+    checked, history = review(day, inputs, practice, book, whole)
+    findings = pl.concat([counted, checked]).sort("visit_id", "code", "kind", "finding_id")
+    return Judged(findings, values_of(day, has_claims), counts_of(day), together_of(day), history)
 
 
 def _code_findings(day: Day, inputs: Inputs) -> pl.DataFrame:

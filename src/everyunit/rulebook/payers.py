@@ -43,7 +43,7 @@ def default_terms(shelf: Shelves, payer_id: str, payer_name: str, filing_code: s
 
 
 def payer_kind(shelf: Shelves, payer_name: str, filing_code: str = "") -> str:
-    """The book's key of a payer (medicare, medicare_advantage, tricare ...): by filing code, by name, else any_other."""
+    """The book's key of a payer: by filing code, else by name, else any_other."""
     by_name = kind_by_name(shelf, payer_name)
     key = shelf.filing.get(filing_code.strip().upper(), "") or by_name or FALLBACK
     return by_name if key == "medicare" and by_name == "railroad_medicare" else key

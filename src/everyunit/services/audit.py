@@ -14,13 +14,16 @@ from typing import Any
 import polars as pl
 
 import everyunit
-from everyunit.audit import FINDINGS, VISIT_VALUES, Inputs, Standing, claims_standing, judge
+from everyunit.audit import FINDINGS, VISIT_VALUES, Inputs, claims_standing, judge, review_history
+from everyunit.audit.review import FRAMES
 from everyunit.intake.linking import paid_by_visit
 from everyunit.ledger import Ledger
 from everyunit.rulebook import Book, Practice
 from everyunit.services.home import open_home
 
 VISITS_AT_ONCE = 400_000
+LINES_AT_ONCE = 4_000_000
+FAR = 1 << 30  # no day of service lies beyond
 FILES = {"findings": FINDINGS, "visit_values": VISIT_VALUES}
 BESIDE = ("together", "aliases")  # small files that a proof looks things up in
 _STAMP = "audited.json"
@@ -60,7 +63,10 @@ def audited(home: str | Path) -> Audited:
 
 def inputs_of(ledger: Ledger) -> Inputs:
     """The ledger's tables as the judgement takes them."""
-    names = ("visits", "services", "claims", "claim_lines", "transactions", "remit_claims", "refusals")
+    names = (
+        "visits", "services", "claims", "claim_lines", "transactions", "remit_claims", "refusals", "notes", "plans",
+        "authorizations",
+    )  # fmt: skip
     frames: dict[str, Any] = {name: ledger.scan(name) for name in names}
     return Inputs(**frames)
 
@@ -72,7 +78,7 @@ def practice_of(ledger: Ledger) -> Practice:
 
 def _judge(ledger: Ledger, folder: Path, say: Callable[[str], None]) -> dict[str, int]:
     inputs, practice, book = inputs_of(ledger), practice_of(ledger), Book.load()
-    spans = _spans(inputs.visits)
+    spans = _spans(inputs)
     standing = claims_standing(inputs)
     _put(folder / "aliases.parquet", standing.aliases.rename({"_root": "root"}).write_parquet)
     if len(spans) > 1:
@@ -83,16 +89,27 @@ def _judge(ledger: Ledger, folder: Path, say: Callable[[str], None]) -> dict[str
         for number, part in enumerate(_parts(inputs, spans), start=1):
             if len(spans) > 1:
                 say(f"judging part {number} of {len(spans)}")
-            judged = judge(part, practice, book, standing)
+            judged = judge(part, practice, book, standing, whole=len(spans) == 1)
+            for name, frame in judged.history.items():
+                frame.write_parquet(Path(spool) / f"{name}.{number:05d}.parquet")
             for name in ("findings", "visit_values", "together"):
                 getattr(judged, name).write_parquet(Path(spool) / f"{name}.{number:05d}.parquet")
             for name, count in judged.counts.items():
                 more = max if name in _OF_ALL else int.__add__
                 counts[name] = more(counts.get(name, 0), count)
-        counts["claims_outside_the_days_of_visits"] = _stray_claims(inputs, standing, spans)
         del standing
+        if len(spans) > 1:
+            _courses(Path(spool), inputs, practice, book, say)
         _finish(ledger, folder, Path(spool))
     return counts
+
+
+def _courses(spool: Path, inputs: Inputs, practice: Practice, book: Book, say: Callable[[str], None]) -> None:
+    """What only the whole history shows, as one more part of the findings."""
+    history = {name: pl.scan_parquet(sorted(spool.glob(f"{name}.*.parquet"))) for name in FRAMES}
+    lines = int(history["lines"].select(pl.len()).collect().item())
+    found = review_history(history, inputs, practice, book, buckets=lines // LINES_AT_ONCE + 1, say=say)
+    found.write_parquet(spool / "findings.courses.parquet")
 
 
 def _finish(ledger: Ledger, folder: Path, spool: Path) -> None:
@@ -107,14 +124,21 @@ def _finish(ledger: Ledger, folder: Path, spool: Path) -> None:
     _put(folder / "visit_values.parquet", values.sink_parquet)
 
 
-def _spans(visits: pl.LazyFrame) -> list[tuple[int, int]]:
-    """First and last day of each part, so that a part holds about VISITS_AT_ONCE visits."""
-    days = visits.group_by("service_day").agg(pl.len()).drop_nulls().sort("service_day").collect()
-    parts = days.with_columns(part=(pl.col("len").cum_sum() - pl.col("len")) // VISITS_AT_ONCE)
-    spans = parts.group_by("part", maintain_order=True).agg(
-        pl.col("service_day").min().alias("first"), pl.col("service_day").max().alias("last")
-    )
-    return [(first, last) for _, first, last in spans.rows()] or [(0, 0)]
+def _spans(inputs: Inputs) -> list[tuple[int, int]]:
+    """First and last day of each part, so that a part holds about VISITS_AT_ONCE visits or claims, without a gap."""
+    visits, claims = _a_day(inputs.visits, "service_day"), _a_day(inputs.claims, "first_day")
+    both = visits.join(claims, on="day", how="full", coalesce=True)
+    busy = pl.max_horizontal(pl.col("n").fill_null(0), pl.col("n_right").fill_null(0))
+    days = both.select("day", n=busy).sort("day").collect()
+    parts = days.with_columns(part=(pl.col("n").cum_sum() - pl.col("n")) // VISITS_AT_ONCE)
+    firsts = parts.group_by("part", maintain_order=True).agg(pl.col("day").min())["day"].to_list()
+    if not firsts:
+        return [(0, 0)]
+    return list(zip([-FAR, *firsts[1:]], [*[day - 1 for day in firsts[1:]], FAR], strict=True))
+
+
+def _a_day(frame: pl.LazyFrame, day: str) -> pl.LazyFrame:
+    return frame.group_by(day=pl.col(day)).agg(pl.len().cast(pl.Int64).alias("n")).drop_nulls()
 
 
 def _parts(inputs: Inputs, spans: list[tuple[int, int]]) -> Iterator[Inputs]:
@@ -147,15 +171,6 @@ def _recorded(inputs: Inputs, spans: list[tuple[int, int]]) -> tuple[int | None,
     first = next((day for day, _ in map(days, spans) if day is not None), None)
     last = next((day for _, day in map(days, reversed(spans)) if day is not None), None)
     return first, last
-
-
-def _stray_claims(inputs: Inputs, standing: Standing, spans: list[tuple[int, int]]) -> int:
-    """Claims whose days lie outside every part: no visit of theirs was brought."""
-    if len(spans) == 1:
-        return 0
-    first, last = spans[0][0], spans[-1][1]
-    outside = (pl.col("last_day") < first) | (pl.col("first_day") > last)
-    return int(inputs.claims.filter(outside).select(pl.len()).collect().item())
 
 
 def _with_payments(ledger: Ledger, values: pl.LazyFrame) -> pl.LazyFrame:

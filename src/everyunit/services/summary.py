@@ -15,7 +15,6 @@ _WORDS = {
     "claims_set_aside_as_sent_again": "claims were sent again: the later one counts",
     "replacements_whose_original_is_not_known": "replacements or voids name an original that is not known: it still "
     "counts",
-    "claims_outside_the_days_of_visits": "claims lie outside the time of all visits: bring visits.csv for them",
     "visits_on_days_outside_the_book": "kept visits lie on days without a fee in the book: no dollars",
     "services_and_lines_with_codes_the_book_does_not_know": "services or lines bear codes the book lacks",
     "visits_priced_at_the_national_rate": "kept visits take the national rate: name each clinic in practice.toml",

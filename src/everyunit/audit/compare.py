@@ -1,0 +1,64 @@
+"""Performed and billed side by side: counted by the payer's rule and priced, before any verdict."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from everyunit.audit import pool, steps, timed, untimed, worth
+from everyunit.audit.charges import Charges, Standing, charges_in_force
+from everyunit.audit.day import Day
+from everyunit.audit.engine import settle
+from everyunit.audit.inputs import Inputs
+from everyunit.audit.terms import Terms, terms_of
+from everyunit.audit.units import allot, code_shelf
+from everyunit.frames import polars
+from everyunit.rulebook import Book, Practice
+
+
+def compare(inputs: Inputs, practice: Practice, book: Book, standing: Standing | None = None) -> Day:
+    """Performed and billed side by side, counted and priced: everything but the verdict."""
+    charges = charges_in_force(inputs, standing)
+    shelf = shelf_of(inputs, charges, book)
+    pairs = steps.pairs(shelf)
+    visits = settle(pool.visits_of(inputs, charges))
+    terms = _terms(visits, charges, practice, book, shelf)
+    kept = settle(pool.pooled(visits, terms))
+    reps = kept.filter(nw.col("visit_key") == nw.col("pool"))
+    reps = reps.select("pool", "scope", "cms", "tariff", "claimed", "lane", "service_day", "shut")
+    items = settle(pool.items(inputs, charges, kept, shelf, pairs).join(reps, on="pool", how="inner"))
+    rows = settle(worth.priced(_earned(items, pairs), terms))
+    return Day(visits, kept, rows, charges, terms, shelf)
+
+
+def shelf_of(inputs: Inputs, charges: Charges, book: Book) -> pl.DataFrame:
+    """The book's codes and every other code that occurs (known: false), ranked by code."""
+    seen = [polars(frame.select("code").unique()) for frame in (inputs.frame("services"), charges.lines)]
+    codes = book.codes()
+    unknown = pl.concat(seen).drop_nulls().unique().join(codes, on="code", how="anti")
+    shelf = code_shelf(pl.concat([codes, unknown], how="diagonal").with_columns(pl.col("timed").fill_null(False)))
+    facts = codes.select("code", "ceiling", "label", known=pl.lit(True))
+    return shelf.join(facts, on="code", how="left", maintain_order="left").with_columns(
+        pl.col("known").fill_null(False), pl.col("label").fill_null(""), untimed.allowed().alias("allowed")
+    )
+
+
+def _terms(visits: nw.LazyFrame[Any], charges: Charges, practice: Practice, book: Book, shelf: pl.DataFrame) -> Terms:
+    kept = visits.filter(nw.col("kept"))
+    payers = polars(kept.select("payer_id", "payer_name").unique())
+    clinics = polars(kept.select("clinic").unique())["clinic"].to_list()
+    days = polars(kept.select("service_day").unique())["service_day"].to_list()
+    filing = dict(charges.standing.payers.iter_rows())
+    return terms_of(payers, clinics, days, filing, practice, book, shelf)
+
+
+def _earned(items: nw.LazyFrame[Any], pairs: steps.Pairs) -> nw.LazyFrame[Any]:
+    """Adds earned, tie, recorded and the sums of the pool."""
+    by_time = allot(items.filter(nw.col("timed")), ["pool", "family"], pairs)
+    others = items.filter(~nw.col("timed")).with_columns(
+        earned=untimed.supported(), tie=nw.lit(False), add_on=nw.lit(False)
+    )
+    rows = nw.concat([by_time, others.select(by_time.collect_schema().names())], how="vertical")
+    return rows.with_columns(recorded=timed.recorded()).with_columns(*timed.sums())

@@ -1,0 +1,89 @@
+"""Running the checks: of the days given, of claims for which no visit was brought, and of everything together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from everyunit.audit.checks import Check, findings_of_hits, run, valued
+from everyunit.audit.compare import compare
+from everyunit.audit.day import Day
+from everyunit.audit.engine import bring
+from everyunit.audit.facts import Facts, facts_of
+from everyunit.audit.inputs import FINDINGS, Inputs
+from everyunit.audit.orphans import visits_of_orphans
+from everyunit.audit.rules import COURSE, DAY, PRACTICE
+from everyunit.frames import lazy, polars
+from everyunit.rulebook import Book, Practice
+
+FRAMES = ("lines", "services", "visits")
+
+
+def review(
+    day: Day, inputs: Inputs, practice: Practice, book: Book, whole: bool = True
+) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
+    """Findings of the checks, and the history that later checks need where these days are not the whole."""
+    sides = [(day, facts_of(day, inputs, book, practice))]
+    more = visits_of_orphans(day, inputs)
+    if more.height:
+        alone = replace(inputs, visits=bring(more, day.visits).to_native(), services=None, refusals=None)
+        other = compare(alone, practice, book, day.charges.standing)
+        sides.append((other, facts_of(other, alone, book, practice)))
+    found = [findings_of_hits(valued(run(DAY, facts), each), facts.visits, book) for each, facts in sides]
+    together = _joined([facts for _, facts in sides])
+    if whole:
+        found.append(_later((*COURSE, *PRACTICE), together, book))
+        return pl.concat(found), {}
+    return pl.concat(found), {name: polars(getattr(together, name)) for name in FRAMES}
+
+
+def review_history(
+    history: Mapping[str, pl.LazyFrame], inputs: Inputs, practice: Practice, book: Book,
+    buckets: int = 1, say: Callable[[str], None] | None = None,
+) -> pl.DataFrame:  # fmt: skip
+    """Findings of the checks that see courses of care and the whole practice, from the history of all parts.
+
+    With several `buckets` the patients are looked at in as many turns, so that memory stays bounded.
+    """
+    found = []
+    for number in range(buckets):
+        if say and buckets > 1:
+            say(f"checking courses of care, part {number + 1} of {buckets}")
+        ours = pl.col("patient_id").hash(0) % buckets == number
+        frames = {name: frame.filter(ours) if buckets > 1 else frame for name, frame in history.items()}
+        held = {name: frame.collect(engine="streaming") for name, frame in frames.items()}
+        found.append(_later(COURSE, _facts(held, inputs, practice, book), book))
+    found.append(_later(PRACTICE, _facts(history, inputs, practice, book), book))
+    return pl.concat(found)
+
+
+def _later(checks: tuple[Check, ...], facts: Facts, book: Book) -> pl.DataFrame:
+    return findings_of_hits(run(checks, facts), facts.visits, book) if checks else FINDINGS.empty()
+
+
+def _facts(history: Mapping[str, Any], inputs: Inputs, practice: Practice, book: Book) -> Facts:
+    frames = {name: lazy(history[name]) for name in FRAMES}
+    own = {name: inputs.frame(name) for name in ("notes", "plans", "authorizations")}
+    return Facts(**frames, **own, codes=book.codes(), book=book, practice=practice, named=[])
+
+
+def _joined(sides: list[Facts]) -> Facts:
+    """Visits brought and claims without one, below one another."""
+    if len(sides) == 1:
+        return sides[0]
+    first, other = sides
+
+    def both(above: nw.LazyFrame[Any], below: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        columns = above.collect_schema().names()
+        return nw.concat([above, below.select(*columns)], how="vertical")
+
+    return replace(
+        first,
+        lines=both(first.lines, other.lines),
+        services=both(first.services, other.services),
+        visits=both(first.visits, other.visits),
+    )
