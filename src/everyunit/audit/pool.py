@@ -119,8 +119,8 @@ def items(
         nw.col("list_cents").sum(), nw.col("line").min(), nw.col("on_visit").min(),
     )  # fmt: skip
     shape = bring(shelf.select("rank", "timed", "known", "mpu", "family", "allowed"), summed)
-    charges = (nw.col("billed") > 0) | nw.col("by_visit").is_null()
-    summed = summed.with_columns(on_visit=nw.when(charges).then(nw.col("on_visit")))
+    bears = (nw.col("billed") > 0) | nw.col("by_visit").is_null()
+    summed = summed.with_columns(on_visit=nw.when(bears).then(nw.col("on_visit")))
     return summed.with_columns(by_visit=nw.col("by_visit") % BEHIND).join(shape, on="rank", how="inner")
 
 
