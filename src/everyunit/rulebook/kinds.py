@@ -7,16 +7,21 @@ from typing import Any
 
 from everyunit.days import iso
 from everyunit.errors import Unreadable
-from everyunit.rulebook.loading import Folder
+from everyunit.rulebook.loading import Folder, Row
 
 DIRECTIONS = ("over", "under", "mis", "denied", "underpaid", "late", "document")
 FILES = ("kinds.toml", "kinds_claims.toml", "kinds_courses.toml", "kinds_payments.toml")
+VERDICTS = ("pass", "fix", "hold")
 ROLES = ("front_office", "clinician", "biller", "contracting", "owner")
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of finding. `rule` is the stem of its page in docs/rules; `owner_role` is who can clear it."""
+    """One kind of finding. `rule` is the stem of its page in docs/rules; `owner_role` is who can clear it.
+
+    `before_sending` says what it means for a claim that is not yet sent (pass, fix, hold) where that does not follow
+    from direction and role.
+    """
 
     kind: str
     direction: str
@@ -27,6 +32,7 @@ class Kind:
     meaning: str
     first_day: int
     last_day: int
+    before_sending: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """The kind as plain JSON, days as ISO text."""
@@ -46,6 +52,13 @@ def read_kinds(folder: Folder) -> dict[str, Kind]:
             raise Unreadable(f"{role} is no role.", place=row.place, remedy=f"Take one of {ROLES}.")
         made[name] = Kind(
             name, direction, role, row.need("rule"), row.source, row.checked, row.need("meaning"),
-            row.first_day, row.last_day,
+            row.first_day, row.last_day, _before_sending(row),
         )  # fmt: skip
     return made
+
+
+def _before_sending(row: Row) -> str:
+    said = row.text("before_sending")
+    if said not in ("", *VERDICTS):
+        raise Unreadable(f"before_sending reads {said}.", place=row.place, remedy=f"Take one of {VERDICTS}.")
+    return said

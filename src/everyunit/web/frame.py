@@ -13,6 +13,7 @@ PLACES = (
     ("practice", "/", "Practice"),
     ("findings", "/findings/", "Findings"),
     ("visits", "/visits/", "Visits"),
+    ("scrub", "/scrub/", "Before sending"),
     ("files", "/files/", "Files"),
     ("book", "/book/", "Book"),
 )

@@ -33,6 +33,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 READS = ("GET", "HEAD")
+FORMS = ("/scrub/", "/note/")  # take a file or a draft, judge it and forget it
 log = logging.getLogger("everyunit.web")
 
 
@@ -69,8 +70,23 @@ class Guard:
                 "This address is not served",
                 "The page answers on this machine only: open http://localhost.",
             )
+        if request.method == "POST" and request.path_info in FORMS:
+            if _from_here(request):
+                return None
+            return plain(
+                request, 403, "Sent from elsewhere", "This form is only taken from its own page.", "Open it."
+            )
         if request.method not in READS:
             made = plain(request, 405, "This page only reads", "Files come in by the command everyunit import.")
             made.headers["Allow"] = ", ".join(READS)
             return made
         return None
+
+
+def _from_here(request: HttpRequest) -> bool:
+    """Whether a form came from a page of this host (browsers say so), or from no browser at all."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    origin = request.headers.get("Origin")
+    return origin is None or origin.partition("://")[2] == request.get_host()

@@ -35,6 +35,9 @@ TEMPLATES = [
         },
     }
 ]
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]  # a file given is never on disk
+FILE_UPLOAD_MAX_MEMORY_SIZE = 26 << 20
+DATA_UPLOAD_MAX_MEMORY_SIZE = 26 << 20
 STATIC_URL = "/static/"
 STATIC_ROOT = HERE / "static"
 WHITENOISE_MAX_AGE = 31_536_000  # addresses carry a digest of the content

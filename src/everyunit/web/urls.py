@@ -1,10 +1,10 @@
-"""Every address of the web door. All are read with GET."""
+"""Every address of the web door. Those that take a form judge it and keep nothing."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from everyunit.web.views import book, files, findings, practice, visits
+from everyunit.web.views import book, files, findings, practice, scrub, visits
 
 handler400 = "everyunit.web.views.errors.bad_request"
 handler404 = "everyunit.web.views.errors.not_found"
@@ -17,5 +17,6 @@ urlpatterns = [
     path("visits/", visits.visits, name="visits"),
     path("visits/<path:visit_id>", visits.visit, name="visit"),
     path("files/", files.files, name="files"),
+    path("scrub/", scrub.scrub, name="scrub"),
     path("book/", book.book, name="book"),
 ]

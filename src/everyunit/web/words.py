@@ -36,6 +36,7 @@ GAPS = {
     "below": "Paid below expected",
     "above": "Paid above expected",
 }
+VERDICTS = {"hold": "Hold", "fix": "Fix", "pass": "Pass"}
 SORTS = {"dollars": "Dollars", "day": "Newest day", "visit": "Visit"}
 ROLES = {
     "front_office": "front office",

@@ -10,7 +10,7 @@ from django import template
 from everyunit.days import iso, to_day
 from everyunit.days import words as day_words
 from everyunit.money import dollars, half_up
-from everyunit.web.words import DIRECTIONS, KINDS, PARTS, ROLES, RULES, STATUSES, WAYS, month_words
+from everyunit.web.words import DIRECTIONS, KINDS, PARTS, ROLES, RULES, STATUSES, VERDICTS, WAYS, month_words
 
 register = template.Library()
 
@@ -65,7 +65,7 @@ def month(text: str) -> str:
 @register.filter
 def kind_words(kind: str) -> str:
     """The name of a kind of finding in words."""
-    return KINDS.get(kind, kind.replace("_", " "))
+    return KINDS.get(kind) or kind.replace("_", " ").capitalize()
 
 
 @register.filter
@@ -157,3 +157,9 @@ def book_value(value: Any) -> str:
     if value.unit == "cents" and isinstance(value.value, int):
         return cash(value.value)
     return plain_value(value.value)
+
+
+@register.filter
+def verdict_words(verdict: str) -> str:
+    """What a verdict on a claim is called."""
+    return VERDICTS.get(verdict, verdict)

@@ -1,0 +1,211 @@
+"""Claims before they are sent: each passes, is to be fixed, or must be held, with the reason and the smallest change.
+
+A claim is judged as it will be once it is sent: by every check of the audit, against the record and the year so far
+where a home is given, else by what the file alone shows. Nothing is stored.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import polars as pl
+
+from everyunit.audit import FINDINGS, Inputs, judge
+from everyunit.errors import Unreadable
+from everyunit.frames import stack
+from everyunit.ledger import Ledger
+from everyunit.ledger.tables import VISITS
+from everyunit.rulebook import Book, Kind, Practice
+from everyunit.services.audit import inputs_of, practice_of
+from everyunit.services.explain import shared_ledger
+from everyunit.x12 import members, read_stream
+from everyunit.x12.tables import CLAIM_LINES, CLAIMS, PROBLEMS, TRANSACTIONS
+
+PASS, FIX, HOLD = "pass", "fix", "hold"
+NEWEST = 1 << 24  # what is about to be sent is later than all that was sent
+_TABLES = {table.name: table for table in (CLAIMS, CLAIM_LINES, TRANSACTIONS, PROBLEMS)}
+_UNBILLED = ("visit_not_billed", "filing_soon", "filing_late")
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a claim is not simply sent. `verdict` is fix, hold, or pass for what is only worth knowing."""
+
+    verdict: str
+    kind: str
+    line: int | None
+    code: str
+    message: str
+    fix: str
+    source: str
+    checked: bool
+    cents_at_stake: int | None
+    at_risk_cents: int | None
+
+
+@dataclass
+class Scrubbed:
+    """One claim: its number, charge in cents, verdict and reasons, the worst first."""
+
+    claim_id: str
+    charge_cents: int
+    verdict: str = PASS
+    reasons: list[Reason] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The claim as plain JSON."""
+        return asdict(self)
+
+
+@dataclass
+class Scrub:
+    """The claims of one file in their order, and what is wrong with the file itself (segment, message)."""
+
+    name: str
+    claims: list[Scrubbed] = field(default_factory=list)
+    problems: list[dict[str, Any]] = field(default_factory=list)
+
+    def count(self, verdict: str) -> int:
+        """How many claims have that verdict."""
+        return sum(claim.verdict == verdict for claim in self.claims)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The file as plain JSON: file, pass, fix, hold, claims, problems."""
+        counts = {verdict: self.count(verdict) for verdict in (PASS, FIX, HOLD)}
+        claims = [claim.as_dict() for claim in self.claims]
+        return {"file": self.name, **counts, "claims": claims, "problems": self.problems}
+
+
+def scrub(path: Path, home: str | Path | None = None) -> list[Scrub]:
+    """Scrub the 837s of a file or zip. Raises Unreadable where none can be read, UsageError for a home not there."""
+    ledger = shared_ledger(home) if home is not None else None
+    made, refused = [], []
+    for member in members(path):
+        name = str(path) if member.inside is None else f"{path}!{member.inside}"
+        try:
+            with member.opener() as stream:
+                made.append(scrub_stream(stream, name, ledger))
+        except Unreadable as error:
+            refused.append(error)
+    if not made:
+        raise refused[0] if refused else Unreadable("it holds no file.", place=str(path))
+    return made
+
+
+def scrub_bytes(content: bytes, name: str, home: str | Path | None = None) -> Scrub:
+    """Scrub one 837 held in memory. Raises Unreadable where it is no X12 or holds no claim."""
+    return scrub_stream(io.BytesIO(content), name, shared_ledger(home) if home is not None else None)
+
+
+def scrub_stream(stream: BinaryIO, name: str, ledger: Ledger | None = None) -> Scrub:
+    """Scrub one open 837. Raises Unreadable where it is no X12 or holds no claim."""
+    batches = list(read_stream(stream, name=name, source_id=f"~{name}"))
+    frames = {
+        key: stack((batch[key] for batch in batches if key in batch), declared) for key, declared in _TABLES.items()
+    }
+    claims = frames["claims"]
+    if claims.is_empty():
+        raise Unreadable("it holds no claim (837).", place=name, remedy="Give the file of claims that is to be sent.")
+    result = Scrub(
+        name, [Scrubbed(row[0] or "", row[1] or 0) for row in claims.select("claim_id", "charge_cents").rows()]
+    )
+    inputs, practice = _alone(frames) if ledger is None else _beside(frames, ledger)
+    book = Book.load()
+    findings = judge(inputs, practice, book).findings
+    ours = set(claims["claim_id"].drop_nulls())
+    findings = findings.filter(pl.col("claim_id").is_in(list(ours)) & ~pl.col("kind").is_in(_UNBILLED))
+    _take_findings(result, findings, book.kinds())
+    _take_problems(result, frames["problems"], claims)
+    return result
+
+
+def _alone(frames: dict[str, pl.DataFrame]) -> tuple[Inputs, Practice]:
+    taken: dict[str, Any] = {name: frames[name] for name in ("claims", "claim_lines", "transactions")}
+    return Inputs(visits=VISITS.empty(), **taken), Practice()
+
+
+def _beside(frames: dict[str, pl.DataFrame], ledger: Ledger) -> tuple[Inputs, Practice]:
+    """The file's claims with the record and the history of their patients."""
+    held = inputs_of(ledger)
+    sent = frames["claims"].select("claim_id", "member_id").lazy()
+    patients = held.visits.join(sent.select("claim_id").unique(), on="claim_id", how="semi").select("patient_id")
+    visits = held.visits.join(patients.unique(), on="patient_id", how="semi").collect()
+    numbers = visits.lazy().select("claim_id").drop_nulls().unique()
+    members_ = sent.select("member_id").drop_nulls().unique()
+    of_visits = held.claims.join(numbers, on="claim_id", how="semi")
+    of_members = held.claims.join(members_, on="member_id", how="semi")
+    claims = pl.concat([of_visits, of_members]).unique(["source_id", "claim"]).collect()
+    keys = claims.lazy().select("source_id", "claim")
+    of_file = claims.lazy().select("source_id", "transaction").unique()
+    mine = visits.lazy().select("visit_id")
+    older = {
+        "claims": claims,
+        "claim_lines": held.claim_lines.join(keys, on=["source_id", "claim"], how="semi").collect(),
+        "transactions": held.transactions.join(of_file, on=["source_id", "transaction"], how="semi").collect(),
+    }
+    both: dict[str, Any] = {
+        name: stack([frame, _newest(name, frames[name])], _TABLES[name]) for name, frame in older.items()
+    }
+    whose = visits.lazy().select("patient_id").unique()
+    more: dict[str, Any] = {
+        "services": held.services.join(mine, on="visit_id", how="semi").collect(),
+        "notes": held.notes.join(mine, on="visit_id", how="semi").collect(),
+        "refusals": held.refusals.join(mine, on="visit_id", how="semi").collect(),
+        "plans": held.plans.join(whose, on="patient_id", how="semi").collect(),
+        "authorizations": held.authorizations.join(whose, on="patient_id", how="semi").collect(),
+    }
+    return Inputs(visits=visits, **both, **more), practice_of(ledger)
+
+
+def _newest(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """Transactions of the file as made after all others, so that its claims are those in force."""
+    if name != "transactions":
+        return frame
+    return frame.with_columns(created_day=pl.lit(NEWEST, pl.Int32))
+
+
+def _take_findings(result: Scrub, findings: pl.DataFrame, kinds: dict[str, Kind]) -> None:
+    by_claim: dict[str, list[Reason]] = {}
+    for row in findings.select(FINDINGS.names).iter_rows(named=True):
+        verdict = verdict_of(kinds[row["kind"]])
+        shown = {name: row[name] for name in ("kind", "line", "code", "message", "fix", "source", "checked")}
+        money = {name: row[name] for name in ("cents_at_stake", "at_risk_cents")}
+        by_claim.setdefault(row["claim_id"], []).append(Reason(verdict, **shown, **money))
+    for claim in result.claims:
+        _add(claim, by_claim.get(claim.claim_id, []))
+
+
+def _take_problems(result: Scrub, problems: pl.DataFrame, claims: pl.DataFrame) -> None:
+    """Faults of the file itself: on the claim whose segments they lie in, else on the file."""
+    starts = claims["segment"].to_list()
+    for segment, code, message in problems.select("segment", "code", "message").sort("segment").rows():
+        result.problems.append({"segment": segment, "message": message})
+        at = sum(start <= (segment or 0) for start in starts) - 1
+        if at >= 0 and segment:
+            reason = Reason(HOLD, code, None, "", message, "Mend the file where it is made.", "X12", True, 0, 0)
+            _add(result.claims[at], [reason])
+
+
+def _add(claim: Scrubbed, reasons: Iterable[Reason]) -> None:
+    worst_first = (HOLD, FIX, PASS)
+    claim.reasons = sorted([*claim.reasons, *reasons], key=lambda reason: worst_first.index(reason.verdict))
+    claim.verdict = claim.reasons[0].verdict if claim.reasons else PASS
+
+
+def verdict_of(kind: Kind) -> str:
+    """What a finding of this kind means before a claim is sent, as the book says for the kind; else by its nature.
+
+    Over-billing is held, whoever clears it, and so is what waits for the clinician or the front office; what the
+    biller can put right on the claim is to be fixed; what is only worth knowing lets it pass.
+    """
+    if kind.before_sending:
+        return kind.before_sending
+    if kind.direction == "over":
+        return HOLD
+    if kind.owner_role == "biller":
+        return FIX
+    return HOLD if kind.owner_role in ("clinician", "front_office") else PASS
