@@ -91,7 +91,7 @@ def test_days_outside_are_refused(key, day):
     ("key", "near"),
     [
         ("codes.97111", "codes.97110"), ("codes.97110.price", "codes.97110"), ("kinds.unit_over", "kinds.units_over"),
-        ("conversionfactor", "conversion_factor"), ("fees.97140.06102", "fees.97140"), ("", "Keys begin with codes"),
+        ("conversionfactor", "conversion_factor"), ("fees.97140.06102", "fees.97140"), ("", "Keys begin with "),
     ],
 )  # fmt: skip
 def test_unknown_key_names_near_ones(key, near):

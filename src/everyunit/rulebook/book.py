@@ -10,7 +10,7 @@ import polars as pl
 
 from everyunit.days import Day, as_day
 from everyunit.errors import Unreadable
-from everyunit.rulebook import fees, lookup, payers, shelves
+from everyunit.rulebook import edits, fees, lookup, payers, shelves
 from everyunit.rulebook.kinds import Kind, read_kinds
 from everyunit.rulebook.loading import Folder
 from everyunit.rulebook.values import Value
@@ -38,7 +38,9 @@ class Book:
     @cached_property
     def shelf(self) -> shelves.Shelves:
         """Every value of the book but the fees, by key."""
-        return shelves.read(self.folder)
+        shelf = shelves.read(self.folder)
+        edits.put(self.folder, shelf)
+        return shelf
 
     def check(self) -> list[str]:
         """Sentences on overlaps, gaps and references that lead nowhere; none in a whole book."""
@@ -100,6 +102,26 @@ class Book:
     @cached_property
     def _price_list(self) -> fees.PriceList:
         return fees.PriceList(self._prices, self.shelf)
+
+    @cached_property
+    def pairs(self) -> pl.DataFrame:
+        """Code pairs of the official edits; see `edits.pairs_frame`."""
+        return edits.pairs_frame(self.shelf)
+
+    @cached_property
+    def traits(self) -> pl.DataFrame:
+        """What is particular about single codes; see `edits.traits_frame`."""
+        return edits.traits_frame(self.shelf)
+
+    @cached_property
+    def ceilings(self) -> pl.DataFrame:
+        """Ceilings of units with their indicator; see `edits.ceilings_frame`."""
+        return edits.ceilings_frame(self.shelf)
+
+    @cached_property
+    def taxonomies(self) -> pl.DataFrame:
+        """Provider taxonomies and their discipline; see `edits.taxonomies_frame`."""
+        return edits.taxonomies_frame(self.shelf)
 
     def kinds(self) -> dict[str, Kind]:
         """The kinds of findings, by name."""

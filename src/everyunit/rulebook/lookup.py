@@ -9,7 +9,7 @@ from everyunit.errors import UsageError
 from everyunit.rulebook.fees import Price, told_proposed
 from everyunit.rulebook.kinds import Kind
 from everyunit.rulebook.loading import Row
-from everyunit.rulebook.shelves import Code, Shelves, valued
+from everyunit.rulebook.shelves import CARRIED, Code, Shelves, valued
 from everyunit.rulebook.values import Value, carried, on_day
 
 ASPECTS = {
@@ -56,7 +56,7 @@ def value(book: Book, key: str, day: int) -> Value:
     key = ".".join(parts)
     if key in book.shelf.values:
         known = book.shelf.values[key]
-        if key.endswith(".ceiling"):
+        if key.endswith(".ceiling") or key.startswith(CARRIED):
             return carried(known, day)
         return on_day(known, day, key, told_proposed([v for v in book.shelf.proposed.get(key, []) if v.holds(day)]))
     if parts[0] == "codes" and len(parts) in (2, 3) and parts[1] in book.codes_by_number:

@@ -11,6 +11,7 @@ from everyunit.errors import Unreadable
 from everyunit.rulebook.loading import Folder, Row
 from everyunit.rulebook.values import Value, span_faults
 
+CARRIED = ("pairs.", "indicators.")
 POOLS = ("therapy", "behaviour", "")
 
 
@@ -53,6 +54,10 @@ class Shelves:
     factors: list[Row] = field(default_factory=list)
     words: dict[str, list[str]] = field(default_factory=dict)  # payer key -> words its name may hold
     filing: dict[str, str] = field(default_factory=dict)  # claim filing code -> payer key
+    pairs: list[Row] = field(default_factory=list)
+    traits: list[Row] = field(default_factory=list)
+    taxonomies: list[Row] = field(default_factory=list)
+    indicators: dict[str, str] = field(default_factory=dict)  # code -> what its ceiling counts
     unpaid: list[str] = field(default_factory=list)  # status letters of codes Medicare never pays by themselves
 
     def add(self, key: str, row: Row, value: Any, unit: str) -> None:
@@ -153,7 +158,7 @@ def faults(shelf: Shelves) -> list[str]:
     found: list[str] = []
     _numbers(shelf)
     for key, values in shelf.values.items():
-        found += span_faults(values, gaps=not key.endswith(".ceiling"))
+        found += span_faults(values, gaps=not key.endswith(".ceiling") and not key.startswith(CARRIED))
     found += span_faults(valued(f"relative_values.{row.need('code')}", row, "", "") for row in shelf.relative)
     named = ((f"gpci.{row.need('mac')}.{row.need('locality')}", row) for row in shelf.localities)
     found += span_faults(valued(key, row, "", "") for key, row in named)
