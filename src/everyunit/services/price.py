@@ -1,0 +1,234 @@
+"""What lines of a day are expected to pay: one day by hand, or a whole file of lines."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from everyunit.days import to_day
+from everyunit.errors import BookRefusal, Unreadable, UsageError
+from everyunit.money import to_cents
+from everyunit.rulebook import Book, Practice, price_day
+from everyunit.rulebook.shares import medicare_shares
+
+COLUMNS = ("claim_id", "line", "date_of_service", "mac", "locality", "payer", "code", "units", "modifiers")
+OPTIONAL = ("deductible_left",)
+MOST_UNITS = 1_000
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line to be priced; `number` is its row in the file, `deductible_left_cents` what the patient still owes."""
+
+    number: int
+    claim_id: str
+    line: str
+    day: int
+    mac: str
+    locality: str
+    payer: str
+    code: str
+    units: int
+    modifiers: tuple[str, ...] = ()
+    deductible_left_cents: int = 0
+
+
+@dataclass(frozen=True)
+class PricedLine:
+    """What one line is expected to pay: allowed after the reduction, the payer's and the patient's part, in cents.
+
+    All three are None where the book has no price; `refusal` then says why. `steps` prove the figures.
+    """
+
+    line: Line
+    allowed_cents: int | None
+    medicare_cents: int | None
+    patient_cents: int | None
+    steps: list[str]
+    refusal: str = ""
+
+
+@dataclass
+class PriceBatch:
+    """The lines of a file by claim and day, in file order, and a sentence for each row that could not be taken."""
+
+    claims: dict[tuple[str, int, str], list[Line]] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def lines(self) -> int:
+        """How many lines could be read."""
+        return sum(len(lines) for lines in self.claims.values())
+
+
+def price_lines(lines: Sequence[Line], book: Book, practice: Practice | None = None) -> list[PricedLine]:
+    """Price the lines of one patient's day and payer: reductions see all of them, in the order given.
+
+    Payer `medicare` pays by the fee schedule; another one by its terms in `practice`. A line without a price gets
+    none and a sentence; the others are priced without it.
+    """
+    table, refusal = _fees_of(lines[0].payer, practice)
+    if refusal:
+        return [PricedLine(line, None, None, None, [], refusal) for line in lines]
+    known, refused = [], {}
+    for line in lines:
+        said = _unpriced(line, table, book)
+        if said:
+            refused[id(line)] = said
+        else:
+            known.append(line)
+    priced = _priced(known, table, book)
+    return [
+        PricedLine(line, None, None, None, [], refused[id(line)]) if id(line) in refused else next(priced)
+        for line in lines
+    ]
+
+
+def _priced(lines: Sequence[Line], table: Mapping[str, int] | None, book: Book) -> Iterator[PricedLine]:
+    if not lines:
+        return
+    first = lines[0]
+    day = price_day([(ln.code, ln.units) for ln in lines], first.day, first.mac, first.locality, book, table)
+    left = max(line.deductible_left_cents for line in lines)
+    for line, cents, step in zip(lines, day.by_line, day.steps, strict=False):
+        if table is not None:
+            yield PricedLine(line, cents, None, None, [step])
+            continue
+        shares = medicare_shares(cents, line.modifiers, line.day, book, left)
+        left -= min(left, cents)
+        basis = [_basis(line.code, line.day, line.mac, line.locality)]
+        yield PricedLine(line, cents, shares.payer_cents, shares.patient_cents, [*basis, step, *shares.steps])
+
+
+@lru_cache(maxsize=100_000)
+def _basis(code: str, day: int, mac: str, locality: str) -> str:
+    """Relative values x indices x factor of a unit, as printed."""
+    book = Book.load()
+    values, factor = book.value(f"relative_values.{code}", day).value, book.value("conversion_factor", day).value
+    if not mac:
+        return f"{code}: ({values['work']} + {values['practice_expense']} + {values['malpractice']}) x {factor}"
+    index = book.value(f"gpci.{mac}.{locality}", day).value
+    names = ("work", "practice_expense", "malpractice")
+    return f"{code}: ({' + '.join(f'{values[name]} x {index[name]}' for name in names)}) x {factor}"
+
+
+def _fees_of(payer: str, practice: Practice | None) -> tuple[Mapping[str, int] | None, str]:
+    if payer.lower() == "medicare":
+        return None, ""
+    terms = practice.payers.get(payer) if practice else None
+    if terms is None:
+        return None, f"the book holds no fees of payer {payer}; name it in practice.toml and give --home"
+    return (terms.fees if isinstance(terms.fees, dict) else None), ""
+
+
+def _unpriced(line: Line, table: Mapping[str, int] | None, book: Book) -> str:
+    if table is not None:
+        return "" if line.code in table else f"the payer's fee table holds no price for {line.code}"
+    return _refusal(line.code, line.day, line.mac, line.locality)
+
+
+@lru_cache(maxsize=200_000)
+def _refusal(code: str, day: int, mac: str, locality: str) -> str:
+    try:
+        Book.load().price(code, day, mac, locality)
+    except BookRefusal as error:
+        return error.sentence()
+    return ""
+
+
+def by_hand(
+    given: Iterable[str], on: str, mac: str, locality: str, payer: str, practice: Practice | None
+) -> list[PricedLine]:
+    """Price `97110=2` or `97140=1:59:CQ` of one day. Raises UsageError for a text of another form."""
+    try:
+        day = to_day(on)
+    except ValueError:
+        raise UsageError(f"{on} is no day.", remedy="Write --on 2026-03-12.") from None
+    lines = []
+    for number, text in enumerate(given, start=1):
+        code, equals, rest = text.partition("=")
+        units, *modifiers = rest.split(":")
+        if not equals or not units.isdigit() or not 0 < int(units) <= MOST_UNITS:
+            raise UsageError(f"{text} is not CODE=UNITS.", remedy="Write 97110=2, modifiers behind it as 97140=1:59.")
+        named = tuple(name.strip().upper() for name in modifiers)
+        lines.append(
+            Line(number, "day", str(number), day, mac.zfill(5) if mac else "", locality.zfill(2) if locality else "",
+                 payer, code.strip().upper(), int(units), named)
+        )  # fmt: skip
+    if not lines:
+        raise UsageError("No code is given.", remedy="Write each as CODE=UNITS, such as 97110=2.")
+    return price_lines(lines, Book.load(), practice)
+
+
+def read_lines(rows: Iterable[str], name: str) -> PriceBatch:
+    """The lines of a CSV file (COLUMNS by name, any order; deductible_left in dollars if it is there).
+
+    A row that cannot be taken is named with its column and remedy; the others are priced. Raises Unreadable where the
+    heading lacks a column.
+    """
+    reader = csv.reader(rows)
+    heading = [cell.strip().lower().lstrip("\ufeff") for cell in next(reader, [])]
+    missing = [column for column in COLUMNS if column not in heading and column != "modifiers"]
+    if missing:
+        remedy = f"The heading reads {','.join(COLUMNS)}."
+        raise Unreadable(f"the column {missing[0]} is missing.", place=f"{name} row 1", remedy=remedy)
+    places = {column: heading.index(column) for column in (*COLUMNS, *OPTIONAL) if column in heading}
+    batch = PriceBatch()
+    number = 1
+    while True:
+        number += 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return batch
+        except csv.Error as error:
+            batch.problems.append(f"row {number}: cannot be read as CSV ({error}). Mend its quotes.")
+            continue
+        if any(cell.strip() for cell in cells):
+            _take(
+                {column: cells[at].strip() if at < len(cells) else "" for column, at in places.items()}, number, batch
+            )
+
+
+def _take(row: dict[str, str], number: int, batch: PriceBatch) -> None:
+    try:
+        line = _line(row, number)
+    except UsageError as error:
+        batch.problems.append(f"row {number}, {error.sentence()}")
+        return
+    batch.claims.setdefault((line.claim_id, line.day, line.payer), []).append(line)
+
+
+def _line(row: dict[str, str], number: int) -> Line:
+    if not row["claim_id"]:
+        raise UsageError("it is empty.", place="column claim_id", remedy="Give each patient's day a name.")
+    try:
+        day = to_day(row["date_of_service"])
+    except ValueError:
+        raise UsageError("it is no day.", place="column date_of_service", remedy="Write it as 2026-03-12.") from None
+    units = row["units"].removesuffix(".0")
+    if not (units.isascii() and units.isdigit() and len(units) < 5 and int(units) <= MOST_UNITS):
+        raise UsageError("they are no whole units.", place="column units", remedy="Write 0 to 1000.")
+    if not row["code"]:
+        raise UsageError("it is empty.", place="column code", remedy="Write the procedure code.")
+    try:
+        left = to_cents(row.get("deductible_left", "") or "0")
+    except ValueError:
+        raise UsageError(
+            "it is no amount.", place="column deductible_left", remedy="Write dollars, 120.00."
+        ) from None
+    mac, locality = row["mac"], row["locality"]
+    modifiers = tuple(name.strip().upper() for name in row.get("modifiers", "").split(":") if name.strip())
+    return Line(
+        number, row["claim_id"], row["line"], day, mac.zfill(5) if mac else "", locality.zfill(2) if locality else "",
+        row["payer"], row["code"].upper(), int(units), modifiers, left,
+    )  # fmt: skip
+
+
+def price_batch(batch: PriceBatch, practice: Practice | None = None) -> Iterator[PricedLine]:
+    """Every line of the batch priced, claim by claim in file order."""
+    book = Book.load()
+    for lines in batch.claims.values():
+        yield from price_lines(lines, book, practice)
