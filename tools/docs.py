@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
+import tomllib
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
 import typer.main
 
+from everyunit.audit.rules import COURSE, DAY, PRACTICE
 from everyunit.cli.main import app
 from everyunit.frames import Table
 from everyunit.ledger.tables import TABLES as LEDGER
@@ -71,7 +76,33 @@ def kind_page() -> str:
     return HEAD + head + "\n".join(rows) + "\n"
 
 
-PAGES = {"tables.md": table_page, "commands.md": command_page, "kinds.md": kind_page}
+def rule_page(stem: str) -> str:
+    """One rule of a check: what its code says of itself, its kinds, the values it reads, the cases that prove it."""
+    words = (importlib.import_module(f"everyunit.audit.{stem}").__doc__ or "").strip()
+    title, _, rest = words.partition("\n\n")
+    parts = [HEAD, f"# {title}\n\n{rest}\n" if rest else f"# {title}\n", "\n## Kinds\n\n"]
+    for kind in Book.load().kinds().values():
+        if kind.rule == stem:
+            seen = "" if kind.checked else " (not read again in its source)"
+            parts.append(f"- `{kind.kind}` ({kind.direction}, goes to {kind.owner_role}): {kind.meaning}\n")
+            parts.append(f"  Source: {kind.source}{seen}.\n")
+    cases = tomllib.loads((DOCS.parent / "tests" / "cases" / f"{stem}.toml").read_text("utf-8"))["case"]
+    parts.append(f"\n## Cases\n\nThey stand in `tests/cases/{stem}.toml` and run as tests.\n\n")
+    for case in cases:
+        found = ", ".join(f"`{row['kind']}`" for row in case["findings"]) or "nothing to say"
+        parts.append(f"- {case['name']}: {found}\n")
+    return "".join(parts)
+
+
+def rule_pages() -> dict[str, Callable[[], str]]:
+    """A page for every rule whose check is registered."""
+    stems = sorted({check.__module__.rsplit(".", 1)[-1] for check in (*DAY, *COURSE, *PRACTICE)})
+    return {f"rules/{stem}.md": partial(rule_page, stem) for stem in stems}
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "tables.md": table_page, "commands.md": command_page, "kinds.md": kind_page, **rule_pages(),
+}  # fmt: skip
 
 
 def drifted() -> list[str]:

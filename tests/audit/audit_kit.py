@@ -36,6 +36,12 @@ locality = "01"
 }
 
 
+COUNTED = (
+    "units_over", "units_under", "units_misallocated", "not_billed", "not_recorded", "untimed_repeated",
+    "minutes_missing", "visit_not_billed",
+)  # fmt: skip
+
+
 @dataclass
 class Facts:
     """Rows of the tables the judgement reads."""
@@ -107,6 +113,12 @@ def judged(facts: Facts, **frames: pl.DataFrame) -> Any:
 
 
 def found(facts: Facts) -> list[tuple[str, str, str, int | None, int | None]]:
-    """visit, kind, code, cents at stake, cents at risk of every finding."""
+    """visit, kind, code, cents at stake, cents at risk of every finding of the first judgement."""
     columns = ("visit_id", "kind", "code", "cents_at_stake", "at_risk_cents")
-    return [tuple(row) for row in judged(facts).findings.select(columns).iter_rows()]
+    found = counted(judged(facts).findings)
+    return [tuple(row) for row in found.select(columns).iter_rows()]
+
+
+def counted(findings: pl.DataFrame) -> pl.DataFrame:
+    """The findings of counting units alone, without those of the checks."""
+    return findings.filter(pl.col("kind").is_in(COUNTED))

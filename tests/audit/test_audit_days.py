@@ -92,9 +92,10 @@ def test_order_of_rows_does_not_matter(seed, random):
 @settings(max_examples=4)
 @given(SEEDS)
 def test_one_finding_for_each_visit_code_and_kind(seed):
-    frame = judged(days(seed)).findings
+    every = judged(days(seed)).findings
+    assert every["finding_id"].is_unique().all()
+    frame = every.filter(pl.col("visit_id") != "")  # claims without a visit share the empty number
     assert frame.select("visit_id", "code", "kind").is_unique().all()
-    assert frame["finding_id"].is_unique().all()
     signs = {"over": pl.col("cents_at_stake") <= 0, "under": pl.col("cents_at_stake") >= 0,
              "document": pl.col("cents_at_stake") == 0}  # fmt: skip
     for direction, sign in signs.items():

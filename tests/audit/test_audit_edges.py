@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from audit_kit import Facts, found, judged, practice
+from audit_kit import Facts, counted, found, judged, practice
 
 from everyunit.audit import Inputs, judge
 from everyunit.rulebook import Book
@@ -142,7 +142,7 @@ def test_a_replacement_of_something_unknown_is_counted():
     facts.claim("C9", [("97110", 1, "GP")], DAY, frequency="7", original_reference="NOBODY-KNOWS")
     made = judged(facts)
     assert made.counts["replacements_whose_original_is_not_known"] == 1
-    assert made.findings["kind"].to_list() == ["units_over"]
+    assert counted(made.findings)["kind"].to_list() == ["units_over"]
 
 
 def test_a_claim_for_a_visit_not_kept_is_counted_as_such():

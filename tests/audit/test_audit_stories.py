@@ -6,7 +6,7 @@ import hashlib
 
 import polars as pl
 import pytest
-from audit_kit import PRACTICE, Facts
+from audit_kit import PRACTICE, Facts, counted
 from typer.testing import CliRunner
 
 from everyunit.cli.main import app
@@ -90,7 +90,7 @@ def test_the_proof_of_a_line_both_repeated_and_not_on_record(tmp_path):
     visit(facts)
     facts.claim("C1", [("97110", 2, "GP"), ("97161", 2, "GP")], DAY)
     home = brought(facts, tmp_path / "home")
-    for finding in audit(home).findings.iter_rows(named=True):
+    for finding in counted(audit(home).findings).iter_rows(named=True):
         worth = finding_story(home, finding["finding_id"])["worth"]["cents"]
         assert worth == finding["cents_at_stake"] - finding["at_risk_cents"] != 0
 

@@ -3,9 +3,10 @@
 `lines`, one row a line of a claim in force that charges a kept visit:
 - whose: visit_id, patient_id, payer_id, payer_name, payer_no, payer_kind (the book's key), medicare (Part B or a plan
   that stands for it), federal, clinic, clinician_npi, discipline (of the visit), scope, pool, service_day, status_day
-- the claim: claim_id, root, claim_key, frequency, original_reference, filing_code, diagnoses, place (of service),
-  billing_npi, billing_taxonomy, rendering_npi, rendering_taxonomy, referring_npi, prior_authorization
-- the line: line, code, modifiers (`:GP:59:`, so that one is sought as `:59:`), units (0 where not whole),
+- the claim: claim_id, root, claim_key, form (837P, 837I), frequency, original_reference, filing_code, diagnoses,
+  place (of service), billing_npi, billing_taxonomy, rendering_npi, rendering_taxonomy, referring_npi,
+  prior_authorization
+- the line: line, code, modifiers (`:GP:59:`: sought as `:59:`), units (0 where not whole),
   charge_cents, pointers, named (the discipline its modifiers name, else empty), price_cents (its share of the day's
   expected allowed amount, null where the book has no price)
 - its record: recorded (the visit's record holds the code), minutes, earned (units of the code on that day), known
@@ -46,7 +47,7 @@ _CLAIM = (
 )  # fmt: skip
 _RECORD = ("recorded", "minutes", "earned", "known", "timed", "rank")
 LINE = (
-    *WHOSE, "claim_id", "root", "claim_key", *_CLAIM, "place", "rendering_npi", "prior_authorization",
+    *WHOSE, "claim_id", "root", "claim_key", *_CLAIM, "form", "place", "rendering_npi", "prior_authorization",
     "line", "code", "modifiers", "units", "charge_cents", "pointers", "named", "price_cents", *_RECORD,
 )  # fmt: skip
 _SERVICE = (
@@ -126,7 +127,7 @@ def _lines(day: Day, inputs: Inputs, visits: nw.LazyFrame[Any]) -> nw.LazyFrame[
     keys = standing.claims.select("source_id", "claim", "claim_key", "root")
     claims = inputs.frame("claims").select(
         "source_id", "claim", "claim_id", *_CLAIM, claim_place="place_of_service", claim_rendering="rendering_npi",
-        claim_authorization="prior_authorization",
+        claim_authorization="prior_authorization", form="kind",
     )  # fmt: skip
     lines = inputs.frame("claim_lines").filter(~nw.col("service_day").is_null() & ~nw.col("code").is_null())
     lines = lines.with_columns(discipline=discipline_named())

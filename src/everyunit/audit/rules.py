@@ -2,8 +2,31 @@
 
 from __future__ import annotations
 
+from everyunit.audit import (
+    add_ons,
+    assistants,
+    authorizations,
+    bundled,
+    caregiver,
+    ceilings,
+    diagnoses,
+    disciplines,
+    duplicates,
+    evaluations,
+    list_prices,
+    overlaps,
+    pairs,
+    plans,
+    providers,
+    resubmissions,
+    thresholds,
+)  # fmt: skip
 from everyunit.audit.checks import Check
 
-DAY: tuple[Check, ...] = ()
-COURSE: tuple[Check, ...] = ()
+DAY: tuple[Check, ...] = (
+    pairs.pairs, ceilings.units, disciplines.modifiers, assistants.marks, add_ons.bases, bundled.statuses,
+    duplicates.lines, list_prices.charges, diagnoses.pointers, providers.numbers, resubmissions.frequencies,
+    caregiver.minutes, overlaps.times,
+)  # fmt: skip
+COURSE: tuple[Check, ...] = (thresholds.years, plans.covered, authorizations.limits, evaluations.courses)
 PRACTICE: tuple[Check, ...] = ()

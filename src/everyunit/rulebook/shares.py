@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from everyunit.days import Day
+from everyunit.days import Day, as_day
 from everyunit.money import dollars, half_up
 from everyunit.rulebook.book import Book
 
@@ -30,6 +30,7 @@ def medicare_shares(
     Medicare pays the other part, less the assistant's cut where the line bears CQ or CO, less sequestration. Raises
     BookRefusal for a day the book does not know.
     """
+    day = as_day(day)
     coinsurance, cut = _percent("coinsurance", day, book), _percent("sequestration", day, book)
     assistant = _percent("assistant_factor", day, book) if set(modifiers) & set(ASSISTANT) else 100
     open_part = min(max(deductible_left_cents, 0), max(allowed_cents, 0))
@@ -44,5 +45,5 @@ def medicare_shares(
 
 
 @lru_cache(maxsize=10_000)
-def _percent(name: str, day: Day, book: Book) -> int:
+def _percent(name: str, day: int, book: Book) -> int:
     return int(book.value(f"thresholds.{name}", day).value)

@@ -66,7 +66,7 @@ def split(visit: Visit) -> list[tuple[str, int, bool]]:
     both = [code for code, service in work.items() if service.performed_by == "both" and service.assistant_minutes]
     made = []
     for code, units in visit.lines:
-        if code in both and units == 2:
+        if code in both and units == 2 and visit.course.patient.payer.assistant_marks:
             made += [(code, 1, False), (code, 1, True)]
         else:
             made.append((code, units, code in assistants))

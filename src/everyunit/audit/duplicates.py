@@ -1,0 +1,37 @@
+"""Was the same service of a day sent twice: on two claims, or on two lines of one that nothing tells apart?"""
+
+from __future__ import annotations
+
+import narwhals as nw
+import polars as pl
+
+from everyunit.audit.facts import Facts
+from everyunit.audit.hits import at_risk, seen, told
+
+_SAME = ("patient_id", "payer_id", "service_day", "code", "modifiers")
+_REPEATED = (":76:", ":77:", ":59:", ":XE:", ":XS:", ":XP:", ":XU:")
+
+
+def lines(facts: Facts) -> pl.DataFrame:
+    """duplicate_claim (the later claim's units come off) and split_line (one code on several lines of a claim)."""
+    plain = facts.lines.filter(nw.col("units") > 0)
+    for modifier in _REPEATED:
+        plain = plain.filter(~nw.col("modifiers").str.contains(modifier, literal=True))
+    first = nw.col("claim_key").min().over(*_SAME)
+    line = nw.col("line").min().over(*_SAME, "claim_key")
+    plain = plain.with_columns(first_claim=first, first_line=line)
+    twice = seen(plain.filter(nw.col("claim_key") > nw.col("first_claim")))
+    split = seen(
+        plain.filter((nw.col("claim_key") == nw.col("first_claim")) & (nw.col("line") > nw.col("first_line")))
+    )
+    other = told(
+        twice, "duplicate_claim",
+        pl.format("{} of this day also stands on another claim of the same patient and payer.", "code"),
+        "Void the claim sent twice, or mark a second session of the day as one.", units_off=pl.col("units"),
+    )  # fmt: skip
+    same = told(
+        split, "split_line",
+        pl.format("{} stands on lines {} and {} alike; payers refuse the second.", "code", "first_line", "line"),
+        "Put the units on one line.", risk_cents=at_risk(),
+    )  # fmt: skip
+    return pl.concat([other, same], how="diagonal")

@@ -1,0 +1,80 @@
+"""What most checks share: hits out of lines, the dollars that hang on them, small tables of the book."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from everyunit.audit.engine import bring
+from everyunit.audit.facts import Facts
+from everyunit.days import words
+from everyunit.frames import polars
+
+DISCIPLINE = {"PT": "GP", "OT": "GO", "SLP": "GN"}
+
+
+def with_codes(frame: nw.LazyFrame[Any], codes: pl.DataFrame, how: Any = "inner") -> nw.LazyFrame[Any]:
+    """Rows of a frame that bears `code`, with what a small table of the book says of the code."""
+    return frame.join(bring(codes, frame), on="code", how=how)
+
+
+def trait(facts: Facts, name: str) -> pl.DataFrame:
+    """code and the column `name` for the codes that have this trait."""
+    rows = facts.book.traits.filter(pl.col("trait") == name)
+    return rows.select("code", pl.col("value").alias(name)).unique("code", keep="last", maintain_order=True)
+
+
+def seen(frame: nw.LazyFrame[Any]) -> pl.DataFrame:
+    """The few lines that a check named, in Polars, in the order of visit, claim and line."""
+    rows = polars(frame)
+    order = [name for name in ("visit_id", "claim_id", "line", "code") if name in rows.columns]
+    return rows.sort(order, nulls_last=True)
+
+
+def told(rows: pl.DataFrame, kind: str, message: pl.Expr, fix: str | pl.Expr, **more: Any) -> pl.DataFrame:
+    """Rows as hits of one kind. `more` may hold code, units_off, cents, risk_cents, earned_units, checked, source.
+
+    A line's own columns (visit_id, claim_id, line, code, units) are taken as they stand unless `more` says otherwise.
+    """
+    said = pl.lit(fix) if isinstance(fix, str) else fix
+    if rows.is_empty():
+        return pl.DataFrame(schema={"visit_id": pl.String})
+    made: dict[str, pl.Expr] = {"kind": pl.lit(kind), "message": message, "fix": said}
+    if "units" in rows.columns:
+        made["billed_units"] = pl.col("units")
+    names = [name for name in ("visit_id", "claim_id", "line", "code") if name in rows.columns]
+    columns: dict[str, pl.Expr] = {
+        **{name: pl.col(name) for name in names},
+        **made,
+        **{name: _expr(value) for name, value in more.items()},
+    }
+    return rows.select(**columns)
+
+
+def _expr(value: Any) -> pl.Expr:
+    return value if isinstance(value, pl.Expr) else pl.lit(value)
+
+
+def at_risk(rows: str = "price_cents") -> pl.Expr:
+    """What the payer would refuse: the line's price, 0 where the book has none."""
+    return pl.col(rows).fill_null(0)
+
+
+def day_words(column: str = "service_day") -> pl.Expr:
+    """Days as words in messages."""
+    return pl.col(column).map_elements(words, return_dtype=pl.String)
+
+
+def values_by_year(facts: Facts, name: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """service_day and the book's value on it, of the days in `rows` that the book knows."""
+    from everyunit.errors import BookRefusal
+
+    made = []
+    for day in rows["service_day"].unique().drop_nulls().to_list():
+        try:
+            made.append((day, int(facts.book.value(f"thresholds.{name}", day).value)))
+        except BookRefusal:
+            continue
+    return pl.DataFrame(made, schema={"service_day": pl.Int64, name: pl.Int64}, orient="row")

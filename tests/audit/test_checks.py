@@ -1,0 +1,71 @@
+"""Cases of every check, as a biller could write them; and what all of them share."""
+
+from __future__ import annotations
+
+import csv
+import importlib
+from pathlib import Path
+
+import pytest
+from checks_kit import CASES, cases, rows_of, seen, short
+
+from everyunit.audit.assistants import Limits, assistant_units
+from everyunit.audit.providers import npi_valid
+from everyunit.audit.rules import COURSE, DAY, PRACTICE
+
+EVERY = (*DAY, *COURSE, *PRACTICE)
+STEMS = sorted({check.__module__.rsplit(".", 1)[-1] for check in EVERY})
+FACTS = Path(__file__).resolve().parents[3] / "shared" / "facts"
+
+
+def checks_of(stem):
+    module = importlib.import_module(f"everyunit.audit.{stem}")
+    return [check for check in EVERY if check.__module__ == module.__name__]
+
+
+@pytest.mark.parametrize(
+    ("stem", "case"),
+    [pytest.param(stem, case.values[0], id=f"{stem}: {case.id}") for stem in STEMS for case in cases(stem)],
+)
+def test_case(stem, case):
+    found = short(seen(rows_of(case), *checks_of(stem)))
+    bare = [{name: row[name] for name in ("visit", "kind", "code")} for row in found]
+    assert bare == [{name: row[name] for name in ("visit", "kind", "code")} for row in case["findings"]]
+    for row, wanted in zip(found, case["findings"], strict=True):
+        for money in ("cents", "risk"):
+            if money in wanted:
+                assert row[money] == wanted[money]
+
+
+def test_every_rule_has_cases():
+    assert all((CASES / f"{stem}.toml").is_file() for stem in STEMS)
+
+
+def test_good_cases_are_silent_under_every_check():
+    for stem in STEMS:
+        for case in cases(stem):
+            if not case.values[0]["findings"] and "97161" not in str(case.values[0]):
+                kinds = {row["kind"] for row in seen(rows_of(case.values[0]), *checks_of(stem))}
+                assert kinds == set()
+
+
+@pytest.mark.parametrize(
+    ("npi", "valid"), [("1999000015", True), ("1999000051", False), ("1234567893", True), ("", False)]
+)
+def test_check_digit_of_an_npi(npi, valid):
+    assert npi_valid(npi) is valid
+
+
+def test_assistants_as_the_public_examples():
+    if not FACTS.is_dir():
+        pytest.skip("shared/facts is not here")
+    limits, judged = Limits(10, 8, 9, 14), 0
+    for row in csv.DictReader((FACTS / "assistants_examples.csv").open(encoding="utf-8")):
+        if ";" in row["codes"] or not row["total_units"]:
+            continue
+        therapist = int(row["therapist_minutes"]) + int(row["together_minutes"])
+        timed = row["codes"] not in ("97150", "G0283")
+        found = assistant_units(int(row["total_units"]), therapist, int(row["assistant_minutes"]), timed, limits)
+        assert found == int(row["units_with_CQ_or_CO"]), row["id"]
+        judged += 1
+    assert judged > 20
