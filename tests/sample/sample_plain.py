@@ -100,7 +100,8 @@ class Sample:
             self.services[row["visit_id"]].append(row)
         self.practice = tomllib.loads((folder / "practice.toml").read_text())
         self.claims = claims(folder)
-        self.first = {one["id"]: one for one in self.claims if one["frequency"] == "1" and one["sequence"] == "P"}
+        primary = [one for one in self.claims if one["sequence"] == "P"]
+        self.first = {one["id"]: one for one in sorted(primary, key=lambda one: one["frequency"] == "1")}
         self.remits = remits(folder)
         self.kept = [row for row in self.visits if row["status"] == "kept"]
 

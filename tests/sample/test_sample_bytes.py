@@ -78,7 +78,7 @@ def test_workers_run_only_a_little_ahead(monkeypatch: pytest.MonkeyPatch) -> Non
             return self.number
 
     monkeypatch.setattr(making, "ProcessPoolExecutor", Pool)
-    years: Iterator[object] = making._years(1, [10] * 40, 2)
+    years: Iterator[object] = making._years(1, [10] * 40, 2, False)
     for number, year in enumerate(years):
         assert year == number
         assert Pool.asked <= number + 3

@@ -111,11 +111,11 @@ def test_a_progress_report_in_every_ten_days_of_care(practice: Sample) -> None:
             assert since < 10 or "Discharge" in practice.notes[visit["visit_id"]]
 
 
-def test_authorizations_cover_what_they_must(practice: Sample) -> None:
-    numbered = {row["number"]: row for row in practice.authorizations}
+def test_authorizations_cover_what_they_must(tidy: Sample) -> None:
+    numbered = {row["number"]: row for row in tidy.authorizations}
     used: dict[str, int] = defaultdict(int)
     units: dict[str, int] = defaultdict(int)
-    for claim in practice.first.values():
+    for claim in tidy.first.values():
         number = claim["references"].get("G1")
         if number:
             row = numbered[number]
@@ -125,21 +125,21 @@ def test_authorizations_cover_what_they_must(practice: Sample) -> None:
                 assert row["start"] <= line["day"] <= row["end"] and line["code"] in row["codes"].split(":")
     assert used and all(count <= int(numbered[number]["visits"]) for number, count in used.items())
     assert all(count <= int(numbered[number]["units"]) for number, count in units.items())
-    needed = {row["payer_id"] for row in practice.authorizations}
-    claimed = {row["claim_id"] for row in practice.kept if row["payer_id"] in needed} - {""}
-    assert all("G1" in practice.first[one]["references"] for one in claimed)
+    needed = {row["payer_id"] for row in tidy.authorizations}
+    claimed = {row["claim_id"] for row in tidy.kept if row["payer_id"] in needed} - {""}
+    assert all("G1" in tidy.first[one]["references"] for one in claimed)
 
 
-def test_modifiers_say_plan_and_assistant(practice: Sample) -> None:
+def test_modifiers_say_plan_and_assistant(tidy: Sample) -> None:
     mark = {"PT": "GP", "OT": "GO", "SLP": "GN"}
     assistant = {"PT": "CQ", "OT": "CO", "SLP": "none"}
-    leaky = {row["visit_id"] for row in practice.truth}
-    for visit in practice.kept:
+    leaky = {row["visit_id"] for row in tidy.truth}
+    for visit in tidy.kept:
         if not visit["claim_id"]:
             continue
-        work = {one["code"]: one for one in practice.services[visit["visit_id"]]}
+        work = {one["code"]: one for one in tidy.services[visit["visit_id"]]}
         marks_them = visit["payer_id"] in ("MKPARTB", "MKADVAN")
-        for line in practice.first[visit["claim_id"]]["lines"]:
+        for line in tidy.first[visit["claim_id"]]["lines"]:
             assert set(line["marks"]) & {"GP", "GO", "GN"} == {mark[visit["discipline"]]}
             if visit["visit_id"] not in leaky:
                 helped = assistant[visit["discipline"]] in line["marks"]
@@ -151,28 +151,26 @@ def test_modifiers_say_plan_and_assistant(practice: Sample) -> None:
                 elif marks_them:
                     assert line["units"] == 1, "half the minutes, half the units"
     split = [
-        claim
-        for claim in practice.first.values()
-        if len({one["code"] for one in claim["lines"]}) < len(claim["lines"])
+        claim for claim in tidy.first.values() if len({one["code"] for one in claim["lines"]}) < len(claim["lines"])
     ]
     assert split, "some code is billed in two lines, with and without the assistant's modifier"
 
 
-def test_no_line_is_over_its_ceiling(practice: Sample) -> None:
+def test_no_line_is_over_its_ceiling(tidy: Sample) -> None:
     book = Book.load()
-    planted = {row["visit_id"] for row in practice.truth if row["kind"] in LEAKY}
-    for visit in practice.kept:
+    planted = {row["visit_id"] for row in tidy.truth if row["kind"] in LEAKY}
+    for visit in tidy.kept:
         if visit["visit_id"] in planted or not visit["claim_id"]:
             continue
         units: dict[str, int] = defaultdict(int)
-        for line in practice.first[visit["claim_id"]]["lines"]:
+        for line in tidy.first[visit["claim_id"]]["lines"]:
             units[line["code"]] += line["units"]
         for code, count in units.items():
             ceiling = book.codes_by_number[code].ceiling
             assert ceiling is None or count <= max(ceiling, code in ("97010", "97014"))
 
 
-def test_pairs_are_apart_or_marked(practice: Sample) -> None:
+def test_pairs_are_apart_or_marked(tidy: Sample) -> None:
     path = Path(__file__).parents[3] / "shared" / "facts" / "ncci_ptp.csv"
     if not path.exists():
         pytest.skip("the collected figures of code pairs are not beside the repository")
@@ -183,9 +181,9 @@ def test_pairs_are_apart_or_marked(practice: Sample) -> None:
             if r["status"] == "active"
         }
     days: dict[tuple[str, str], list[dict]] = defaultdict(list)
-    for visit in practice.kept:
+    for visit in tidy.kept:
         if visit["claim_id"]:
-            days[visit["patient_id"], visit["date_of_service"]] += practice.first[visit["claim_id"]]["lines"]
+            days[visit["patient_id"], visit["date_of_service"]] += tidy.first[visit["claim_id"]]["lines"]
     marked = 0
     for lines in days.values():
         for one in lines:
@@ -212,18 +210,18 @@ def test_the_hard_but_innocent_cases_occur(practice: Sample) -> None:
     assert over
 
 
-def test_kx_stands_from_the_claim_that_passes_the_threshold(practice: Sample) -> None:
+def test_kx_stands_from_the_claim_that_passes_the_threshold(tidy: Sample) -> None:
     thresholds = {"2025": 241_000, "2026": 248_000}
     book = Book.load()
     together: dict[tuple[str, str], list[dict]] = defaultdict(list)
-    for visit in sorted(practice.kept, key=lambda row: row["scheduled_at"]):
+    for visit in sorted(tidy.kept, key=lambda row: row["scheduled_at"]):
         if visit["payer_id"] == "MKPARTB" and visit["claim_id"]:
             together[visit["patient_id"], visit["date_of_service"]].append(visit)
     spent: dict[tuple[str, str, bool], int] = defaultdict(int)
     marked = 0
     for (patient, when), visits in together.items():
-        lines = [(visit, line) for visit in visits for line in practice.first[visit["claim_id"]]["lines"]]
-        clinic = practice.practice["clinics"][visits[0]["clinic"]]
+        lines = [(visit, line) for visit in visits for line in tidy.first[visit["claim_id"]]["lines"]]
+        clinic = tidy.practice["clinics"][visits[0]["clinic"]]
         codes = [(line["code"], line["units"]) for _, line in lines]
         allowed = price_day(codes, to_day(when), clinic["mac"], clinic["locality"], book).by_line
         for visit in visits:
@@ -231,5 +229,5 @@ def test_kx_stands_from_the_claim_that_passes_the_threshold(practice: Sample) ->
             spent[cap] += sum(cents for (owner, _), cents in zip(lines, allowed, strict=True) if owner is visit)
             over = spent[cap] > thresholds[when[:4]]
             marked += over
-            assert all(("KX" in line["marks"]) == over for line in practice.first[visit["claim_id"]]["lines"])
+            assert all(("KX" in line["marks"]) == over for line in tidy.first[visit["claim_id"]]["lines"])
     assert marked

@@ -72,11 +72,11 @@ def test_a_reversal_takes_back_what_was_paid(practice: Sample) -> None:
         assert found[0]["paid"] == -found[1]["paid"] == found[2]["paid"]
 
 
-def test_a_replacement_names_the_claim_it_replaces(practice: Sample) -> None:
-    for claim in practice.claims:
+def test_a_replacement_names_the_claim_it_replaces(tidy: Sample) -> None:
+    for claim in tidy.claims:
         assert (claim["frequency"] == "7") == ("F8" in claim["references"])
         if claim["frequency"] == "7":
-            first = practice.first[claim["id"]]
+            first = tidy.first[claim["id"]]
             assert [(one["code"], one["units"]) for one in first["lines"]] == [
                 (one["code"], one["units"]) for one in claim["lines"]
             ]
@@ -88,7 +88,7 @@ def test_every_remittance_reaches_the_bank(practice: Sample) -> None:
     assert banked == {remit["trace"]: remit["paid"] for remit in practice.remits if remit["paid"]}
 
 
-def test_every_claim_is_answered_and_every_answer_has_a_claim(practice: Sample) -> None:
-    answered = {claim["id"] for remit in practice.remits for claim in remit["claims"]}
-    assert answered == set(practice.first)
-    assert set(practice.first) == {row["claim_id"] for row in practice.kept if row["claim_id"]}
+def test_every_claim_is_answered_and_every_answer_has_a_claim(tidy: Sample) -> None:
+    answered = {claim["id"] for remit in tidy.remits for claim in remit["claims"]}
+    assert answered == set(tidy.first)
+    assert set(tidy.first) == {row["claim_id"] for row in tidy.kept if row["claim_id"]}

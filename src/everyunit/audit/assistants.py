@@ -78,7 +78,7 @@ def _counted(facts: Facts) -> pl.DataFrame:
         nw.col("units").sum(), nw.col("bearing").sum(), nw.col("line").min(), nw.col("price_cents").sum(),
         nw.col("earned").max(),
     )  # fmt: skip
-    told_of = (nw.col("silent") == 0) & (nw.col("units") == nw.col("earned"))
+    told_of = (nw.col("silent") == 0) & (nw.col("units") == nw.col("earned")) & (nw.col("price_cents") != 0)
     touched = (nw.col("by") > 0) | (nw.col("bearing") > 0)
     return _held(seen(billed.join(done, on=["visit_id", "code"], how="inner").filter(told_of & touched)), facts)
 

@@ -7,6 +7,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
+from everyunit.audit.checks import HITS
 from everyunit.audit.engine import bring
 from everyunit.audit.facts import Facts
 from everyunit.days import words
@@ -50,7 +51,7 @@ def told(rows: pl.DataFrame, kind: str, message: pl.Expr, fix: str | pl.Expr, **
         **made,
         **{name: _expr(value) for name, value in more.items()},
     }
-    return rows.select(**columns)
+    return rows.select(expr.cast(HITS.schema[name]).alias(name) for name, expr in columns.items())
 
 
 def _expr(value: Any) -> pl.Expr:

@@ -48,11 +48,14 @@ def _referring(facts: Facts) -> pl.DataFrame:
 def _taxonomy(facts: Facts) -> pl.DataFrame:
     known = facts.book.taxonomies.filter(pl.col("discipline") != "")
     own = {row[0]: row[1] for row in known.select("taxonomy", "discipline").rows()}
-    rows = _visits(facts, nw.col("rendering_taxonomy").is_in(list(own)) & (nw.col("named") != ""))
-    rows = rows.with_columns(of=pl.col("rendering_taxonomy").replace_strict(own, default="", return_dtype=pl.String))
+    agrees = pl.col("rendering_taxonomy").replace_strict(own, default="", return_dtype=pl.String)
+    rows = seen(facts.lines.filter(nw.col("rendering_taxonomy").is_in(list(own)) & (nw.col("named") != "")))
+    rows = rows.with_columns(of=agrees, visit_cents=pl.col("price_cents").fill_null(0).sum().over("visit_id"))
+    any_line = (pl.col("of") == pl.col("named")).any().over("visit_id")
+    rows = rows.filter(~any_line).unique("visit_id", keep="first", maintain_order=True)
     message = pl.format("The rendering provider's taxonomy is of {}; the lines are {}.", "of", "named")
     fix = "Correct the rendering provider, or the modifiers of the lines."
-    return told(rows.filter(pl.col("of") != pl.col("named")), "taxonomy_mismatch", message, fix, **_whole())
+    return told(rows, "taxonomy_mismatch", message, fix, **_whole())
 
 
 def _visits(facts: Facts, test: nw.Expr) -> pl.DataFrame:

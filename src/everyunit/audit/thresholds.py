@@ -53,7 +53,8 @@ def _unwritten(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
 
 
 def _told(rows: pl.DataFrame, unwritten: pl.DataFrame) -> pl.DataFrame:
-    missing = rows.filter((pl.col("after") > pl.col("limit")) & ~pl.col("kx"))
+    payable = pl.col("price_cents").fill_null(1) > 0
+    missing = rows.filter((pl.col("after") > pl.col("limit")) & ~pl.col("kx") & payable)
     far = rows.filter(pl.col("kx") & (pl.col("after") * 100 < pl.col("limit") * pl.col("kx_far_below")))
     missed = rows.join(unwritten, on="visit_id", how="semi")
     bare = missed.group_by("patient_id", "ot", "year").agg(pl.col("visit_id").n_unique().alias("bare"))

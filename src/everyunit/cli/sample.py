@@ -17,6 +17,7 @@ def register(app: typer.Typer) -> None:
         out: Annotated[Path, typer.Argument(help="Folder to write to: new, empty, or an earlier sample.")],
         visits: Annotated[int, typer.Option(help="Scheduled visits.", min=1)] = 4_000,
         seed: Annotated[int, typer.Option(help="Another seed, another practice; the same seed, the same bytes.")] = 1,
+        clean: Annotated[bool, typer.Option("--clean", help="Plant nothing: a practice with nothing wrong.")] = False,
         as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")] = False,
     ) -> None:
         """Write a believable practice with planted leaks (truth.csv) to try things on. Nobody in it exists."""
@@ -27,7 +28,9 @@ def register(app: typer.Typer) -> None:
 
         with Progress(console=Console(stderr=True), disable=not Console(stderr=True).is_terminal) as bar:
             task = bar.add_task("Visits", total=visits)
-            made = make_sample(out, visits=visits, seed=seed, progress=lambda done: bar.update(task, completed=done))
+            made = make_sample(
+                out, visits=visits, seed=seed, clean=clean, progress=lambda done: bar.update(task, completed=done)
+            )
         leaks = sum(made.leaks.values())
         if as_json:
             told = {

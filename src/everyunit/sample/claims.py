@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from everyunit.sample.market import PAYERS, SUPPLEMENT
 from everyunit.sample.model import Clinic, Visit
 from everyunit.sample.people import TAXONOMY
@@ -36,12 +38,33 @@ def primary(visit: Visit) -> Claim:
     lines = tuple(
         ServiceLine(one.code, one.modifiers, one.charge_cents, one.units, visit.day, count) for one in visit.bills
     )
-    return Claim(
+    claim = Claim(
         visit.claim_id, patient.party, _PARTIES[patient.payer.id], patient.payer.filing_code, lines, course.diagnoses,
         course.clinician.party, TAXONOMY[course.clinician.discipline], course.physician,
         authorization=course.authorization, accident_day=patient.accident_day,
         employment_related=patient.accident_day is not None,
     )  # fmt: skip
+    return _faulty(claim, visit.fault) if visit.fault else claim
+
+
+def _faulty(claim: Claim, fault: str) -> Claim:
+    """The claim with a fault in its own words; faults of modifiers and lines stand on the lines already."""
+    first, *others = claim.lines
+    rendering = claim.rendering
+    other = next(code for code in sorted(TAXONOMY.values()) if code != claim.rendering_taxonomy)
+    last = (int(rendering.identifier[-1]) + 1) % 10
+    changed: dict[str, dict[str, Any]] = {
+        "pointer_missing": {"lines": (first._replace(pointers=()), *others)},
+        "pointer_dangling": {"lines": (first._replace(pointers=(len(claim.diagnoses) + 1,)), *others)},
+        "diagnosis_shape": {"diagnoses": ("9" + claim.diagnoses[0], *claim.diagnoses[1:])},
+        "npi_invalid": {"rendering": rendering._replace(identifier=f"{rendering.identifier[:-1]}{last}")},
+        "referring_missing": {"referring": None},
+        "taxonomy_mismatch": {"rendering_taxonomy": other},
+        "reference_missing": {"frequency": "7"},
+        "replacement_to_medicare": {"frequency": "7", "original_reference": f"OLD{claim.number}"},
+        "authorization_missing": {"authorization": ""},
+    }
+    return claim._replace(**changed.get(fault, {}))
 
 
 def corrected(claim: Claim, payer_control: str) -> Claim:

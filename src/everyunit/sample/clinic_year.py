@@ -9,6 +9,7 @@ from everyunit.days import iso
 from everyunit.sample import claims, market, notes, people, rows, words
 from everyunit.sample.billing import bill
 from everyunit.sample.calendar import END, friday, workday
+from everyunit.sample.faults import Faulter
 from everyunit.sample.law import Law
 from everyunit.sample.leaks import Planter
 from everyunit.sample.model import Clinic, Visit
@@ -62,8 +63,11 @@ def make_clinic(seed: int, number: int, wanted: int) -> Clinic:
     return Clinic(number, name, place, party, TAX_ID, therapists, physicians)
 
 
-def make_year(law: Law, seed: int, number: int, wanted: int) -> ClinicYear:
-    """Everything of one clinic's year of `wanted` scheduled visits; the same arguments give the same text."""
+def make_year(law: Law, seed: int, number: int, wanted: int, clean: bool = False) -> ClinicYear:
+    """Everything of one clinic's year of `wanted` scheduled visits; the same arguments give the same text.
+
+    With `clean` nothing is planted.
+    """
     rng = Random(f"{seed} year {number}")
     clinic = make_clinic(seed, number, wanted)
     courses = Year(rng, clinic, wanted).fill()
@@ -72,11 +76,12 @@ def make_year(law: Law, seed: int, number: int, wanted: int) -> ClinicYear:
         key=lambda visit: (visit.day, visit.slot, visit.course.therapist, visit.course.number),
     )
     desk = Desk(rng, law, clinic)
-    planter = Planter(rng, law, clinic)
+    planter = None if clean else Planter(rng, law, clinic)
+    faulter = None if clean else Faulter(Random(f"{seed} faults {number}"), law)
     for at, visit in enumerate(visits, 1):
         visit.id = f"V{number:03d}{at:06d}"
     for together in _by_patient(visits):
-        _day(rng, law, desk, planter, together)
+        _day(rng, law, desk, planter, faulter, together)
     kept = [visit for visit in visits if visit.status == "kept"]
     remits, deposits = _remits(rng, desk)
     made = ClinicYear(
@@ -92,7 +97,7 @@ def make_year(law: Law, seed: int, number: int, wanted: int) -> ClinicYear:
         remits,
         len(visits),
         len(kept),
-        planter.planted,
+        {**(planter.planted if planter else {}), **(faulter.planted if faulter else {})},
     )
     for course in courses:
         course.visits.clear()  # course and visit name each other; unhooked, their memory goes at once
@@ -108,12 +113,17 @@ def _by_patient(visits: list[Visit]) -> list[list[Visit]]:
     return list(found.values())
 
 
-def _day(rng: Random, law: Law, desk: Desk, planter: Planter, visits: list[Visit]) -> None:
+def _day(
+    rng: Random, law: Law, desk: Desk, planter: Planter | None, faulter: Faulter | None, visits: list[Visit]
+) -> None:
     """One patient's day: treated, perhaps with a leak, billed and answered."""
     treat(rng, law, visits)
-    if len(visits) == 1:
+    alone = len(visits) == 1
+    if alone and planter:
         planter.consider(visits[0])
     bill(law, desk.clinic, [visit for visit in visits if visit.lines] or visits)
+    if alone and faulter:
+        faulter.consider(visits[0])
     for visit in visits:
         due = visit.course.patient.payer.copay_cents
         visit.copay_collected = due if rng.random() < 0.82 else 0

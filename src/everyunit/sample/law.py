@@ -16,9 +16,14 @@ class Law:
 
     def __init__(self, book: Book) -> None:
         self.book = book
+        self._always = frozenset(code.code for code in book.codes_by_number.values() if code.therapy_list == "always")
         self._fees: dict[str, dict[str, int]] = {}
         self._counted: dict[tuple[str, Lines, str], Counted] = {}
         self._priced: dict[tuple[str, Lines, int, str, str], tuple[int, ...]] = {}
+
+    def always(self) -> frozenset[str]:
+        """Codes that always stand under a therapy plan of care."""
+        return self._always
 
     def earned(self, rule: str, minutes: Lines, prefer: str = "") -> Counted:
         """Units earned; `prefer` gets the unit where left-overs tie."""

@@ -90,6 +90,7 @@ class Visit:
     lines: list[tuple[str, int]] = field(default_factory=list)
     bills: list[Billed] = field(default_factory=list)
     leaks: list[Leak] = field(default_factory=list)
+    fault: str = ""
     claim_id: str = ""
     charge_day: int = 0
     copay_collected: int = 0

@@ -13,11 +13,13 @@ from pathlib import Path
 
 from everyunit.errors import UsageError
 from everyunit.rulebook.book import Book
+from everyunit.sample import faults
 from everyunit.sample.clinic_year import ClinicYear, make_year
 from everyunit.sample.folder import SampleFolder
 from everyunit.sample.law import Law
-from everyunit.sample.leaks import KINDS
+from everyunit.sample.leaks import KINDS as LEAKS
 
+KINDS = (*LEAKS, *faults.KINDS)
 CLINIC_VISITS = 6_000
 FEWEST_CLINICS = 3
 MOST_VISITS = 5_000_000
@@ -41,19 +43,26 @@ def shares(visits: int) -> list[int]:
 
 
 def make_practice(
-    out: Path, visits: int, seed: int, *, progress: Callable[[int], None] | None = None, workers: int = 0
+    out: Path,
+    visits: int,
+    seed: int,
+    *,
+    progress: Callable[[int], None] | None = None,
+    workers: int = 0,
+    clean: bool = False,
 ) -> Made:
     """Write a practice of `visits` scheduled visits to the folder `out`; `progress` is told visits done.
 
     The same visits and seed give the same bytes, whatever the number of `workers` (0: one for each processor, at most
-    four; small samples need none). Raises UsageError for a number of visits outside 1 to 5,000,000, and for a folder
+    four; small samples need none). With `clean` nothing is planted.
+    Raises UsageError for a number of visits outside 1 to 5,000,000, and for a folder
     that holds anything but an earlier sample.
     """
     if not 1 <= visits <= MOST_VISITS:
         raise UsageError(f"{visits} visits cannot be made.", remedy=f"Ask for 1 to {MOST_VISITS:,}.")
     made = Made()
     with SampleFolder(out) as folder:
-        for year in _years(seed, shares(visits), workers or min(os.cpu_count() or 1, 4)):
+        for year in _years(seed, shares(visits), workers or min(os.cpu_count() or 1, 4), clean):
             folder.add(year)
             made.visits += year.scheduled
             made.kept += year.kept
@@ -65,18 +74,18 @@ def make_practice(
     return made
 
 
-def _years(seed: int, wanted: list[int], workers: int) -> Iterator[ClinicYear]:
+def _years(seed: int, wanted: list[int], workers: int, clean: bool) -> Iterator[ClinicYear]:
     """The clinics' years in their order, never more than a few ahead of the one that is being written."""
     if workers < 2 or len(wanted) < 4:
         law = Law(Book.load())
         for number, share in enumerate(wanted):
-            yield make_year(law, seed, number, share)
+            yield make_year(law, seed, number, share, clean)
         return
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_open_book) as pool:
         waiting: deque[Future[ClinicYear]] = deque()
         for number, share in enumerate(wanted):
-            waiting.append(pool.submit(_one_year, seed, number, share))
+            waiting.append(pool.submit(_one_year, seed, number, share, clean))
             if len(waiting) > workers:
                 yield waiting.popleft().result()
         while waiting:
@@ -88,5 +97,5 @@ def _open_book() -> None:
     _law.append(Law(Book.load()))
 
 
-def _one_year(seed: int, number: int, wanted: int) -> ClinicYear:
-    return make_year(_law[0], seed, number, wanted)
+def _one_year(seed: int, number: int, wanted: int, clean: bool) -> ClinicYear:
+    return make_year(_law[0], seed, number, wanted, clean)

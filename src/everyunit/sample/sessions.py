@@ -108,6 +108,9 @@ def _session(law: Law, rng: Random, care: str, kind: str, rule: str, kin: str) -
     lines = tuple((code, units) for code, units in counted.units.items() if units and _billed(code, kin))
     if not lines or any(units > law.ceiling(code) for code, units in lines if code not in ("97014", "97010")):
         return None
+    billed = {code for code, _ in lines}
+    if "97130" in billed and "97129" not in billed:
+        return None
     mode = "group" if kind == "group" else "individual"
     services = tuple((code, length, mode) for code, length in minutes)
     separate = frozenset({"97140"} if "97012" in codes else ())

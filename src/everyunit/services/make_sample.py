@@ -8,9 +8,13 @@ from pathlib import Path
 from everyunit.sample.practice import Made, make_practice
 
 
-def make_sample(out: Path, *, visits: int, seed: int, progress: Callable[[int], None] | None = None) -> Made:
+def make_sample(
+    out: Path, *, visits: int, seed: int, progress: Callable[[int], None] | None = None, clean: bool = False
+) -> Made:
     """Write a make-believe practice of `visits` scheduled visits to `out`; same visits and seed, same bytes.
+
+    With `clean` nothing is planted in it.
 
     Raises UsageError when `out` holds anything but an earlier sample, or `visits` is out of reach.
     """
-    return make_practice(out, visits, seed, progress=progress)
+    return make_practice(out, visits, seed, progress=progress, clean=clean)
