@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import sys
 import tomllib
 from collections.abc import Callable
@@ -100,6 +101,18 @@ def rule_pages() -> dict[str, Callable[[], str]]:
     return {f"rules/{stem}.md": partial(rule_page, stem) for stem in stems}
 
 
+def shipped_rules() -> str:
+    """The pages of the rules and the names of their cases, as the package carries them to explain a finding."""
+    held = {}
+    for page in sorted((DOCS / "rules").glob("*.md")):
+        file = DOCS.parent / "tests" / "cases" / f"{page.stem}.toml"
+        cases = tomllib.loads(file.read_text("utf-8"))["case"] if file.is_file() else []
+        words = refresh(page.read_text("utf-8"), Book.load()).removeprefix(HEAD).partition("\n## Cases")[0]
+        held[page.stem] = {"page": words.strip(), "cases": [case["name"] for case in cases]}
+    return json.dumps(held, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+SHIPPED = DOCS.parent / "src" / "everyunit" / "rulebook" / "data" / "rules.json"
 PAGES: dict[str, Callable[[], str]] = {
     "tables.md": table_page, "commands.md": command_page, "kinds.md": kind_page, **rule_pages(),
 }  # fmt: skip
@@ -115,11 +128,15 @@ def main() -> int:
     if "--check" in sys.argv:
         for name in (stale := drifted()):
             print(f"docs/{name} has drifted: run make docs")
+        if not SHIPPED.is_file() or SHIPPED.read_text("utf-8") != shipped_rules():
+            stale.append(SHIPPED.name)
+            print("rulebook/data/rules.json has drifted: run make docs")
         return 1 if stale else 0
     for name, make in PAGES.items():
         (DOCS / name).write_text(make(), encoding="utf-8")
     for page in sorted((DOCS / "rules").glob("*.md")):
         page.write_text(refresh(page.read_text("utf-8"), Book.load()), encoding="utf-8")
+    SHIPPED.write_text(shipped_rules(), encoding="utf-8")
     return 0
 
 

@@ -31,6 +31,9 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
     from everyunit.days import words
 
     finding, story = told["finding"], told["story"]
+    if story is None:
+        yield from _alone(told)
+        return
     yield f"{finding['finding_id']}  {finding['kind']}  visit {finding['visit_id']}  {words(finding['service_day'])}"
     yield ""
     yield f"{finding['message']}"
@@ -50,6 +53,32 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
         yield from (f"            {step}" for step in told["worth"][name]["steps"])
     yield f"  Book      {finding['source']} ({'checked' if finding['checked'] else 'not checked'})"
     yield f"  Clears it {finding['fix']}"
+    yield from _rule(told)
+
+
+def _alone(told: dict[str, Any]) -> Iterator[str]:
+    """A finding on a claim for which no visit was brought."""
+    finding = told["finding"]
+    yield f"{finding['finding_id']}  {finding['kind']}  claim {finding['claim_id']}  {finding['date_of_service']}"
+    yield ""
+    yield f"{finding['message']}"
+    yield f"  {_worth(finding)}"
+    yield f"  Book      {finding['source']} ({'checked' if finding['checked'] else 'not checked'})"
+    yield f"  Clears it {finding['fix']}"
+    yield from _rule(told)
+
+
+def _rule(told: dict[str, Any]) -> Iterator[str]:
+    """The rule, the values it read that day, and the cases that prove it."""
+    rule = told["rule"]
+    yield ""
+    yield f"  Rule      {rule['title']} (docs/rules/{rule['rule']}.md)"
+    yield from (f"            {block['text']}" for block in rule["blocks"][:1] if block["kind"] == "words")
+    for value in told["values"]:
+        said = value["value"] if not isinstance(value["value"], dict) else value["key"]
+        yield f"  Value     {value['key']}: {said} {value['unit']}, {value['first_day']} to {value['last_day']}"
+        yield f"            {value['source']} ({'checked' if value['checked'] else 'not checked'})"
+    yield from (f"  Proved by {name}" for name in rule["cases"][:6])
 
 
 def _changed(finding: dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ from everyunit.services.audit import audit, practice_of
 from everyunit.services.home import open_home
 from everyunit.services.proof import change_of, count_of
 from everyunit.services.record import gather
+from everyunit.services.rules import rule_page, values_used
 
 _SERVICE = ("visit_id", "code", "minutes", "mode", "performed_by", "start", "end")
 _open: dict[Path, Ledger] = {}
@@ -62,6 +63,9 @@ def visit_story(home: str | Path, visit_id: str, findings: pl.DataFrame | None =
 def finding_story(home: str | Path, finding_id: str) -> dict[str, Any]:
     """One finding with its visit's story and, under `worth`, the day priced with and without the change.
 
+    `rule` is the page of its rule with the cases that prove it, `values` what the book said that day. A finding on a
+    claim for which no visit was brought has neither story nor worth.
+
     A unique beginning of the identifier is enough. Raises UsageError where none or several fit.
     """
     found = audit(home).findings
@@ -71,11 +75,18 @@ def finding_story(home: str | Path, finding_id: str) -> dict[str, Any]:
     if fits.height > 1:
         raise UsageError(f"{fits.height} findings begin like that.", remedy="Give more of the identifier.")
     finding = fits.row(0, named=True)
+    about = {
+        "rule": rule_page(finding["rule"]),
+        "values": values_used(finding["rule"], finding["code"], finding["service_day"]),
+    }
+    if not finding["visit_id"]:
+        return {"finding": finding, "worth": None, "story": None, **about}
     own = found.filter(pl.col("visit_id") == finding["visit_id"])
     ledger = shared_ledger(home)
     visit = ledger.find("visits", "visit_id", finding["visit_id"]).row(0, named=True)
     facts = gather(ledger, visit, practice_of(ledger))
     return {
+        **about,
         "finding": finding,
         "worth": change_of(facts, finding),
         "story": visit_story(home, finding["visit_id"], own),

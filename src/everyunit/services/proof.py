@@ -10,6 +10,11 @@ from everyunit.rulebook import Book, Counted, count, price_day
 from everyunit.services.record import DayFacts
 
 Line = tuple[str, int]
+COUNTED = (
+    "units_over", "units_under", "units_misallocated", "not_billed", "not_recorded", "untimed_repeated",
+    "minutes_missing", "visit_not_billed",
+)  # fmt: skip
+BY_SHARE = ("assistant_modifier_missing", "assistant_modifier_unneeded")  # worth a part of the payer's share
 
 
 def count_of(facts: DayFacts) -> dict[str, Any]:
@@ -42,6 +47,8 @@ def change_of(facts: DayFacts, finding: dict[str, Any]) -> dict[str, Any]:
     billed = [(row["code"], row["units"]) for row in facts.day_lines()]
     if kind == "visit_not_billed":
         changed = billed + [(name, units) for name, units in earned.items() if units]
+    elif kind not in COUNTED:
+        changed = _without(facts, finding, billed)
     elif kind == "units_misallocated":
         changed = _swapped(facts, earned, timed_only=True)
     else:
@@ -54,6 +61,16 @@ def change_of(facts: DayFacts, finding: dict[str, Any]) -> dict[str, Any]:
     made = {"without": _price(facts, billed), "with": _price(facts, changed)}
     totals = [made[name]["total_cents"] for name in ("with", "without")]
     return {**made, "cents": totals[0] - totals[1] if None not in totals else None}
+
+
+def _without(facts: DayFacts, finding: dict[str, Any], billed: list[Line]) -> list[Line]:
+    """The day after a check's finding: without what comes off or hangs on it; as billed where no unit changes."""
+    code, own = finding["code"], facts.billed()
+    if finding["at_risk_cents"]:
+        return _swapped(facts, {code: 0}, only=code) if code else [line for line in billed if line[0] not in own]
+    if finding["cents_at_stake"] and finding["direction"] == "over" and finding["kind"] not in BY_SHARE:
+        return _swapped(facts, {code: finding["earned_units"] or 0}, only=code)
+    return billed
 
 
 def _limit(code: str, billed: int) -> int:
