@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+_SHOWN = 20
 book = typer.Typer(help="Look things up in the rule book.", no_args_is_help=True)
 
 
@@ -65,6 +66,57 @@ def kinds(as_json: Annotated[bool, typer.Option("--json", help="for machines")] 
         typer.echo(f"{kind.kind:<20}{kind.direction:<10}{kind.owner_role}")
         typer.echo(f"  {kind.meaning}")
         typer.echo(f"  Book: {kind.source} ({'checked' if kind.checked else 'not checked'})\n")
+
+
+@book.command()
+def check(
+    on: Annotated[str, typer.Option(help="day to look from, 2026-03-12; today when left out")] = "",
+    strict: Annotated[bool, typer.Option("--strict", help="overdue values count as faults")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="for machines")] = False,
+) -> None:
+    """Look the book through: gaps, overlaps, values overdue for review. Exit 1 when something must be mended."""
+    from datetime import date
+
+    from everyunit.errors import HELD
+    from everyunit.services.book_changes import check as look_through
+
+    found = look_through(on or date.today())
+    if as_json:
+        typer.echo(json.dumps(vars(found)))
+    else:
+        for title, lines in (("To mend", found.faults), ("Overdue for review", found.overdue)):
+            typer.echo(f"{title}: {len(lines)}")
+            for line in lines[:_SHOWN]:
+                typer.echo(f"  {line}")
+            if len(lines) > _SHOWN:
+                typer.echo(f"  and {len(lines) - _SHOWN} more; --json lists them")
+        typer.echo(f"{found.values} values, {len(found.unchecked)} keys not read again in their source.")
+    if found.faults or (strict and found.overdue):
+        raise typer.Exit(HELD)
+
+
+@book.command()
+def diff(
+    one: Annotated[str, typer.Argument(help="earlier day, 2025-12-31")],
+    other: Annotated[str, typer.Argument(help="later day, 2026-01-01")],
+    prefix: Annotated[str, typer.Option(help="only keys that begin so, such as fees")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="for machines")] = False,
+) -> None:
+    """What the book says otherwise on the later day."""
+    from everyunit.services.book_changes import diff as compare
+
+    found = compare(one, other, prefix)
+    if as_json:
+        typer.echo(json.dumps([change.as_dict() for change in found]))
+        return
+    for change in found:
+        sides = [_short(side.value) if side else "no value" for side in (change.before, change.after)]
+        typer.echo(f"{change.key}: {sides[0]} -> {sides[1]}")
+    typer.echo(f"{len(found)} keys differ.")
+
+
+def _short(value: Any) -> str:
+    return ", ".join(f"{name} {said}" for name, said in _lines(value) if name) or str(value)
 
 
 def _lines(value: Any) -> list[tuple[str, str]]:

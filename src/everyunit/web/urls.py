@@ -18,5 +18,6 @@ urlpatterns = [
     path("visits/<path:visit_id>", visits.visit, name="visit"),
     path("files/", files.files, name="files"),
     path("scrub/", scrub.scrub, name="scrub"),
+    path("book/rules/<slug:name>", book.rule, name="rule"),
     path("book/", book.book, name="book"),
 ]

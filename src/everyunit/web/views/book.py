@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from everyunit.days import as_day
 from everyunit.errors import EveryUnitError
 from everyunit.services import book as shelf
+from everyunit.services.rules import rule_page, rules, values_used
 from everyunit.web.query import LONGEST
+from everyunit.web.views.errors import plain
 
 MOST_KEYS = 400
 
@@ -29,7 +33,7 @@ def book(request: HttpRequest) -> HttpResponse:
             context["refusal"] = error
     if key and "value" not in context:
         context["keys"], context["more"] = _keys(key)
-    context["families"] = _families()
+    context["families"], context["rules"] = _families(), rules()
     return render(request, "everyunit/book.html", context, status=404 if "refusal" in context else 200)
 
 
@@ -46,3 +50,16 @@ def _families() -> list[tuple[str, int]]:
     """The shelves of the book, each with its number of keys."""
     every = shelf.keys()
     return sorted(Counter(key.partition(".")[0] for key in every).items())
+
+
+def rule(request: HttpRequest, name: str) -> HttpResponse:
+    """The page of one rule, its cases, and the values it reads for a `code` on the day `on`."""
+    code = request.GET.get("code", "").strip()[:LONGEST]
+    try:
+        page = rule_page(name)
+        day = as_day(request.GET.get("on", "").strip() or date.today())
+    except EveryUnitError as error:
+        return plain(request, 404, "Nothing stands here", error.seen, "Start again from Book, above.")
+    values = values_used(name, code, day)
+    context = {"title": page["title"], "page": page, "values": values, "code": code, "on": day}
+    return render(request, "everyunit/rule.html", context)
