@@ -49,8 +49,9 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
     yield f"  Billed    {_units(story['billed'])}"
     yield from _claim(story)
     for name, title in (("without", "The day as billed"), ("with", _changed(finding))):
-        yield f"  {title}"
-        yield from (f"            {step}" for step in told["worth"][name]["steps"])
+        if told["worth"][name]:
+            yield f"  {title}"
+            yield from (f"            {step}" for step in told["worth"][name]["steps"])
     yield f"  Book      {finding['source']} ({'checked' if finding['checked'] else 'not checked'})"
     yield f"  Clears it {finding['fix']}"
     yield from _rule(told)
@@ -97,6 +98,8 @@ def _worth(finding: dict[str, Any]) -> str:
         return "without dollars: the book has no price for it"
     if finding["direction"] == "document":
         return f"{dollars(risk)} depend on the record"
+    if risk and not stake:
+        return f"{dollars(risk)} depend on it"
     if stake < 0:
         return f"to give back {dollars(-stake)}"
     return f"can rightly be gained {dollars(stake)}" if stake else "worth nothing by itself"

@@ -39,16 +39,19 @@ def count_of(facts: DayFacts) -> dict[str, Any]:
 def change_of(facts: DayFacts, finding: dict[str, Any]) -> dict[str, Any]:
     """The day priced as billed (`without`) and with the change the finding asks for (`with`), and `cents` between.
 
-    For a finding of documentation the change is the day without the line that depends on it.
+    For a finding of documentation the change is the day without the line that depends on it. A check that changes no
+    unit has no `with`: its `cents` are the finding's own, what depends on it is a line's share of the day.
     """
     counted, *_ = _counted(facts)
     earned = counted.units if counted else {}
     kind, code = finding["kind"], finding["code"]
     billed = [(row["code"], row["units"]) for row in facts.day_lines()]
+    if kind not in COUNTED and (kind in BY_SHARE or finding["direction"] != "over" or not finding["cents_at_stake"]):
+        return {"without": _price(facts, billed), "with": None, "cents": finding["cents_at_stake"]}
     if kind == "visit_not_billed":
         changed = billed + [(name, units) for name, units in earned.items() if units]
     elif kind not in COUNTED:
-        changed = _without(facts, finding, billed)
+        changed = _swapped(facts, {code: finding["earned_units"] or 0}, only=code)
     elif kind == "units_misallocated":
         changed = _swapped(facts, earned, timed_only=True)
     else:
@@ -61,16 +64,6 @@ def change_of(facts: DayFacts, finding: dict[str, Any]) -> dict[str, Any]:
     made = {"without": _price(facts, billed), "with": _price(facts, changed)}
     totals = [made[name]["total_cents"] for name in ("with", "without")]
     return {**made, "cents": totals[0] - totals[1] if None not in totals else None}
-
-
-def _without(facts: DayFacts, finding: dict[str, Any], billed: list[Line]) -> list[Line]:
-    """The day after a check's finding: without what comes off or hangs on it; as billed where no unit changes."""
-    code, own = finding["code"], facts.billed()
-    if finding["at_risk_cents"]:
-        return _swapped(facts, {code: 0}, only=code) if code else [line for line in billed if line[0] not in own]
-    if finding["cents_at_stake"] and finding["direction"] == "over" and finding["kind"] not in BY_SHARE:
-        return _swapped(facts, {code: finding["earned_units"] or 0}, only=code)
-    return billed
 
 
 def _limit(code: str, billed: int) -> int:
