@@ -121,7 +121,7 @@ def is_federal(terms: PayerTerms, filing_code: str) -> bool:
     """By the claim filing code (SBR09) where claims state one, else a payer that counts and pays as Medicare does."""
     if filing_code:
         return filing_code in FEDERAL
-    return terms.rule == "cms" and terms.fees == "medicare"
+    return terms.rule == "cms" and terms.fees == "medicare" and not terms.contracts
 
 
 def _with_kinds(rows: pl.DataFrame, book: Book) -> pl.DataFrame:

@@ -92,7 +92,10 @@ def pooled(visits: nw.LazyFrame[Any], terms: Terms) -> nw.LazyFrame[Any]:
     for name, number in LANES.items():
         lane = nw.when(nw.col("discipline") == name).then(number).otherwise(lane)
     scope = nw.col("visit_key").min().over("patient_id", "payer_id", "service_day")
-    kept = kept.with_columns(scope=scope, lane=lane.cast(nw.Int64), tariff=tariff())
+    contracts = not terms.agreed.is_empty()
+    if contracts:
+        kept = kept.join(bring(terms.agreed, kept), on=["payer_no", "place", "service_day"], how="left")
+    kept = kept.with_columns(scope=scope, lane=lane.cast(nw.Int64), tariff=tariff(contracts))
     shared = nw.col("visit_key").min().over("scope", "discipline", "claimed")
     kept = kept.with_columns(pool=nw.when(nw.col("claimed")).then(shared).otherwise(nw.col("visit_key")))
     shut = (

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 import narwhals as nw
 import polars as pl
 
+from everyunit.audit.tariffs import CENTS, ORDERS, PERIODS, TABLES, Contracts, plain
 from everyunit.errors import BookRefusal
 from everyunit.rulebook import Book, PayerTerms, Practice
-
-ORDERS, CENTS = 1 << 12, 1 << 20  # a packed key: practice expense, place in the file, cents that the reduction takes
-PERIODS, TABLES = 64, 1 << 20
 
 
 @dataclass(frozen=True)
@@ -20,7 +18,8 @@ class Terms:
     """Small frames to join.
 
     `payers`: payer_id, payer_name, payer_no, cms, fee_table (-1: Medicare's schedule). `places`: clinic, place.
-    `periods`: service_day, period (-1: a day without fees), counted (the book holds the counting rules). `tariffs`:
+    `periods`: service_day, period (-1: a day without fees), counted (the book holds the counting rules). `agreed`:
+    payer_no, place, service_day, agreed (the tariff of the contract in force; no row where there is none). `tariffs`:
     tariff, rank, reduced_cents, keep_key (packed; -1 where nothing is reduced), unpaid. `named`: the payers'
     terms by payer_no.
     """
@@ -28,14 +27,16 @@ class Terms:
     payers: pl.DataFrame
     places: pl.DataFrame
     periods: pl.DataFrame
+    agreed: pl.DataFrame
     tariffs: pl.DataFrame
     named: list[PayerTerms]
 
 
-def tariff() -> nw.Expr:
-    """The tariff of a visit that bears fee_table, place and period (-1: none)."""
+def tariff(contracts: bool) -> nw.Expr:
+    """The tariff of a visit that bears fee_table, place and period (-1: none), and `agreed` where `contracts`."""
     medicare = nw.when(nw.col("period") < 0).then(-1).otherwise(nw.col("place") * PERIODS + nw.col("period"))
-    return nw.when(nw.col("fee_table") < 0).then(medicare).otherwise(nw.col("fee_table") + TABLES)
+    usual = nw.when(nw.col("fee_table") < 0).then(medicare).otherwise(nw.col("fee_table") + TABLES)
+    return nw.coalesce(nw.col("agreed"), usual) if contracts else usual
 
 
 def terms_of(
@@ -66,11 +67,15 @@ def terms_of(
     prices, starts = _periods(book.prices(practice))
     known = [(day, _period(day, starts), counted_on(day, book)) for day in sorted(days)]
     periods = {"service_day": pl.Int64, "period": pl.Int64, "counted": pl.Boolean}
+    medicare = _medicare(prices, localities, shelf)
+    contracts = Contracts(TABLES + len(tables), medicare, shelf)
+    agreed = contracts.agreed(named, range(len(localities)), [(day, period) for day, period, _ in known])
     return Terms(
         pl.DataFrame(rows, schema=schema, orient="row"),
         pl.DataFrame(places, schema={"clinic": pl.String, "place": pl.Int64}, orient="row"),
         pl.DataFrame(known, schema=periods, orient="row"),
-        pl.concat([_medicare(prices, localities, shelf), _own(tables, shelf)]),
+        agreed,
+        pl.concat([plain(medicare), _own(tables, shelf), *contracts.tariffs]),
         named,
     )
 
@@ -114,6 +119,8 @@ def _medicare(prices: pl.DataFrame, localities: list[tuple[str, str]], shelf: pl
         pl.col("reduced_cents").cast(pl.Int64),
         key.cast(pl.Int64).alias("keep_key"),
         (pl.col("full_cents") == 0).alias("unpaid"),
+        pl.col("full_cents").cast(pl.Int64),
+        "pe_rank",
     )
 
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from everyunit.audit.named import ABSENT, MOVED, VOIDED
 from everyunit.audit.pool import REFUSED, UNCOUNTED
-from everyunit.audit.terms import TABLES
+from everyunit.audit.tariffs import TABLES
 
 _COUNTING = {
     "cms": "Medicare pools the timed minutes of the day",
@@ -156,7 +156,7 @@ def _priced() -> pl.Expr:
         pl.when(pl.col("kind").is_in(["not_recorded", "minutes_missing"])).then("at_risk_cents"), "cents_at_stake"
     )
     unpriced = pl.when(value.is_null() & (pl.col("shut") == 0))
-    national = (pl.col("place") == 0) & (pl.col("fee_table") < 0) & value.is_not_null()
+    national = (pl.col("place") == 0) & (pl.col("fee_table") < 0) & (pl.col("tariff") < TABLES) & value.is_not_null()
     return pl.concat_str(
         unpriced.then(
             pl.when(_outside()).then(pl.lit(" The book holds no fee for that day."))

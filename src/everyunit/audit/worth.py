@@ -12,7 +12,8 @@ from typing import Any
 import narwhals as nw
 
 from everyunit.audit.engine import bring, settle
-from everyunit.audit.terms import CENTS, ORDERS, Terms
+from everyunit.audit.tariffs import CENTS, ORDERS
+from everyunit.audit.terms import Terms
 
 _NEW = ORDERS // 2
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from everyunit.rulebook.shelves import Shelves
+
+if TYPE_CHECKING:
+    from everyunit.rulebook.contracts import Contract
 
 Rule = Literal["cms", "ama"]
 FALLBACK = "any_other"
@@ -17,7 +20,8 @@ class PayerTerms:
     """How one payer counts units and pays.
 
     `fees` is "medicare" or the payer's own table, code -> cents a unit. `declared` says that practice.toml names the
-    payer; otherwise `source`, `checked` and `note` say where the rule comes from.
+    payer; otherwise `source`, `checked` and `note` say where the rule comes from. On the days of `contracts` those
+    say what is paid, and not `fees`.
     """
 
     id: str
@@ -28,6 +32,11 @@ class PayerTerms:
     source: str = ""
     checked: bool = True
     note: str = ""
+    contracts: tuple[Contract, ...] = ()
+
+    def contract_on(self, day: int) -> Contract | None:
+        """The contract in force that day."""
+        return next((contract for contract in self.contracts if contract.holds(day)), None)
 
 
 def default_terms(shelf: Shelves, payer_id: str, payer_name: str, filing_code: str = "") -> PayerTerms:

@@ -8,12 +8,16 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
+from everyunit.rulebook.contracts import contracts_of
 from everyunit.rulebook.fee_tables import fee_table, text_of
 from everyunit.rulebook.payers import PayerTerms
 
 FILE = "practice.toml"
 RULES = ("cms", "ama")
-WORDS = {"payers": ("name", "rule", "fees"), "clinics": ("mac", "locality")}  # all that is read, by section
+WORDS = {
+    "payers": ("name", "rule", "fees", "contracts"),
+    "clinics": ("mac", "locality"),
+}  # all that is read, by section
 
 
 @dataclass(frozen=True)
@@ -138,8 +142,16 @@ def _payer(payer_id: str, entry: Any, documents: Mapping[str, bytes], practice: 
         practice.note(place, seen, 'Write rule = "cms" (pooled day) or rule = "ama" (each code alone).')
         return
     name = str(entry.get("name", payer_id)).strip()
+
+    def named_table(file: str) -> dict[str, int] | None:
+        found = _named(documents, file)
+        return None if found is None else _fee_table(file, found, practice)
+
+    agreed = contracts_of(
+        entry.get("contracts", []), named_table, lambda seen, remedy: practice.note(place, seen, remedy)
+    )
     practice.payers[payer_id] = PayerTerms(
-        payer_id, name, "cms" if rule == "cms" else "ama", table, True, FILE, not note, note
+        payer_id, name, "cms" if rule == "cms" else "ama", table, True, FILE, not note, note, agreed
     )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from everyunit.days import Day, as_day, words
 from everyunit.errors import BookRefusal
 from everyunit.money import dollars
 from everyunit.rulebook.book import Book
+from everyunit.rulebook.contracts import Contract, Unit
 from everyunit.rulebook.fees import Price
 
 
@@ -28,17 +30,24 @@ def price_day(
     locality: str,
     book: Book,
     fee_table: Mapping[str, int] | None = None,
+    contract: Contract | None = None,
 ) -> Priced:
     """Price the lines (code, units) of one patient, day and payer, all disciplines together.
 
     Medicare: the unit with the highest practice expense keeps it whole, every other reduced unit keeps half; on equal
     practice expense the line that stands first keeps it. With `fee_table` (code -> cents a unit) nothing is reduced.
+    With `contract` the day is priced as agreed, and a rate for the visit stands on the first line that has units.
     `day` is an epoch day, a text as 2026-03-12, or a date. Empty `mac` and `locality` give the national rate. Raises
     BookRefusal for a day, locality or code without a price.
     """
-    if fee_table is not None:
+    if contract is not None and contract.visit_cents is not None:
+        return _by_visit(lines, contract.visit_cents, contract)
+    if contract is None and fee_table is not None:
         return _by_table(lines, fee_table)
-    prices = [book.price(code, day, mac, locality) for code, _ in lines]
+    prices: list[Price | Unit] = []
+    for code, _ in lines:
+        scheduled = partial(book.price, code, day, mac, locality)
+        prices.append(scheduled() if contract is None else contract.unit(code, scheduled))
     keeper = _keeper(lines, prices)
     by_line, steps = [], []
     for at, ((code, units), price) in enumerate(zip(lines, prices, strict=True)):
@@ -47,11 +56,12 @@ def price_day(
         by_line.append(cents)
         steps.append(_told(code, units, whole, price, cents))
     place = f"{mac} {locality}" if mac else "the national rate"
-    steps.append(f"Medicare fee schedule on {words(as_day(day))}, {place}: {dollars(sum(by_line))}")
+    whose = "Medicare fee schedule" if contract is None else contract.told()
+    steps.append(f"{whose} on {words(as_day(day))}, {place}: {dollars(sum(by_line))}")
     return Priced(sum(by_line), by_line, steps)
 
 
-def _keeper(lines: Sequence[tuple[str, int]], prices: Sequence[Price]) -> int:
+def _keeper(lines: Sequence[tuple[str, int]], prices: Sequence[Price | Unit]) -> int:
     """Which line holds the unit that keeps its practice expense; -1 where no unit is reduced."""
     ranks = [
         price.pe_rank if price.mppr and units > 0 else -1 for (_, units), price in zip(lines, prices, strict=True)
@@ -60,13 +70,23 @@ def _keeper(lines: Sequence[tuple[str, int]], prices: Sequence[Price]) -> int:
     return ranks.index(best) if best >= 0 else -1
 
 
-def _told(code: str, units: int, whole: int, price: Price, cents: int) -> str:
+def _told(code: str, units: int, whole: int, price: Price | Unit, cents: int) -> str:
     if not price.mppr or whole == units:
         return f"{code} {units} x {dollars(price.full_cents)} = {dollars(cents)}"
     halved = f"{units - whole} x {dollars(price.reduced_cents)} (practice expense halved)"
     if not whole:
         return f"{code} {halved} = {dollars(cents)}"
     return f"{code} {whole} x {dollars(price.full_cents)} + {halved} = {dollars(cents)}"
+
+
+def _by_visit(lines: Sequence[tuple[str, int]], cents: int, contract: Contract) -> Priced:
+    first = next((at for at, (_, units) in enumerate(lines) if units > 0), -1)
+    by_line = [cents if at == first else 0 for at in range(len(lines))]
+    steps = [
+        f"{code} {units}: {'the rate of the visit, ' if at == first else 'within the rate, '}{dollars(by_line[at])}"
+        for at, (code, units) in enumerate(lines)
+    ]
+    return Priced(sum(by_line), by_line, [*steps, f"{contract.told()}: {dollars(sum(by_line))}"])
 
 
 def _by_table(lines: Sequence[tuple[str, int]], fee_table: Mapping[str, int]) -> Priced:

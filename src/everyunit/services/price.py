@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from everyunit.days import to_day
 from everyunit.errors import BookRefusal, Unreadable, UsageError
 from everyunit.money import to_cents
 from everyunit.rulebook import Book, Practice, price_day
+from everyunit.rulebook.contracts import Contract
 from everyunit.rulebook.shares import medicare_shares
 
 COLUMNS = ("claim_id", "line", "date_of_service", "mac", "locality", "payer", "code", "units", "modifiers")
@@ -69,32 +70,35 @@ def price_lines(lines: Sequence[Line], book: Book, practice: Practice | None = N
     Payer `medicare` pays by the fee schedule; another one by its terms in `practice`. A line without a price gets
     none and a sentence; the others are priced without it.
     """
-    table, refusal = _fees_of(lines[0].payer, practice)
+    table, agreed, refusal = _fees_of(lines[0].payer, lines[0].day, practice)
     if refusal:
         return [PricedLine(line, None, None, None, [], refusal) for line in lines]
     known, refused = [], {}
     for line in lines:
-        said = _unpriced(line, table, book)
+        said = _unpriced(line, table, agreed, book)
         if said:
             refused[id(line)] = said
         else:
             known.append(line)
-    priced = _priced(known, table, book)
+    priced = _priced(known, table, agreed, book)
     return [
         PricedLine(line, None, None, None, [], refused[id(line)]) if id(line) in refused else next(priced)
         for line in lines
     ]
 
 
-def _priced(lines: Sequence[Line], table: Mapping[str, int] | None, book: Book) -> Iterator[PricedLine]:
+def _priced(
+    lines: Sequence[Line], table: Mapping[str, int] | None, agreed: Contract | None, book: Book
+) -> Iterator[PricedLine]:
     if not lines:
         return
     first = lines[0]
-    day = price_day([(ln.code, ln.units) for ln in lines], first.day, first.mac, first.locality, book, table)
+    pairs = [(line.code, line.units) for line in lines]
+    day = price_day(pairs, first.day, first.mac, first.locality, book, table, agreed)
     left = max(line.deductible_left_cents for line in lines)
     for line, cents, step in zip(lines, day.by_line, day.steps, strict=False):
-        if table is not None:
-            yield PricedLine(line, cents, None, None, [step])
+        if table is not None or agreed is not None:
+            yield PricedLine(line, cents, None, None, [step, agreed.told()] if agreed else [step])
             continue
         shares = medicare_shares(cents, line.modifiers, line.day, book, left)
         left -= min(left, cents)
@@ -114,16 +118,26 @@ def _basis(code: str, day: int, mac: str, locality: str) -> str:
     return f"{code}: ({' + '.join(f'{values[name]} x {index[name]}' for name in names)}) x {factor}"
 
 
-def _fees_of(payer: str, practice: Practice | None) -> tuple[Mapping[str, int] | None, str]:
+def _fees_of(
+    payer: str, day: int, practice: Practice | None
+) -> tuple[Mapping[str, int] | None, Contract | None, str]:
     if payer.lower() == "medicare":
-        return None, ""
+        return None, None, ""
     terms = practice.payers.get(payer) if practice else None
     if terms is None:
-        return None, f"the book holds no fees of payer {payer}; name it in practice.toml and give --home"
-    return (terms.fees if isinstance(terms.fees, dict) else None), ""
+        return None, None, f"the book holds no fees of payer {payer}; name it in practice.toml and give --home"
+    return (terms.fees if isinstance(terms.fees, dict) else None), terms.contract_on(day), ""
 
 
-def _unpriced(line: Line, table: Mapping[str, int] | None, book: Book) -> str:
+def _unpriced(line: Line, table: Mapping[str, int] | None, agreed: Contract | None, book: Book) -> str:
+    if agreed is not None:
+        if agreed.visit_cents is not None:
+            return ""
+        try:
+            agreed.unit(line.code, partial(book.price, line.code, line.day, line.mac, line.locality))
+        except BookRefusal as error:
+            return error.sentence()
+        return ""
     if table is not None:
         return "" if line.code in table else f"the payer's fee table holds no price for {line.code}"
     return _refusal(line.code, line.day, line.mac, line.locality)

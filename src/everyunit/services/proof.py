@@ -129,14 +129,15 @@ def _swapped(facts: DayFacts, units: dict[str, int], timed_only: bool = False, o
 def _price(facts: DayFacts, lines: list[Line]) -> dict[str, Any]:
     """Total and steps; a code without a price is named and left out, for it stands on both sides of a change."""
     table = facts.terms.fees if isinstance(facts.terms.fees, dict) else None
+    agreed = facts.terms.contract_on(facts.day)
     book, refused, kept = Book.load(), [], []
     for line in lines:
         try:
-            price_day([line], facts.day, *facts.place, book, table)
+            price_day([line], facts.day, *facts.place, book, table, agreed)
             kept.append(line)
         except BookRefusal as refusal:
             refused.append(refusal.sentence())
     if not kept and refused:
         return {"total_cents": None, "steps": refused}
-    priced = price_day(kept, facts.day, *facts.place, book, table)
+    priced = price_day(kept, facts.day, *facts.place, book, table, agreed)
     return {"total_cents": priced.total_cents, "steps": priced.steps + refused}
