@@ -14,7 +14,7 @@ FLOORS = {
     "days": 2, "money": 2, "frames": 2,
     "x12": 3, "ledger": 3, "rulebook": 3,
     "intake": 4, "notes": 4, "audit": 4, "sample": 4,
-    "team": 5, "measures": 5,
+    "team": 5, "measures": 5, "receivables": 5,
     "trends": 6, "plan": 6, "peers": 6,
     "services": 7,
     "web": 8, "cli": 8,
