@@ -14,6 +14,7 @@ from everyunit.audit import FINDINGS, VISIT_VALUES
 from everyunit.cli.main import app
 from everyunit.errors import UsageError
 from everyunit.services import audit as service
+from everyunit.services import parts as split
 from everyunit.services.audit import audit
 from everyunit.services.explain import finding_story, visit_story
 from everyunit.services.export import csv_text, escaped, writer_for
@@ -80,7 +81,7 @@ def test_figures_of_visits_agree_with_their_findings(done):
 
 
 def test_parts_by_day_give_the_same(place, done, monkeypatch, tmp_path):
-    monkeypatch.setattr(service, "VISITS_AT_ONCE", 200)
+    monkeypatch.setattr(split, "VISITS_AT_ONCE", 200)
     ledger = service.open_home(place / "home")
     counts = service._judge(ledger, tmp_path, lambda line: None)
     assert pl.read_parquet(tmp_path / "findings.parquet").equals(done.findings)

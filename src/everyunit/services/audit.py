@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,9 @@ from everyunit.intake.linking import paid_by_visit
 from everyunit.ledger import Ledger
 from everyunit.rulebook import Book, Practice
 from everyunit.services.home import open_home
+from everyunit.services.parts import parts, spans
 
-VISITS_AT_ONCE = 400_000
 LINES_AT_ONCE = 4_000_000
-FAR = 1 << 30  # no day of service lies beyond
 FILES = {"findings": FINDINGS, "visit_values": VISIT_VALUES}
 BESIDE = ("together", "aliases")  # small files that a proof looks things up in
 _STAMP = "audited.json"
@@ -78,18 +77,18 @@ def practice_of(ledger: Ledger) -> Practice:
 
 def _judge(ledger: Ledger, folder: Path, say: Callable[[str], None]) -> dict[str, int]:
     inputs, practice, book = inputs_of(ledger), practice_of(ledger), Book.load()
-    spans = _spans(inputs)
+    within = spans(inputs)
     standing = claims_standing(inputs)
     _put(folder / "aliases.parquet", standing.aliases.rename({"_root": "root"}).write_parquet)
-    if len(spans) > 1:
-        first, last = _recorded(inputs, spans)
+    if len(within) > 1:
+        first, last = _recorded(inputs, within)
         inputs = replace(inputs, recorded_from=first, recorded_to=last)
     counts: dict[str, int] = {}
     with tempfile.TemporaryDirectory(dir=folder) as spool:
-        for number, part in enumerate(_parts(inputs, spans), start=1):
-            if len(spans) > 1:
-                say(f"judging part {number} of {len(spans)}")
-            judged = judge(part, practice, book, standing, whole=len(spans) == 1)
+        for number, part in enumerate(parts(inputs, within), start=1):
+            if len(within) > 1:
+                say(f"judging part {number} of {len(within)}")
+            judged = judge(part, practice, book, standing, whole=len(within) == 1)
             for name, frame in judged.history.items():
                 frame.write_parquet(Path(spool) / f"{name}.{number:05d}.parquet")
             for name in ("findings", "visit_values", "together"):
@@ -98,7 +97,7 @@ def _judge(ledger: Ledger, folder: Path, say: Callable[[str], None]) -> dict[str
                 more = max if name in _OF_ALL else int.__add__
                 counts[name] = more(counts.get(name, 0), count)
         del standing
-        if len(spans) > 1:
+        if len(within) > 1:
             _courses(Path(spool), inputs, practice, book, say)
         _finish(ledger, folder, Path(spool))
     return counts
@@ -115,49 +114,16 @@ def _courses(spool: Path, inputs: Inputs, practice: Practice, book: Book, say: C
 def _finish(ledger: Ledger, folder: Path, spool: Path) -> None:
     """Put the parts together, sorted, with the payments beside the visits."""
 
-    def parts(name: str) -> pl.LazyFrame:
+    def spooled(name: str) -> pl.LazyFrame:
         return pl.scan_parquet(sorted(spool.glob(f"{name}.*.parquet")))
 
-    values = _with_payments(ledger, parts("visit_values")).sort("visit_id")
-    _put(folder / "together.parquet", parts("together").sort("first_id", "visit_id").sink_parquet)
-    _put(folder / "findings.parquet", parts("findings").sort("visit_id", "code", "kind").sink_parquet)
+    values = _with_payments(ledger, spooled("visit_values")).sort("visit_id")
+    _put(folder / "together.parquet", spooled("together").sort("first_id", "visit_id").sink_parquet)
+    _put(folder / "findings.parquet", spooled("findings").sort("visit_id", "code", "kind").sink_parquet)
     _put(folder / "visit_values.parquet", values.sink_parquet)
 
 
-def _spans(inputs: Inputs) -> list[tuple[int, int]]:
-    """First and last day of each part, so that a part holds about VISITS_AT_ONCE visits or claims, without a gap."""
-    visits, claims = _a_day(inputs.visits, "service_day"), _a_day(inputs.claims, "first_day")
-    both = visits.join(claims, on="day", how="full", coalesce=True)
-    busy = pl.max_horizontal(pl.col("n").fill_null(0), pl.col("n_right").fill_null(0))
-    days = both.select("day", n=busy).sort("day").collect()
-    parts = days.with_columns(part=(pl.col("n").cum_sum() - pl.col("n")) // VISITS_AT_ONCE)
-    firsts = parts.group_by("part", maintain_order=True).agg(pl.col("day").min())["day"].to_list()
-    if not firsts:
-        return [(0, 0)]
-    return list(zip([-FAR, *firsts[1:]], [*[day - 1 for day in firsts[1:]], FAR], strict=True))
-
-
-def _a_day(frame: pl.LazyFrame, day: str) -> pl.LazyFrame:
-    return frame.group_by(day=pl.col(day)).agg(pl.len().cast(pl.Int64).alias("n")).drop_nulls()
-
-
-def _parts(inputs: Inputs, spans: list[tuple[int, int]]) -> Iterator[Inputs]:
-    if len(spans) == 1:
-        yield inputs
-        return
-    for first, last in spans:
-        inside = pl.col("service_day").is_between(first, last)
-        visits = inputs.visits.filter(inside).collect()
-        ours = visits.lazy().select("visit_id").unique()
-        yield replace(
-            inputs,
-            visits=visits,
-            services=inputs.services.join(ours, on="visit_id", how="semi"),
-            claim_lines=inputs.claim_lines.filter(inside),
-        )
-
-
-def _recorded(inputs: Inputs, spans: list[tuple[int, int]]) -> tuple[int | None, int | None]:
+def _recorded(inputs: Inputs, within: list[tuple[int, int]]) -> tuple[int | None, int | None]:
     """First and last day for which services were brought."""
     kept = inputs.visits.filter(pl.col("status").fill_null("kept").is_in(["", "kept"]))
 
@@ -168,8 +134,8 @@ def _recorded(inputs: Inputs, spans: list[tuple[int, int]]) -> tuple[int | None,
         first, last = ends.collect(engine="streaming").row(0)
         return first, last
 
-    first = next((day for day, _ in map(days, spans) if day is not None), None)
-    last = next((day for _, day in map(days, reversed(spans)) if day is not None), None)
+    first = next((day for day, _ in map(days, within) if day is not None), None)
+    last = next((day for _, day in map(days, reversed(within)) if day is not None), None)
     return first, last
 
 

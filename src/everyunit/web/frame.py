@@ -14,6 +14,7 @@ PLACES = (
     ("findings", "/findings/", "Findings"),
     ("visits", "/visits/", "Visits"),
     ("scrub", "/scrub/", "Before sending"),
+    ("whatif", "/whatif/", "What if"),
     ("files", "/files/", "Files"),
     ("book", "/book/", "Book"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from everyunit.web.views import book, files, findings, practice, scrub, visits
+from everyunit.web.views import book, files, findings, practice, scrub, visits, whatif
 
 handler400 = "everyunit.web.views.errors.bad_request"
 handler404 = "everyunit.web.views.errors.not_found"
@@ -18,6 +18,7 @@ urlpatterns = [
     path("visits/<path:visit_id>", visits.visit, name="visit"),
     path("files/", files.files, name="files"),
     path("scrub/", scrub.scrub, name="scrub"),
+    path("whatif/", whatif.page, name="whatif"),
     path("book/rules/<slug:name>", book.rule, name="rule"),
     path("book/", book.book, name="book"),
 ]
