@@ -82,9 +82,12 @@ def test_findings_go_both_ways_and_records_stand_apart():
 
 
 def test_a_finding_without_a_price_keeps_its_way():
-    rows = [("a", "under", None, None), ("b", "over", None, None), ("c", "mis", 0, 0), ("d", "document", 0, None)]
+    rows = [
+        ("a", "under", None, None), ("b", "over", None, None), ("c", "mis", 0, 0), ("d", "document", 0, None),
+        ("e", "mis", 0, 1),
+    ]  # fmt: skip
     ways = with_way(pl.DataFrame(rows, schema=FINDINGS, orient="row")).collect().to_native()["way"]
-    assert ways.to_list() == ["gain", "back", "even", "document"]
+    assert ways.to_list() == ["gain", "back", "even", "document", "mend"]
 
 
 cents = st.one_of(st.none(), st.integers(0, 10**7))

@@ -12,7 +12,7 @@ from everyunit.days import EPOCH
 from everyunit.measures.gates import GATE_OF_DIRECTION
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
-WAYS = ("gain", "back", "document")
+WAYS = ("gain", "back", "mend", "document")
 SORTS = ("dollars", "day", "visit")
 
 

@@ -24,13 +24,16 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Sums:
-    """Both ways at once. Cents; `back_cents` is negative or zero; `document_cents` is what hangs on the record."""
+    """Both ways at once. Cents; `back_cents` is negative or zero; `mend_cents` is what payers would refuse of a claim
+    as it stands, `document_cents` what hangs on the record."""
 
     rows: int
     gain_rows: int
     gain_cents: int
     back_rows: int
     back_cents: int
+    mend_rows: int
+    mend_cents: int
     document_rows: int
     document_cents: int
 
@@ -106,17 +109,20 @@ def shortlist(state: Held, asked: Asked, way: str, rows: int = 5) -> tuple[list[
 
 
 def sums(found: pl.DataFrame) -> Sums:
-    """Counts and cents of findings, both ways and to document."""
+    """Counts and cents of findings, both ways, to mend and to document."""
     stake = pl.col("cents_at_stake").fill_null(0)
-    gain, back, document = (pl.col("way") == way for way in ("gain", "back", "document"))
+    gain, back, mend, document = (pl.col("way") == way for way in ("gain", "back", "mend", "document"))
+    risk = pl.col("at_risk_cents").fill_null(0)
     row = found.select(
         rows=pl.len(),
         gain_rows=gain.sum(),
         gain_cents=stake.filter(gain).sum(),
         back_rows=back.sum(),
         back_cents=stake.filter(back).sum(),
+        mend_rows=mend.sum(),
+        mend_cents=risk.filter(mend).sum(),
         document_rows=document.sum(),
-        document_cents=pl.col("at_risk_cents").fill_null(0).filter(document).sum(),
+        document_cents=risk.filter(document).sum(),
     ).row(0, named=True)
     return Sums(**{name: int(value) for name, value in row.items()})
 
@@ -145,7 +151,7 @@ def visits_page(home: str | Path, asked: Asked, page: int) -> tuple[Held, Listed
         fields = [pl.col(name).fill_null("").str.to_lowercase() for name in ("visit_id", "claim_id")]
         frame = frame.filter(pl.any_horizontal(field.str.contains(sought, literal=True) for field in fields))
     total = int(frame.get_column("gap_cents").fill_null(0).sum())
-    both = Sums(frame.height, 0, 0, 0, 0, 0, total)
+    both = Sums(frame.height, 0, 0, 0, 0, 0, 0, 0, total)
     by = frame.select("gap_cents" if asked.gap else "service_day").with_row_index("at")
     order = by.sort(by.columns[1], descending=True, nulls_last=True, maintain_order=True).get_column("at")
     return state, _listed(frame, both, both, page, order)

@@ -52,7 +52,8 @@ def rules() -> list[str]:
 
 def _blocks(text: str) -> list[dict[str, str]]:
     made = []
-    for part in re.split(r"\n\s*\n", re.sub(r"<!--.*?-->", "", text, flags=re.S).strip()):
+    bare = re.sub(r"<!--.*?-->", "", text, flags=re.S).replace("`", "")
+    for part in re.split(r"\n\s*\n", bare.strip()):
         lines = [line for line in part.split("\n") if not line.startswith("<!--")]
         if not lines:
             continue

@@ -17,13 +17,13 @@ KINDS = {
 DIRECTIONS = {
     "over": "Over",
     "under": "Under",
-    "mis": "On another code",
+    "mis": "Not as it should be",
     "document": "To document",
     "denied": "Denied",
     "underpaid": "Underpaid",
     "late": "Late",
 }
-WAYS = {"gain": "Worth gaining", "back": "To give back", "document": "To document"}
+WAYS = {"gain": "Worth gaining", "back": "To give back", "mend": "To mend", "document": "To document"}
 GATES = {
     "earned": "Earned: the record",
     "charged": "Charged: the claim",

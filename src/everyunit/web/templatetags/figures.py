@@ -146,6 +146,9 @@ def plain_value(value: Any) -> str:
         return "yes" if value else "no"
     if value is None or value == "":
         return "–"
+    if isinstance(value, dict):
+        kept = {name: said for name, said in value.items() if said not in ("", None)}
+        return "; ".join(f"{name.replace('_', ' ')} {plain_value(said)}" for name, said in kept.items())
     if isinstance(value, (list, tuple)):
         return ", ".join(plain_value(item) for item in value)
     return f"{value:,}" if isinstance(value, int) else str(value)

@@ -1,4 +1,4 @@
-"""Practice: the four gates, three short lists, and how fresh it all is."""
+"""Practice: the four gates, four short lists, and how fresh it all is."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from everyunit.web.words import WAYS
 LIST_WORDS = {
     "gain": "The record supports more than the claim says.",
     "back": "The claim says more than the record supports.",
+    "mend": "Claims that the payer would refuse, or take back, as they stand.",
     "document": "Money that hangs on a record not complete yet.",
 }
 
@@ -53,7 +54,7 @@ def practice(request: HttpRequest) -> HttpResponse:
 
 def _list(state: Held, asked: Asked, way: str) -> dict[str, Any]:
     rows, sums = shortlist(state, asked, way)
-    cents = {"gain": sums.gain_cents, "back": sums.back_cents, "document": sums.document_cents}[way]
+    cents = getattr(sums, f"{way}_cents")
     return {
         "way": way,
         "words": WAYS[way],
