@@ -10,7 +10,7 @@ import polars as pl
 
 from everyunit.days import Day, as_day
 from everyunit.errors import Unreadable
-from everyunit.rulebook import edits, fees, lookup, payers, shelves
+from everyunit.rulebook import denials, edits, fees, lookup, payers, shelves
 from everyunit.rulebook.kinds import Kind, read_kinds
 from everyunit.rulebook.loading import Folder
 from everyunit.rulebook.values import Value
@@ -40,6 +40,7 @@ class Book:
         """Every value of the book but the fees, by key."""
         shelf = shelves.read(self.folder)
         edits.put(self.folder, shelf)
+        denials.put(self.folder, shelf)
         return shelf
 
     def check(self) -> list[str]:
@@ -122,6 +123,16 @@ class Book:
     def taxonomies(self) -> pl.DataFrame:
         """Provider taxonomies and their discipline; see `edits.taxonomies_frame`."""
         return edits.taxonomies_frame(self.shelf)
+
+    @cached_property
+    def reasons(self) -> pl.DataFrame:
+        """Reason and remark codes of remittances; see `denials.reasons_frame`."""
+        return denials.reasons_frame(self.shelf)
+
+    @cached_property
+    def deadlines(self) -> pl.DataFrame:
+        """Days that payers give to correct or appeal; see `denials.deadlines_frame`."""
+        return denials.deadlines_frame(self.shelf)
 
     def kinds(self) -> dict[str, Kind]:
         """The kinds of findings, by name."""

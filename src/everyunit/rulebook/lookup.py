@@ -23,6 +23,8 @@ FORMS = {
     "relative_values": "relative_values.97140",
     "gpci": "gpci.06102.15",
     "kinds": "kinds.units_over",
+    "denials": "denials.CO.16, denials.16 or denials.N382",
+    "deadlines": "deadlines.medicare.appeal",
 }
 
 
@@ -53,6 +55,8 @@ def value(book: Book, key: str, day: int) -> Value:
     parts = key.strip().split(".")
     if parts[0] in ("codes", "fees", "relative_values") and len(parts) > 1:
         parts[1] = parts[1].upper()
+    if parts[0] == "denials" and len(parts) in (2, 3):
+        parts = [parts[0], parts[-1].upper()]  # the group (CO, PR ...) is the payer's, the meaning is the reason's
     key = ".".join(parts)
     if key in book.shelf.values:
         known = book.shelf.values[key]
