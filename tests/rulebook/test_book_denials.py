@@ -20,7 +20,7 @@ def test_a_reason_is_found_with_or_without_its_group(key):
 
 
 def test_a_code_that_the_book_lacks_is_refused_and_not_settled():
-    with pytest.raises(UsageError, match="no key denials.999"):
+    with pytest.raises(UsageError, match=r"no key denials\.999"):
         BOOK.value("denials.CO.999", DAY)
 
 
