@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -93,6 +94,29 @@ def check(
         typer.echo(f"{found.values} values, {len(found.unchecked)} keys not read again in their source.")
     if found.faults or (strict and found.overdue):
         raise typer.Exit(HELD)
+
+
+@book.command()
+def load(
+    files: Annotated[list[Path], typer.Argument(help="PPRRVU, GPCI, NCCI pairs, MUE: zip, csv, txt or xlsx")],
+    first: Annotated[str, typer.Option("--from", help="first day to hold them for, where a file does not say")] = "",
+    last: Annotated[str, typer.Option("--to", help="last day")] = "",
+    into: Annotated[Path | None, typer.Option(help="folder of loaded tables; EVERYUNIT_BOOK names it too")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="for machines")] = False,
+) -> None:
+    """Take official CMS files into the book, as downloaded. Everything is taken, or nothing."""
+    from everyunit.services.book_load import load as take
+
+    told, left = take(files, first, last, into)
+    if as_json:
+        typer.echo(json.dumps({"taken": [vars(table) for table in told], "still_missing": left}))
+        return
+    for table in told:
+        typer.echo(f"{table.sheet}: {table.rows:,} rows for {table.first_day} to {table.last_day} ({table.file})")
+        typer.echo(f"  {table.passed:,} rows of codes that the book does not know were passed over")
+    typer.echo("Nothing more is missing." if not left else "Still to be brought for those days:")
+    for line in left:
+        typer.echo(f"  {line}")
 
 
 @book.command()

@@ -12,6 +12,7 @@ from everyunit.days import Day, as_day
 from everyunit.errors import Unreadable
 from everyunit.rulebook import denials, edits, fees, lookup, payers, shelves
 from everyunit.rulebook.kinds import Kind, read_kinds
+from everyunit.rulebook.loaded import LoadedFolder, added_folder
 from everyunit.rulebook.loading import Folder
 from everyunit.rulebook.values import Value
 
@@ -28,7 +29,7 @@ class Book:
 
     @staticmethod
     def load(path: Path | None = None) -> Book:
-        """The shipped book (read once), or the book of another folder of the same shape.
+        """The shipped book with the tables that were loaded (read once), or the book of another folder.
 
         Raises Unreadable naming file, row and remedy where a value has no source, span or mark of checking, where
         one key has two values on a day, or where a day between two values has none.
@@ -160,4 +161,5 @@ def _checked(book: Book) -> Book:
 
 @cache
 def _shipped() -> Book:
-    return _checked(Book(Folder()))
+    added = added_folder()
+    return _checked(Book(LoadedFolder(added) if added.is_dir() else Folder()))

@@ -19,6 +19,7 @@ from everyunit.audit.review import FRAMES
 from everyunit.intake.linking import paid_by_visit
 from everyunit.ledger import Ledger
 from everyunit.rulebook import Book, Practice
+from everyunit.rulebook.loaded import added_folder
 from everyunit.services.home import open_home
 from everyunit.services.parts import parts, spans
 
@@ -158,7 +159,14 @@ def _stamp(folder: Path) -> dict[str, Any]:
 def _version() -> str:
     """Names the code and the book that judge, so that a change of either judges again."""
     root = Path(everyunit.__file__).parent
-    files = [*root.glob("audit/*.py"), *root.glob("rulebook/**/*"), root / "intake" / "linking.py", Path(__file__)]
+    loaded = added_folder().glob("*.csv")
+    files = [
+        *loaded,
+        *root.glob("audit/*.py"),
+        *root.glob("rulebook/**/*"),
+        root / "intake" / "linking.py",
+        Path(__file__),
+    ]
     digest = hashlib.sha256(everyunit.__version__.encode())
     for path in sorted(path for path in files if path.is_file() and path.suffix != ".pyc"):
         digest.update(path.name.encode() + path.read_bytes())

@@ -1,0 +1,118 @@
+"""Rows of cells out of a table as it was downloaded: CSV, tab-separated or fixed text, XLSX, or a zip of them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+from everyunit.errors import Unreadable
+from everyunit.rulebook.fee_tables import text_of
+
+LARGEST = 512 << 20
+_SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_CELL = re.compile(r"([A-Z]+)\d+")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table: the name of its file and its rows of trimmed cells (fixed text: one cell a row)."""
+
+    name: str
+    rows: list[list[str]]
+
+
+def sheets(name: str, raw: bytes) -> Iterator[Sheet]:
+    """The tables of a file; members of a zip that are no tables are passed over. Raises Unreadable where none is."""
+    found = list(_sheets(name, raw))
+    if not found:
+        raise Unreadable(
+            "there is no table in it.", place=name, remedy="Give the zip, csv, xlsx or txt as downloaded."
+        )
+    yield from found
+
+
+def _sheets(name: str, raw: bytes) -> Iterator[Sheet]:
+    if not raw.startswith(b"PK\x03\x04"):
+        if _is_text(raw):
+            yield Sheet(name, _rows(text_of(raw)))
+        return
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as held:
+            if "xl/workbook.xml" in held.namelist():
+                yield from _workbook(name, held)
+                return
+            for member in held.infolist():
+                if not member.is_dir() and member.filename.lower().endswith((".csv", ".txt", ".xlsx", ".zip")):
+                    yield from _sheets(member.filename, _member(held, member))
+    except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError, RuntimeError) as error:
+        raise Unreadable(f"it cannot be unpacked ({error}).", place=name, remedy="Download it again.") from None
+
+
+def _member(held: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    if member.file_size > LARGEST:
+        raise ValueError(f"{member.filename} unpacks to {member.file_size >> 20} MB")
+    return held.read(member)
+
+
+def _is_text(raw: bytes) -> bool:
+    return bool(raw) and b"\x00" not in raw[:4096]
+
+
+def _rows(text: str) -> list[list[str]]:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    head = lines[:20_000]
+    if head.count("\t") > head.count("\n") * 2:
+        return [[cell.strip().strip('"').strip() for cell in line.split("\t")] for line in lines.split("\n")]
+    if head.count(",") > head.count("\n") * 2:
+        return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(lines))]
+    return [[line] for line in lines.split("\n")]
+
+
+def _workbook(name: str, held: zipfile.ZipFile) -> Iterator[Sheet]:
+    shared: list[str] = []
+    if "xl/sharedStrings.xml" in held.namelist():
+        root = _xml(held, "xl/sharedStrings.xml")
+        shared = ["".join(part.text or "" for part in item.iter(f"{_SHEET}t")) for item in root]
+    for member in sorted(held.namelist()):
+        if member.startswith("xl/worksheets/") and member.endswith(".xml"):
+            yield Sheet(f"{name} {member.rsplit('/', 1)[-1]}", _cells(_xml(held, member), shared))
+
+
+def _xml(held: zipfile.ZipFile, member: str) -> ElementTree.Element:
+    raw = _member(held, held.getinfo(member))
+    if b"<!DOCTYPE" in raw[:2048] or b"<!ENTITY" in raw:
+        raise ValueError(f"{member} declares entities")
+    return ElementTree.fromstring(raw)
+
+
+def _cells(root: ElementTree.Element, shared: list[str]) -> list[list[str]]:
+    rows = []
+    for line in root.iter(f"{_SHEET}row"):
+        row: list[str] = []
+        for cell in line.iter(f"{_SHEET}c"):
+            match = _CELL.match(cell.get("r", ""))
+            at = _column(match.group(1)) if match else len(row)
+            row += [""] * (at - len(row))
+            row.append(_text(cell, shared))
+        rows.append(row)
+    return rows
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters[:3]:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def _text(cell: ElementTree.Element, shared: list[str]) -> str:
+    value = cell.find(f"{_SHEET}v")
+    if cell.get("t") == "inlineStr":
+        return "".join(part.text or "" for part in cell.iter(f"{_SHEET}t")).strip()
+    text = (value.text or "") if value is not None else ""
+    return shared[int(text)].strip() if cell.get("t") == "s" and text else text.strip()
