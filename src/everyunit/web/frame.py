@@ -9,22 +9,31 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+# A place in the bar and the pages that belong to it, the first being where the place leads: name, address, words.
 PLACES = (
-    ("practice", "/", "Practice"),
-    ("findings", "/findings/", "Findings"),
-    ("visits", "/visits/", "Visits"),
-    ("scrub", "/scrub/", "Before sending"),
-    ("whatif", "/whatif/", "What if"),
-    ("files", "/files/", "Files"),
-    ("book", "/book/", "Book"),
+    ("Practice", (("practice", "/", "Practice"),)),
+    ("Findings", (("findings", "/findings/", "Findings"),)),
+    ("Visits", (("visits", "/visits/", "Visits"),)),
+    ("Before sending", (("scrub", "/scrub/", "Claims"),)),
+    ("What if", (("whatif", "/whatif/", "What if"),)),
+    ("Book", (("book", "/book/", "The book"),)),
+    ("Files", (("files", "/files/", "Files"),)),
 )
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context of every template."""
     here = request.path_info.strip("/").split("/")[0] or "practice"
+    places: list[dict[str, Any]] = []
+    rooms: list[dict[str, Any]] = []
+    for words, pages in PLACES:
+        inside = any(name == here for name, _, _ in pages)
+        places.append({"url": pages[0][1], "words": words, "here": inside})
+        if inside and len(pages) > 1:
+            rooms = [{"url": url, "words": said, "here": name == here} for name, url, said in pages]
     return {
-        "places": [{"name": name, "url": url, "words": words, "here": name == here} for name, url, words in PLACES],
+        "places": places,
+        "rooms": rooms,
         "style_url": dated("everyunit/ledger.css"),
         "script_url": dated("everyunit/keys.js"),
         "mark_url": dated("everyunit/mark.svg"),

@@ -13,6 +13,10 @@ KINDS = {
     "untimed_repeated": "Untimed repeated",
     "minutes_missing": "Minutes missing",
     "visit_not_billed": "Visit not billed",
+    "npi_invalid": "NPI invalid",
+    "replacement_to_medicare": "Replacement to Medicare",
+    "kx_missing": "KX missing",
+    "kx_unneeded": "KX without need",
 }
 DIRECTIONS = {
     "over": "Over",
