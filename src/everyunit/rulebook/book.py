@@ -10,7 +10,7 @@ import polars as pl
 
 from everyunit.days import Day, as_day
 from everyunit.errors import Unreadable
-from everyunit.rulebook import denials, edits, fees, lookup, payers, shelves
+from everyunit.rulebook import denials, edits, fees, lookup, payers, provider_adjustments, shelves
 from everyunit.rulebook.kinds import Kind, read_kinds
 from everyunit.rulebook.loaded import LoadedFolder, added_folder
 from everyunit.rulebook.loading import Folder
@@ -42,6 +42,7 @@ class Book:
         shelf = shelves.read(self.folder)
         edits.put(self.folder, shelf)
         denials.put(self.folder, shelf)
+        provider_adjustments.put(self.folder, shelf)
         return shelf
 
     def check(self) -> list[str]:
@@ -134,6 +135,11 @@ class Book:
     def deadlines(self) -> pl.DataFrame:
         """Days that payers give to correct or appeal; see `denials.deadlines_frame`."""
         return denials.deadlines_frame(self.shelf)
+
+    @cached_property
+    def provider_adjustments(self) -> pl.DataFrame:
+        """Reasons of the PLB segment; see `provider_adjustments.frame`."""
+        return provider_adjustments.frame(self.shelf)
 
     def kinds(self) -> dict[str, Kind]:
         """The kinds of findings, by name."""
