@@ -1,0 +1,241 @@
+"""The treatment text cut into blocks: one service each, with its heading and its minutes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from everyunit.notes.layout import Sentence
+from everyunit.notes.lexicon import Hit
+from everyunit.notes.times import Amount
+from everyunit.notes.words import Word
+
+AFTER_HEAD = re.compile(
+    r"""[\s\])]*(?:\(?\s*(?:[A-Z0-9]{5}\s*[),:]?)?\s*)?(?:[-–:=(,@]|\bx|\bfor\b)*\s*(?:x\s*)?
+    (?P<n>\d{1,2})(?!\d)(?P<unit>\s*(?:minutes?|mins?|m\b|['’]))?
+    (?!\s*(?:reps?|sets?|x\b|x\d|ft|feet|\#|lbs?|sec|s\b|%|/|:\d|\.\d|"|deg|steps?|trials|laps|[-–]\d|in\b|cm|w/|y/?o
+    |yo|visits?|units?|of\b|kg|th\b|rd\b|nd\b|st\b))""",
+    re.IGNORECASE | re.VERBOSE,
+)
+BULLET = re.compile(r"[\s•*\-–>#\d.)(|/\[\]]*$")
+OPENS = re.compile(r"\s*(?:\([^()\n]{0,30}\)\s*)?(?:[:=]|[-–]\s)")
+DOSE_BEFORE = re.compile(
+    r"""(?:\d\s?x\s?|\bq\s?|every\s|per\s|<|>|~|/|at\s|rest\s(?:of\s)?|hold\s|after\s|within\s|tolerance\s|tolerated\s
+    |x\s?\d\s?)$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+DOSE_AFTER = re.compile(
+    r"""\s*(?:x\s?\d|ea\b|each\b|holds?|rest\b|delay|interval|bout|on\b(?=\s?/)|/\s?\d|per\b|apart|late\b|walk\s?test
+    |post\b|prior|before|ago|warm|fwd\s?/|bwd\s?/|forward|back|f/|retro|reverse|recovery|later|without|w/o|to\srecover
+    |break|timer|timed?\s)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+SEPARATOR = re.compile(r"[;.]\s|\n|\s\+\s|,\s(?:then|and)\s|\sthen\s|\s{2,}|,\s")
+DEVICES = frozenset(["97010", "97012", "97014", "G0283", "97016", "97018", "97022", "97033", "97035", "97026"])
+DEVICE_TIME = re.compile(
+    r"(?:[^.;:,+\n]|\.\d){0,44}?\s(?:x\s?)?(?P<n>\d{1,2})\s?(?:minutes?|mins?|m\b|['’](?!\d))", re.IGNORECASE
+)
+NO_HEAD_AFTER = ("w/ ", "with ", "and ", "no ")
+LEAD_WORDS = 4
+
+
+@dataclass(slots=True)
+class Piece:
+    """A stretch of one sentence: the code its heading names, its minutes, and the words of headings within it."""
+
+    start: int
+    end: int
+    sentence: Sentence
+    label: str | None = None
+    minutes: int | None = None
+    clock: bool = False
+    heads: set[int] = field(default_factory=set)
+    body: int = 0
+
+
+@dataclass(slots=True)
+class Head:
+    """A heading: where it stands, the code it names, minutes that follow it, and where they end."""
+
+    hit: Hit
+    code: str
+    minutes: int | None
+    end: int
+
+
+def head_at(hit: Hit, text: str, sentence: Sentence) -> Head | None:
+    """The heading that a label makes at its place; none where it is only a word of a line."""
+    label = next((entry.code for entry in hit.entries if entry.kind == "label"), None)
+    stop = min(len(text), hit.end + 40)
+    if label is None:
+        return _device(hit, text, stop)
+    after = AFTER_HEAD.match(text, hit.end, stop)
+    before = text[max(sentence.start, hit.start - 12) : hit.start]
+    first = (
+        bool(BULLET.match(before))
+        if hit.start - sentence.start < 12
+        else before.rstrip()[-1:] in (";", "+", "|", ".")
+    )
+    capital = text[hit.start : hit.end].isupper() and hit.end - hit.start <= 4
+    opened = OPENS.match(text, hit.end, stop)
+    if after and (first or capital or after["unit"] or opened):
+        return Head(hit, label, int(after["n"]), after.end())
+    if opened and (first or capital or text[hit.start].isupper()):
+        return Head(hit, label, None, opened.end())
+    if first and (capital or _alone(hit, text, sentence)):
+        return Head(hit, label, None, hit.end)
+    return None
+
+
+def _device(hit: Hit, text: str, stop: int) -> Head | None:
+    """A device named with its minutes is a heading of its own: ice pack to knee 10 min."""
+    code = hit.entries[0].code
+    if code not in DEVICES or text[max(0, hit.start - 5) : hit.start].lower().endswith(
+        ("w/ ", "with ", "and ", "no ")
+    ):
+        return None
+    after = DEVICE_TIME.match(text, hit.end, stop)
+    return Head(hit, code, int(after["n"]), after.end()) if after else None
+
+
+def _alone(hit: Hit, text: str, sentence: Sentence) -> bool:
+    return hit.start - sentence.start < 12 and sentence.end - hit.end <= 24
+
+
+def cut(sentence: Sentence, text: str, hits: list[Hit], times: list[Amount]) -> list[Piece]:
+    """The pieces of a sentence: cut before each heading, and between several amounts of minutes."""
+    heads = [head for head in (head_at(hit, text, sentence) for hit in _firsts(hits)) if head]
+    heads = _apart(heads)
+    starts = [sentence.start] if not heads or heads[0].hit.start - sentence.start > 12 else []
+    bounds = [*starts, *(sentence.start if n == 0 and not starts else head.hit.start for n, head in enumerate(heads))]
+    pieces: list[Piece] = []
+    for number, start in enumerate(bounds):
+        end = bounds[number + 1] if number + 1 < len(bounds) else sentence.end
+        head = heads[number - len(starts)] if number >= len(starts) else None
+        inner = [amount for amount in times if start <= amount.start < end and not dosage(amount, text, start)]
+        if head:
+            pieces += _headed(start, end, head, inner, sentence, text)
+        else:
+            pieces += _unheaded(start, end, inner, sentence, text)
+    return [piece for piece in pieces if text[piece.start : piece.end].strip(" ,;.-+")]
+
+
+def _firsts(hits: list[Hit]) -> list[Hit]:
+    """All terms but the later ones of a device already named: a device stands in one heading."""
+    seen: set[str] = set()
+    kept = []
+    for hit in hits:
+        code = hit.entries[0].code
+        if code not in DEVICES or code not in seen:
+            kept.append(hit)
+        seen.add(code)
+    return kept
+
+
+def _apart(heads: list[Head]) -> list[Head]:
+    """Two headings side by side are one: 97110 Therapeutic exercise, TE (therapeutic exercise)."""
+    kept: list[Head] = []
+    for head in heads:
+        if kept and head.hit.start - kept[-1].hit.end <= 4 and kept[-1].minutes is None:
+            kept[-1] = Head(kept[-1].hit, head.code, head.minutes, head.end)
+        else:
+            kept.append(head)
+    return kept
+
+
+def _headed(start: int, end: int, head: Head, times: list[Amount], sentence: Sentence, text: str) -> list[Piece]:
+    if head.minutes is None and len(bracketed := _bracketed(times, text)) > 1 and bracketed[0].start - head.end > 12:
+        pieces = _unheaded(start, end, times, sentence, text)
+        pieces[0].label, pieces[0].heads, pieces[0].body = head.code, {head.hit.first}, head.end
+        return pieces
+    leading = next((a for a in times if a.start <= head.end + 3 or a.end <= head.hit.start), None)
+    minutes = leading.minutes if leading else head.minutes
+    if minutes is None and times:
+        last = times[-1]
+        minutes = last.minutes if end - last.end <= 30 or last.start - head.end <= 24 or len(times) == 1 else None
+    first = Piece(
+        start,
+        end,
+        sentence,
+        head.code,
+        minutes,
+        bool(leading and leading.clock),
+        {head.hit.first},
+        max(head.end, leading.end if leading else 0),
+    )
+    return [first]
+
+
+def _unheaded(start: int, end: int, times: list[Amount], sentence: Sentence, text: str) -> list[Piece]:
+    times = _bracketed(times, text)
+    if len(times) == 1 and _list_item(times[0], text, start, end):
+        times = []
+    if not times:
+        return [Piece(start, end, sentence, body=start)]
+    lead = len(text[start : times[0].start].split()) <= LEAD_WORDS
+    if len(times) == 1:
+        only = times[0]
+        return [Piece(start, end, sentence, None, only.minutes, only.clock, body=only.end if lead else start)]
+    pieces, at = [], start
+    for number, amount in enumerate(times):
+        if number + 1 == len(times):
+            stop = end
+        elif lead:
+            stop = _before(text, amount.end, times[number + 1].start)
+        else:
+            stop = _after(text, amount.end, times[number + 1].start)
+        pieces.append(Piece(at, stop, sentence, None, amount.minutes, amount.clock, body=amount.end if lead else at))
+        at = stop
+    return pieces
+
+
+def _bracketed(times: list[Amount], text: str) -> list[Amount]:
+    """Where some minutes stand in brackets, those are the service's and the others a dose."""
+    within = [
+        amount
+        for amount in times
+        if text[max(0, amount.start - 2) : amount.start].lstrip().startswith("(") or text[amount.start] == "("
+    ]
+    return within or times
+
+
+def _list_item(amount: Amount, text: str, start: int, end: int) -> bool:
+    """A few minutes on a machine that open a list of exercises: Bike 5 min, leg press 3x10, ..."""
+    return (
+        not amount.clock
+        and amount.minutes < 10
+        and text[amount.end : amount.end + 1] == ","
+        and text.count(",", amount.end, end) > 1
+    )
+
+
+def _before(text: str, low: int, high: int) -> int:
+    """The last separator before the next amount of minutes: there its block begins."""
+    last = high
+    for match in SEPARATOR.finditer(text, low, high):
+        if len(text[match.end() : high].split()) <= LEAD_WORDS + 1:
+            return match.end()
+        last = match.end()
+    return last
+
+
+def _after(text: str, low: int, high: int) -> int:
+    """The first strong separator after an amount that closes its block, else directly after it."""
+    for match in re.finditer(r"[;.]\s|\n|\s\+\s", text[low:high]):
+        return low + match.end()
+    return low + (1 if text[low : low + 1] in ")," else 0)
+
+
+def dosage(amount: Amount, text: str, start: int) -> bool:
+    """Whether minutes are the dose of an exercise and not the time of a service."""
+    if amount.clock:
+        return False
+    if amount.minutes < 3:
+        return True
+    before = text[max(start, amount.start - 12) : amount.start]
+    return bool(DOSE_BEFORE.search(before)) or bool(DOSE_AFTER.match(text, amount.end, amount.end + 14))
+
+
+def content_words(words: list[Word], start: int, end: int) -> int:
+    """How many words of three letters or more stand between two places."""
+    return sum(1 for word in words if start <= word.start < end and len(word.raw) > 2 and word.raw.isalpha())

@@ -1,0 +1,131 @@
+"""What does not count as done today: negated, refused, past, planned, at home, by an aide, without the therapist."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from everyunit.notes.layout import Sentence
+from everyunit.notes.lexicon import Hit
+from everyunit.notes.words import Word
+
+REACH = 6
+STOPS = frozenset(",;")
+COMPARED = ("from", "than", "since", "vs", "versus", "compared", "was", "over", "to", "as", "like")
+CLAUSE = re.compile(r"[;,.]\s|\s(?:but|however|except|then)\s|\s-\s|\)\s|\s\(", re.IGNORECASE)
+ROOM = {
+    "planned": "plan",
+    "goal": "goal",
+    "agreed": "poc",
+    "past": "history",
+    "said": "history",
+    "fact": "history",
+    "closing": "poc",
+}
+
+
+@dataclass(slots=True)
+class Cues:
+    """Cue terms of a note, by name, each list in order of place."""
+
+    by_name: dict[str, list[Hit]] = field(default_factory=dict)
+
+    def within(self, name: str, start: int, end: int) -> list[Hit]:
+        """Cues of a name that begin between two places."""
+        return [hit for hit in self.by_name.get(name, ()) if start <= hit.start < end]
+
+    def any(self, names: tuple[str, ...], start: int, end: int) -> bool:
+        """Whether any of these cues begins between two places."""
+        return any(start <= hit.start < end for name in names for hit in self.by_name.get(name, ()))
+
+
+def cues_of(marks: list[Hit]) -> Cues:
+    """The cue hits sorted into their names."""
+    found = Cues()
+    for hit in marks:
+        for name in {entry.code for entry in hit.entries}:
+            found.by_name.setdefault(name, []).append(hit)
+    return found
+
+
+def clause(text: str, start: int, end: int, place: int) -> tuple[int, int]:
+    """The clause of a sentence (between two places) around one place."""
+    low, high = start, end
+    for match in CLAUSE.finditer(text, start, end):
+        if match.end() <= place:
+            low = match.end()
+        elif match.start() > place:
+            high = match.start()
+            break
+    return low, high
+
+
+def why_not(hit: Hit, sentence: Sentence, text: str, words: list[Word], cues: Cues) -> str | None:
+    """The reason why a term does not count as done today; none where it does."""
+    if sentence.section in ROOM:
+        return ROOM[sentence.section]
+    low, high = clause(text, sentence.start, sentence.end, hit.start)
+    if _refused(hit, low, high, text, words, cues):
+        return "negation"
+    for cue in cues.within("PAST", sentence.start, sentence.end):
+        if low <= cue.start < high and not _compared(cue, words):
+            return "history"
+    if _planned(hit, sentence, low, high, cues, words):
+        return "plan"
+    if cues.any(("HOME",), low, high) and not cues.any(("TODAY",), sentence.start, sentence.end):
+        return "home"
+    for cue in cues.within("AIDE", sentence.start, sentence.end):
+        if not _second_person(cue, words):
+            return "unskilled"
+    if any(
+        low - 2 <= cue.start < high + 24
+        for cue in (
+            *cues.within("ALONE", sentence.start, sentence.end),
+            *cues.within("FREE", sentence.start, sentence.end),
+        )
+    ):
+        return "unattended"
+    return None
+
+
+def _refused(hit: Hit, low: int, high: int, text: str, words: list[Word], cues: Cues) -> bool:
+    for cue in cues.within("NO_AFTER", low, high):
+        near = 0 < hit.first - cue.last <= REACH
+        if near and not any(words[n].broken for n in range(cue.last + 1, hit.first + 1)):
+            return True
+    return any(hit.last < cue.first and cue.first - hit.last <= REACH for cue in cues.within("NO_BEFORE", low, high))
+
+
+def _compared(cue: Hit, words: list[Word]) -> bool:
+    """Whether the cue only compares today with another day: up from 10 s last visit."""
+    return any(words[n].raw.lower() in COMPARED for n in range(max(0, cue.first - 4), cue.first))
+
+
+def _planned(hit: Hit, sentence: Sentence, low: int, high: int, cues: Cues, words: list[Word]) -> bool:
+    for cue in cues.within("PLAN", sentence.start, sentence.end):
+        if low <= cue.start < high:
+            return True
+        if cue.start < hit.start and words[cue.first].raw.lower() in ("will", "plan", "resume"):
+            return True
+    return False
+
+
+def _second_person(cue: Hit, words: list[Word]) -> bool:
+    """An aide who lends a second pair of hands does not take the therapist's place."""
+    near = {words[n].raw.lower() for n in range(max(0, cue.first - 5), min(len(words), cue.last + 5))}
+    return bool(
+        near
+        & {
+            "assist",
+            "assistance",
+            "assisted",
+            "2nd",
+            "second",
+            "x2",
+            "safety",
+            "educated",
+            "trained",
+            "train",
+            "taught",
+        }
+    )

@@ -1,0 +1,60 @@
+"""Documentation elements: where the note gives timed minutes, total time, clock times, skill, response and plan."""
+
+from __future__ import annotations
+
+import re
+
+from everyunit.notes.layout import Sentence
+from everyunit.notes.parsed import Parsed
+from everyunit.notes.reading import Elements, Intervention, Span
+from everyunit.notes.times import TIMED, TIMED_AFTER
+
+RESULT = re.compile(
+    r"""\d\S*\s*(?:->|→|-->)\s*\d|\b\d{1,3}\s?%|\bpain\s?(?:now\s)?\d|\d/10\b(?!.{0,20}(?:goal))|\bRPE
+    |\d\s?\(\s?(?:was\s)?\d""",
+    re.VERBOSE,
+)
+
+
+def elements(parsed: Parsed, done: list[Intervention], own_minutes: bool) -> Elements:
+    """The elements found, each at the first place that shows it."""
+    found = Elements()
+    text = parsed.text
+    timed = [made for made in done if made.minutes is not None]
+    if parsed.totals.timed is not None:
+        match = TIMED.search(text) or TIMED_AFTER.search(text)
+        found.timed_minutes = Span(*match.span()) if match else _first(parsed.totals.places)
+    elif timed:
+        found.timed_minutes = Span(timed[0].start, timed[0].end)
+    if parsed.totals.total is not None:
+        found.total_time = _first(parsed.totals.places)
+    if parsed.clocks:
+        found.start_stop = Span(parsed.clocks[0].start, parsed.clocks[0].end)
+        found.total_time = found.total_time or found.start_stop
+    for sentence in parsed.sentences:
+        if sentence.section in ("goal", "agreed", "past", "closing"):
+            continue
+        _of(sentence, parsed, found)
+    return found
+
+
+def _first(places: list[tuple[int, int]]) -> Span | None:
+    return Span(*places[-1]) if places else None
+
+
+def _of(sentence: Sentence, parsed: Parsed, found: Elements) -> None:
+    start, end = sentence.start, sentence.end
+    if sentence.section == "planned":
+        found.plan = found.plan or Span(start, end)
+        return
+    if sentence.section == "said" or sentence.section == "fact":
+        return
+    skill = parsed.cues.within("SKILL", start, end)
+    if skill and found.skilled_need is None:
+        found.skilled_need = Span(skill[0].start, skill[0].end)
+    answer = parsed.cues.within("RESPONSE", start, end)
+    result = RESULT.search(parsed.text, start, end)
+    if found.response is None and (sentence.section == "judged" or answer or result):
+        found.response = Span(answer[0].start, answer[0].end) if answer else Span(start, end)
+    if found.plan is None and parsed.cues.any(("PLAN", "DULL"), start, end):
+        found.plan = Span(start, end)

@@ -1,0 +1,179 @@
+"""Where the words and the codes disagree, in both directions; where the words leave it open, nothing is said."""
+
+from __future__ import annotations
+
+from everyunit.notes.gather import Gathered
+from everyunit.notes.parsed import Parsed
+from everyunit.notes.reading import Intervention, Minutes, NoteFinding, Passage, Span
+from everyunit.rulebook import Book, count
+
+EVALUATIONS = frozenset(
+    [
+        "97161",
+        "97162",
+        "97163",
+        "97165",
+        "97166",
+        "97167",
+        "92521",
+        "92522",
+        "92523",
+        "92524",
+        "92610",
+        "97164",
+        "97168",
+    ]
+)
+BUNDLED = frozenset({"97010"})
+SAME = (
+    {"97161", "97162", "97163"},
+    {"97165", "97166", "97167"},
+    {"G0283", "97014"},
+    {"97164", "97168"},
+    {"97129", "97130"},
+)
+NO_CODES = ("home_health", "part_a_snf", "part_a", "snf_a")
+LEAST_GAP, LEAST_UNIT = 8, 8
+
+
+def findings(
+    parsed: Parsed, found: Gathered, done: list[Intervention], passages: list[Passage], minutes: Minutes,
+    payer: str, billed: dict[str, int],
+) -> list[NoteFinding]:  # fmt: skip
+    """Every finding of one note, in a settled order."""
+    if payer in NO_CODES or not billed:
+        return []
+    told = _codes(parsed, found, done, billed)
+    told += _without_minutes(parsed, found, done, minutes, billed, {f.code for f in told})
+    told += _skilled_time(passages, minutes)
+    told += _units(done, minutes, payer, billed, told)
+    return told
+
+
+def timed(code: str) -> bool:
+    """Whether the book counts this code by minutes."""
+    known = Book.load().codes_by_number.get(code)
+    return bool(known and known.timed)
+
+
+def same(code: str, other: str) -> bool:
+    """Whether two codes are one service at another level or for another payer."""
+    return code == other or any(code in group and other in group for group in SAME)
+
+
+def _codes(parsed: Parsed, found: Gathered, done: list[Intervention], billed: dict[str, int]) -> list[NoteFinding]:
+    carried = {code for made in done for code in made.supported}
+    unheld = [code for code in billed if not any(same(code, held) for held in carried)]
+    free = [
+        made for made in done if made.sure and not any(same(code, held) for code in made.supported for held in billed)
+    ]
+    told: list[NoteFinding] = []
+    for code in unheld:
+        headed = [made for made in done if made.label == code and made.sure]
+        better = headed or free
+        if better and code not in EVALUATIONS:
+            chosen = better[0]
+            if chosen in free and not headed and len(unheld) > 1:
+                chosen = max(better, key=lambda made: made.minutes or 0) if len(better) == 1 else better[0]
+            told.append(_better(code, chosen))
+            if not headed and len(free) > 1:
+                free.remove(chosen)
+        else:
+            told.append(NoteFinding("unsupported_code", code, message=f"No words of today carry {code}."))
+    told += _overfull(free, done, billed) if not unheld else []
+    replaced = {code for finding in told for code in finding.supported}
+    for made in free:
+        if made.code not in replaced and made.code not in BUNDLED and not unheld and _billable(made):
+            told.append(
+                NoteFinding(
+                    "documented_not_billed", made.code, (), made.minutes, "under", (Span(made.start, made.end),)
+                )
+            )
+            replaced.add(made.code)
+    return told
+
+
+def _overfull(free: list[Intervention], done: list[Intervention], billed: dict[str, int]) -> list[NoteFinding]:
+    """A code billed above its own minutes while another service, not billed, fills the difference."""
+    told: list[NoteFinding] = []
+    for made in free:
+        for code, units in billed.items():
+            own = [other.minutes or 0 for other in done if code in other.supported]
+            if (
+                own
+                and all(own)
+                and timed(code)
+                and timed(made.code)
+                and sum(own) < 15 * units - 7
+                and (made.minutes or 0) >= LEAST_UNIT
+            ):
+                told.append(_better(code, made))
+                break
+    return told
+
+
+def _billable(made: Intervention) -> bool:
+    return not timed(made.code) or (made.minutes or 0) >= LEAST_UNIT
+
+
+def _better(code: str, made: Intervention) -> NoteFinding:
+    return NoteFinding(
+        "better_supported_code", code, made.supported[:1] if made.sure else made.supported, made.minutes, "lateral",
+        (Span(made.start, made.end),), f"Billed {code}; the documentation supports {made.supported[0]}.",
+    )  # fmt: skip
+
+
+def _without_minutes(
+    parsed: Parsed,
+    found: Gathered,
+    done: list[Intervention],
+    minutes: Minutes,
+    billed: dict[str, int],
+    told: set[str | None],
+) -> list[NoteFinding]:
+    if minutes.timed is not None:
+        return []
+    known = {code for made in done if made.minutes for code in (*made.supported, made.label)} | set(found.summary)
+    lacking = [code for code in billed if timed(code) and code not in known and code not in told]
+    if len(lacking) == 1 and sum(timed(code) for code in billed) == 1 and minutes.session is not None:
+        return []
+    return [
+        NoteFinding(
+            "missing_minutes", code, message=f"{code} is timed; the note gives it no minutes and no timed total."
+        )
+        for code in lacking
+    ]
+
+
+def _skilled_time(passages: list[Passage], minutes: Minutes) -> list[NoteFinding]:
+    left = [passage for passage in passages if passage.counted == "not_counted"]
+    if minutes.uncounted < LEAST_GAP or not left:
+        return []
+    spans = tuple(Span(passage.start, passage.end) for passage in left)
+    return [NoteFinding("uncounted_skilled_time", None, (), minutes.uncounted, "under", spans)]
+
+
+def _units(
+    done: list[Intervention], minutes: Minutes, payer: str, billed: dict[str, int], told: list[NoteFinding]
+) -> list[NoteFinding]:
+    """Billed units above what the minutes earn by the payer's rule; for a payer whose rule is open, by both."""
+    by_code: dict[str, int] = {}
+    for made in done:
+        if made.minutes is not None and timed(made.code):
+            by_code[made.code] = by_code.get(made.code, 0) + made.minutes
+    if told or not by_code or set(by_code) != {code for code in billed if timed(code)}:
+        return []
+    if any(made.minutes is None and timed(made.code) for made in done):
+        return []
+    rules = ("cms",) if payer.startswith(("medicare", "medicaid", "tricare")) else ("cms", "ama")
+    book = Book.load()
+    over: list[str] = []
+    for code in by_code:
+        earned = max(count(rule, list(by_code.items()), book, billed=billed).units[code] for rule in rules)
+        if billed[code] > earned and by_code[code] < 15 * billed[code] - 7:
+            over.append(code)
+    return [
+        NoteFinding("units_not_supported", code, (), by_code[code], "over",
+                    message=f"{billed[code]} units of {code} are billed; {by_code[code]} minutes do not earn them.")
+        for code in over
+    ]  # fmt: skip

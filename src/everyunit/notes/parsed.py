@@ -1,0 +1,80 @@
+"""A note read into its parts once: words, terms, cues, sentences and times, which every later step shares."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from everyunit.notes.context import Cues, cues_of, why_not
+from everyunit.notes.layout import Sentence, sentences
+from everyunit.notes.lexicon import Hit, lexicon
+from everyunit.notes.times import Amount, Totals, amounts, ranges, totals
+from everyunit.notes.words import Word
+
+LONGEST = 200_000
+
+
+@dataclass(slots=True)
+class Parsed:
+    """The parts of one note, all by character of the same text."""
+
+    text: str
+    discipline: str
+    words: list[Word]
+    hits: list[Hit]
+    marks: list[Hit]
+    cues: Cues
+    sentences: list[Sentence]
+    totals: Totals
+    times: list[Amount]
+    clocks: list[Amount]
+
+    def within(self, start: int, end: int) -> list[Hit]:
+        """Evidence terms that begin between two places."""
+        return _between(self.hits, start, end)
+
+    def marks_within(self, start: int, end: int) -> list[Hit]:
+        """Cue terms that begin between two places."""
+        return _between(self.marks, start, end)
+
+    def split(self, sentence: Sentence, start: int, end: int) -> tuple[list[Hit], list[tuple[Hit, str]]]:
+        """Terms between two places of a sentence: those done today, and those set aside with their reason."""
+        done: list[Hit] = []
+        aside: list[tuple[Hit, str]] = []
+        for hit in self.within(start, end):
+            reason = why_not(hit, sentence, self.text, self.words, self.cues)
+            if reason:
+                aside.append((hit, reason))
+            else:
+                done.append(hit)
+        return done, aside
+
+    def has_total(self, start: int, end: int) -> bool:
+        """Whether a statement about the whole visit begins between two places."""
+        return any(start <= low < end for low, _ in self.totals.places)
+
+    def is_total(self, amount: Amount) -> bool:
+        """Whether minutes belong to a statement about the whole visit."""
+        return any(
+            start <= amount.start < end or amount.start <= start < amount.end for start, end in self.totals.places
+        )
+
+
+def _between(hits: list[Hit], start: int, end: int) -> list[Hit]:
+    low = bisect_left(hits, start, key=lambda hit: hit.start)
+    high = bisect_left(hits, end, key=lambda hit: hit.start)
+    return hits[low:high]
+
+
+def parse(note: str, discipline: str) -> Parsed:
+    """The parts of a note; of a text longer than 200,000 characters only the beginning is read."""
+    text = note[:LONGEST]
+    known = lexicon()
+    words = known.spelling.words(text)
+    marks = known.marks(words, text)
+    parsed = Parsed(
+        text, discipline, words, known.hits(words, text), marks, cues_of(marks), sentences(text), totals(text), [],
+        ranges(text),
+    )  # fmt: skip
+    parsed.times = [amount for amount in amounts(text, 0, len(text)) if not parsed.is_total(amount)]
+    return parsed

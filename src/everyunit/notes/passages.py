@@ -1,0 +1,124 @@
+"""Assessment and management passages: what the therapist measured, thought, changed, taught and plans."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from everyunit.notes.layout import Sentence
+from everyunit.notes.lexicon import Hit
+from everyunit.notes.parsed import Parsed
+from everyunit.notes.reading import Passage
+
+CHANGE_OF_FIGURE = re.compile(
+    r"""\d\S*\s*(?:->|→|-->|to)\s*\d|\(\s*(?:was\s)?\d[^()\n]{0,14}\)|\bwas\s\d|\bfrom\s\S+\s\d?\S*\s?to\b
+    |\d\s*vs\.?\s*\d""",
+    re.VERBOSE,
+)
+ARROW = re.compile(r"\d\S*\s*(?:->|→|-->)\s*\d")
+DOSE = re.compile(r"\b\d{1,2}\s?x\s?\d{1,3}\b|\b\d{1,3}\s?(?:#|lbs?\b)|\bx\s?\d{1,2}\b|\bgr(?:ade)?\s?(?:I|V|\d)")
+CLAUSES = re.compile(
+    r"""[;,]\s(?=(?:and\s)?(?:decided|reviewed|explained|discussed|educated|counsel|built|rewrote|changed|new\sgoal
+    |taught|instructed|reassess|re-?measur|re-?test|updated|dropped|agreed)\b)
+    |\s(?=and\s(?:decided|explained|discussed|reviewed|agreed)\b)|;\s""",
+    re.IGNORECASE | re.VERBOSE,
+)
+GOAL = re.compile(r"goal|STG|LTG|on track")
+SINCE = re.compile(r"goal|STG|LTG|since|on track|last")
+LEAST_WORDS = 4
+
+
+def passages(parsed: Parsed, taken: list[tuple[int, int]]) -> list[Passage]:
+    """Every specific passage of a note outside the blocks of treatment (`taken`); boilerplate is none."""
+    found: list[Passage] = []
+    for sentence in parsed.sentences:
+        for start, end in _pieces(sentence, parsed.text):
+            if any(low < end and start < high for low, high in taken):
+                continue
+            category = category_of(parsed, sentence, start, end)
+            if category:
+                found.append(Passage(start, end, category))
+    return found
+
+
+def _pieces(sentence: Sentence, text: str) -> list[tuple[int, int]]:
+    """A sentence cut where it turns from one kind of passage to another."""
+    cuts = [match.end() for match in CLAUSES.finditer(text, sentence.start, sentence.end)]
+    bounds = [sentence.start, *cuts, sentence.end]
+    return [(low, high) for low, high in itertools.pairwise(bounds) if text[low:high].strip()]
+
+
+def category_of(parsed: Parsed, sentence: Sentence, start: int, end: int) -> str | None:
+    """The kind of passage between two places; none where nothing specific is said."""
+    if sentence.section in ("said", "fact", "goal", "agreed", "past", "closing"):
+        return None
+    names = _names(parsed.marks_within(start, end))
+    size = len(parsed.text[start:end].split())
+    if size < (LEAST_WORDS - 1 if names.get("NEXT", 0) > 1 else LEAST_WORDS) or (
+        "AWAY" in names and "COORD" not in names
+    ):
+        return None
+    if sentence.section == "planned":
+        return _planned(parsed, names, start, end, size)
+    if sentence.section == "judged":
+        return _judged(parsed, names, start, end, size)
+    return _done(parsed, names, start, end, size)
+
+
+def _names(marks: list[Hit]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for mark in marks:
+        for name in {entry.code for entry in mark.entries}:
+            found[name] = found.get(name, 0) + 1
+    return found
+
+
+def _planned(parsed: Parsed, names: dict[str, int], start: int, end: int, size: int) -> str | None:
+    if names.get("COORD"):
+        return "coordination"
+    if names.get("DULL") and not names.get("IF") and size < 9:
+        return None
+    if names.get("IF") and names.get("NEXT"):
+        return "next_visit"
+    if names.get("NEXT", 0) >= 2:
+        return "next_visit"
+    if names.get("CHANGE") and names.get("REASON"):
+        return "plan_change"
+    return None
+
+
+def _judged(parsed: Parsed, names: dict[str, int], start: int, end: int, size: int) -> str | None:
+    text = parsed.text[start:end]
+    if names.get("EDU") and size >= 5:
+        return "education"
+    if names.get("CHANGE") and size >= 6 and not CHANGE_OF_FIGURE.search(text):
+        return "plan_change"
+    if names.get("REASON") and size >= 6:
+        return "clinical_reasoning"
+    if names.get("PROGRESS") and size >= 5 and (CHANGE_OF_FIGURE.search(text) or SINCE.search(text)):
+        return "progress"
+    return None
+
+
+def _done(parsed: Parsed, names: dict[str, int], start: int, end: int, size: int) -> str | None:
+    text = parsed.text[start:end]
+    if names.get("MEASURE") and ARROW.search(text):
+        return "reassessment"
+    told = sum(min(2, names.get(name, 0)) for name in ("EDU", "CHANGE", "MEASURE", "REASON"))
+    if DOSE.search(text) and not (names.get("EDU") and size > 8) and told < 3:
+        return None
+    if names.get("EDU") and size >= 5:
+        return "education"
+    if names.get("CHANGE") and size >= 5:
+        return "plan_change"
+    if names.get("REASON") and size >= 6:
+        return "clinical_reasoning"
+    if names.get("MEASURE") and (CHANGE_OF_FIGURE.search(text) or names["MEASURE"] >= 2):
+        return "reassessment"
+    if names.get("COORD") and size >= 5:
+        return "coordination"
+    if names.get("PROGRESS") and GOAL.search(text):
+        return "progress"
+    if names.get("NEXT") and names.get("PLAN") and (names.get("IF") or names["NEXT"] >= 2):
+        return "next_visit"
+    return None

@@ -1,0 +1,175 @@
+"""Time in any form: minutes of a block, clock ranges, totals of a visit; and what only looks like time."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+DAY, HOUR, HALF_DAY = 1440, 60, 720
+LEAST, MOST = 1, 240
+FEET = ("amb", "walk", "gait belt", "ft", "propel", "carry", "push", "feet", "x ")
+NUMBERS = {
+    "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15,
+    "sixteen": 16, "eighteen": 18, "twenty": 20, "twenty-three": 23, "twenty-five": 25, "thirty": 30, "forty": 40,
+    "thirty-five": 35, "forty-five": 45, "fifty": 50, "sixty": 60, "half an hour": 30, "half hour": 30,
+}  # fmt: skip
+SPELT = "|".join(sorted(NUMBERS, key=len, reverse=True))
+CLOCK = r"(?<![\d.])(?P<h{0}>[01]?\d|2[0-4]):?(?P<m{0}>[0-5]\d)\s?(?P<p{0}>[ap]\.?m?\.?\b)?"
+RANGE = re.compile(
+    r"(?:\b(?:time )?in:?\s*)?" + CLOCK.format(1) + r"\s*(?:-{1,2}|–|—|to|until|thru|through|/|,|;)?\s*"
+    r"(?P<out>(?:time )?out:?\s*)?" + CLOCK.format(2) + r"(?!\d|:\d)",
+    re.IGNORECASE,
+)
+AMOUNT = re.compile(
+    r"(?<![\d./:#\-])(?P<lead>x\s?)?(?P<n>\d{1,3})(?:\s?-?\s?(?P<unit>minutes?|mins?|mns?|min\.|m(?![\w/²2]))|\s?(?P<tick>['’′])(?![\w'\"]))"
+    r"|(?<![\d.])(?P<h>\d(?:\.\d{1,2})?)\s?(?:hours?|hrs?|hr\b)(?:\s?(?:and\s)?(?P<hm>\d{1,2})\s?(?:minutes?|mins?|m\b))?"
+    rf"|\b(?P<spelt>{SPELT})(?:[ -](?:minutes?|mins?)\b|(?<=hour)\b)"
+    r"|(?<![\d:/])(?P<zero>0:[0-5]\d)(?![\d:])"
+    r"|\((?P<bare>\d{1,2})\)(?=\s*(?:$|[.;,]))",
+    re.IGNORECASE | re.MULTILINE,
+)
+WORD_TIMED = r"""(?:total\s+|tot\s+)?(?:timed|time[- ]based|TTM|direct|billable)
+    (?:[- ](?:codes?|min(?:ute)?s?|tx|total|treatment|time|units?|\((?:PT|OT|ST|SLP)\)|services?
+    |procedures?|contact))*"""
+WORD_TOTAL = r"""(?:
+    (?:total|tot|tt|ttl|overall)
+    (?:[- ](?:tx|treatment|session|visit|time|minutes?|mins?|skilled|contact|therapy|length|treat|1:1|one[- ]on[- ]one
+    |individual|face[- ]to[- ]face|rx|of|in))*
+    |(?:session|visit|treatment|tx)[- ](?:length|time|total|duration|minutes)
+    |(?:session|visit)(?=\s*(?:of\s)?[:=]?\s*\d{2,3}\s?min)
+    )"""
+DISCIPLINE = r"(?:\s*\([A-Z]{2,3}\))?"
+IS = r"\s*(?:[:=\-]|is|was|of)?\s*"
+NOT_MINUTES = r"(?!\s*(?:units?|visits?|reps?|laps?|ft|steps|/|points|%|trials))"
+FLAGS = re.IGNORECASE | re.VERBOSE
+TIMED = re.compile(
+    rf"\b{WORD_TIMED}{DISCIPLINE}{IS}(?P<n>\d{{1,3}})(?![\d:.]*:)"
+    r"(?!\s*(?:units?|visits?))",
+    FLAGS,
+)
+TIMED_AFTER = re.compile(
+    r"(?<![\d:/])(?P<n>\d{1,3})\s?(?:min(?:ute)?s?\s)?(?:timed|direct)\b(?!\s*[:=]?\s*\d)", re.IGNORECASE
+)
+TOTAL = re.compile(rf"\b{WORD_TOTAL}(?:\s*\([^()\n]{{0,20}}\))?{IS}(?P<n>\d{{1,3}})(?!\d*:\d){NOT_MINUTES}", FLAGS)
+TOTAL_AFTER = re.compile(
+    r"""(?<![\d:])(?P<n>\d{1,3})\s?(?:-\s?)?(?:min(?:ute)?s?\s)?(?:total|tot|tx)\b(?!\s*[:=]?\s*\d)
+    (?:\s(?:tx|session|treatment|time|min))*""",
+    FLAGS,
+)
+PAIR = re.compile(
+    r"(?:(?<=[.;]\ )|(?<=\n)|^)(?P<a>\d{2})\s?/\s?(?P<b>\d{2,3})(?=\s*(?:min|\.|;|\n|$|total|tot))", FLAGS
+)
+SHORT_PAIR = re.compile(r"\b(?:T|TT|Tx)\s?(?P<a>\d{1,3})\s*[/,;]?\s*(?:tot(?:al)?|TT)\s*[:=]?\s*(?P<b>\d{1,3})\b")
+CLINIC = re.compile(
+    r"\btotal (?:time )?(?:in|at) (?:the )?(?:clinic|building|facility)|\btime in clinic", re.IGNORECASE
+)
+
+
+@dataclass(slots=True)
+class Amount:
+    """Minutes at a place of the note; `clock` where they are the difference of two times of day."""
+
+    start: int
+    end: int
+    minutes: int
+    clock: bool = False
+
+
+@dataclass(slots=True)
+class Totals:
+    """What the note says of the whole visit: timed minutes, all minutes, and where these words stand."""
+
+    timed: int | None
+    total: int | None
+    places: list[tuple[int, int]]
+
+
+def totals(text: str) -> Totals:
+    """Timed and total minutes as written; the last such statement counts. Time in the clinic is no treatment time."""
+    places: list[tuple[int, int]] = []
+    timed = total = None
+    for match in CLINIC.finditer(text):
+        stop = text.find("\n", match.start())
+        places.append((match.start(), min(len(text) if stop < 0 else stop, match.end() + 24)))
+    for pattern in (SHORT_PAIR, PAIR):
+        for match in pattern.finditer(text):
+            first, second = int(match["a"]), int(match["b"])
+            if LEAST <= first <= second <= MOST:
+                timed, total = first, second
+                places.append(match.span())
+    for pattern in (TIMED, TIMED_AFTER):
+        for match in pattern.finditer(text):
+            if LEAST <= int(match["n"]) <= MOST and not _within(match.start(), places):
+                timed = int(match["n"])
+                places.append(match.span())
+    for pattern in (TOTAL, TOTAL_AFTER):
+        for match in pattern.finditer(text):
+            if LEAST <= int(match["n"]) <= MOST and not _within(match.start("n"), places):
+                total = int(match["n"])
+                places.append(match.span())
+    return Totals(timed, total, places)
+
+
+def _within(place: int, places: list[tuple[int, int]]) -> bool:
+    return any(start <= place < end for start, end in places)
+
+
+def ranges(text: str) -> list[Amount]:
+    """Every pair of times of day and the minutes between them; longer than four hours is no visit."""
+    found: list[Amount] = []
+    for match in RANGE.finditer(text):
+        if ":" not in match.group() and not _four_digits(match):
+            continue
+        first = _minute(match["h1"], match["m1"], match["p1"] or match["p2"])
+        second = _minute(match["h2"], match["m2"], match["p2"])
+        between = (second - first) % (DAY if match["p1"] and match["p2"] else HALF_DAY)
+        if 0 < between <= MOST:
+            found.append(Amount(match.start(), match.end(), between, clock=True))
+    return found
+
+
+def _four_digits(match: re.Match[str]) -> bool:
+    """Times such as 0905-0925: four digits each, and a dash or a word between them."""
+    parts = re.findall(r"\d+", match.group())
+    return [len(part) for part in parts] == [4, 4]
+
+
+def _minute(hour: str, minute: str, half: str | None) -> int:
+    found = int(hour) * HOUR + int(minute)
+    if half and half.lower().startswith("p") and int(hour) < 12:
+        return found + HALF_DAY
+    return found
+
+
+def amounts(text: str, start: int, end: int) -> list[Amount]:
+    """Minutes written between two places of the note, clock ranges among them, in order."""
+    found = [Amount(a.start + start, a.end + start, a.minutes, True) for a in ranges(text[start:end])]
+    covered = [(a.start, a.end) for a in found]
+    for match in AMOUNT.finditer(text, start, end):
+        minutes = _amount(match)
+        if LEAST <= minutes <= MOST and not _within(match.start(), covered) and not _distance(match, text):
+            found.append(Amount(match.start(), match.end(), minutes))
+    return sorted(found, key=lambda amount: amount.start)
+
+
+def _amount(match: re.Match[str]) -> int:
+    if match["n"]:
+        return int(match["n"])
+    if match["h"]:
+        whole, _, part = match["h"].partition(".")
+        return int(whole) * HOUR + int((part or "0").ljust(2, "0")) * HOUR // 100 + int(match["hm"] or 0)
+    if match["spelt"]:
+        return NUMBERS[match["spelt"].lower()]
+    return int(match["zero"][2:]) if match["zero"] else int(match["bare"])
+
+
+def _distance(match: re.Match[str], text: str) -> bool:
+    """Feet and inches wear the same mark as minutes: 300' with a walker, 40' x 3, 6'2\"."""
+    if not match["tick"]:
+        return bool(match["bare"]) and text[max(0, match.start() - 6) : match.start()].rstrip().endswith(("/", "x"))
+    before = text[max(0, match.start() - 24) : match.start()].lower()
+    after = text[match.end() : match.end() + 6].lower().lstrip()
+    walked = any(
+        word in before for word in ("amb", "walk", "gait belt", "ft", "propel", "carry", "push", "feet", "x ")
+    )
+    return int(match["n"]) > 90 or (walked and after[:1] in ("x", "w")) or after.startswith("x")

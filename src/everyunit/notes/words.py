@@ -1,0 +1,109 @@
+"""Words of a note: where each stands, and the one form that its spellings share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+WORD = re.compile(r"[wW]/[cC]\b|[dcsDCS]/[cdosCDOS]\b|[wW]/[oO]\b|//|\d+(?:\.\d+)?|[A-Za-z]+")
+BREAKS = frozenset(',;.:()\n\r|[]?!"')
+LONGEST = 30
+SHORTEST_MENDED = 6
+WHOLE = frozenset(
+    [
+        "seated",
+        "seating",
+        "timing",
+        "timed",
+        "taping",
+        "posting",
+        "dressing",
+        "bedding",
+        "scheduling",
+        "changing",
+        "billing",
+    ]
+)
+
+
+@dataclass(slots=True)
+class Word:
+    """One word: its place in the note, its text, its shared form, and whether a stop stands before it."""
+
+    start: int
+    end: int
+    raw: str
+    form: str
+    broken: bool
+
+
+def stem(word: str) -> str:
+    """Singular and plain form by a few endings: exercises, exercise and exercising share one."""
+    if len(word) < 4 or not word.isalpha() or word in WHOLE:
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    for ending in ("ing", "ed"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            word = word[: -len(ending)]
+            return word[:-1] if word[-1] == word[-2] and word[-1] not in "ls" else word
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    return word[:-1] if len(word) >= 6 and word.endswith("e") else word
+
+
+def _swapped(known: str, word: str) -> bool:
+    """Whether two words have the same letters: of short words only a swap is mended."""
+    return sorted(known) == sorted(word)
+
+
+class Spelling:
+    """The known words, and the known word that a misspelt one stands for (one letter more, less, other or swapped).
+
+    Each known word is held under all its forms with one letter left out, so that a look-up costs the length of the
+    word and no more.
+    """
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self.known = frozenset(known)
+        self.short: dict[str, str] = {}
+        for word in sorted(self.known):
+            if len(word) >= SHORTEST_MENDED and word.isalpha():
+                for place in range(1, len(word)):
+                    self.short.setdefault(word[:place] + word[place + 1 :], word)
+        self.form = lru_cache(maxsize=65536)(self._form)
+
+    def _form(self, raw: str) -> str:
+        word = raw.lower()
+        if word in self.known or len(word) < SHORTEST_MENDED or len(word) > LONGEST or not word.isalpha():
+            return stem(word)
+        if stem(word) in self._stems():
+            return stem(word)
+        for place in range(1, len(word)):
+            left = word[:place] + word[place + 1 :]
+            if left in self.known and len(left) >= SHORTEST_MENDED:
+                return stem(left)
+            found = self.short.get(left)
+            if found and abs(len(found) - len(word)) <= 1 and (len(word) > SHORTEST_MENDED or _swapped(found, word)):
+                return stem(found)
+        found = self.short.get(word) if len(word) > SHORTEST_MENDED else None
+        return stem(found or word)
+
+    @lru_cache(maxsize=1)  # noqa: B019 (one lexicon lives as long as the process)
+    def _stems(self) -> frozenset[str]:
+        return frozenset(stem(word) for word in self.known)
+
+    def words(self, text: str) -> list[Word]:
+        """Every word of a text in order; the cost is one pass."""
+        found: list[Word] = []
+        form, last = self.form, 0
+        for match in WORD.finditer(text):
+            raw = match.group()
+            start = match.start()
+            gap = text[last:start]
+            broken = gap not in (" ", "-", "/", "") and not BREAKS.isdisjoint(gap)
+            last = match.end()
+            found.append(Word(start, last, raw, form(raw[:LONGEST]), broken))
+        return found

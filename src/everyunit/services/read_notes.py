@@ -1,0 +1,94 @@
+"""Reading a file of notes: one JSON object a line in, one answer a line out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from everyunit.notes import Reading, read
+
+DISCIPLINES = ("PT", "OT", "SLP")
+MOST_UNITS = 99
+
+
+@dataclass
+class Taken:
+    """How many notes were read, and a sentence for each line that could not be."""
+
+    read: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def read_lines(lines: Iterable[bytes], taken: Taken) -> Iterator[dict[str, Any]]:
+    """An answer for each line that holds a note; `taken` counts and names the others, without a word of their text.
+
+    A line is {"id" or "visit_id", "note" or "text", "discipline", "payer", "billed": [{"code", "units"}]}; all
+    but the text may be absent. An answer has id, interventions, assessment_management, findings, elements and
+    suggested_codes.
+    """
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError):
+            taken.problems.append(f"row {number}: is no JSON object. Write one note a line, as JSON.")
+            continue
+        fault = _fault(row)
+        if fault:
+            taken.problems.append(f"row {number}: {fault}")
+            continue
+        taken.read += 1
+        reading = read(_text(row), str(row.get("discipline") or "PT"), str(row.get("payer") or ""), _billed(row))
+        yield answer(row.get("id", row.get("visit_id", str(number))), reading)
+
+
+def _fault(row: Any) -> str:
+    if not isinstance(row, dict) or not isinstance(row.get("note", row.get("text")), str):
+        return "the text of the note is missing. Give it as note or text."
+    if str(row.get("discipline") or "PT").upper() not in DISCIPLINES:
+        return "column discipline: it is none of PT, OT, SLP."
+    billed = row.get("billed") or []
+    if not isinstance(billed, list) or not all(_is_line(line) for line in billed):
+        return "column billed: write a list of code and whole units, such as {code: 97110, units: 2}."
+    return ""
+
+
+def _is_line(line: Any) -> bool:
+    units = line.get("units", 1) if isinstance(line, dict) else None
+    return isinstance(units, int) and 0 <= units <= MOST_UNITS and isinstance(line.get("code"), str)
+
+
+def _text(row: dict[str, Any]) -> str:
+    return str(row.get("note", row.get("text")))
+
+
+def _billed(row: dict[str, Any]) -> list[tuple[str, int]]:
+    return [(line["code"], line.get("units", 1)) for line in row.get("billed") or []]
+
+
+def answer(name: Any, reading: Reading) -> dict[str, Any]:
+    """A reading as one line of the answer file: spans as start and end, findings with the codes the words carry."""
+    return {
+        "id": name,
+        "interventions": [
+            {"start": made.start, "end": made.end, "code": made.code, "minutes": made.minutes,
+             "also_supported": [code for code in made.supported if code != made.code], "why": made.why}
+            for made in reading.interventions
+        ],
+        "assessment_management": [
+            {"start": told.start, "end": told.end, "category": told.category, "counted": told.counted,
+             "why": told.why}
+            for told in reading.passages
+        ],
+        "findings": [
+            {"type": found.kind, "code": found.code, "supported": list(found.supported), "minutes": found.minutes,
+             "direction": found.direction, "spans": [[span.start, span.end] for span in found.spans],
+             "message": found.message}
+            for found in reading.findings
+        ],
+        "elements": {name: name not in reading.elements.missing() for name in reading.elements.__slots__},
+        "suggested_codes": sorted({code for found in reading.findings for code in found.supported}),
+    }  # fmt: skip
