@@ -110,3 +110,43 @@ PROOFS = table(
     "place text Elements in which the fault lies, as far as the other sums show it; empty where proved",
     "words text What was seen; null where proved",
 )  # fmt: skip
+
+LINKS = table(
+    "links", "one payment in one deposit", "deposit_source_id deposit_row source_id transaction",
+    "deposit_source_id text File of the deposit",
+    "deposit_row int Row of the deposit in it",
+    *_PLACE,
+    "how text trace, amount or sum",
+)  # fmt: skip
+
+BANKED = table(
+    "banked", "one deposit at the bank", "source_id row",
+    "source_id text Sixteen hexadecimal digits of the file's SHA-256",
+    "row int Row of the file",
+    "day day Day of the deposit",
+    "amount_cents int:cents Amount",
+    "trace text Trace or check number",
+    "description text The bank's words",
+    "state text matched, short, over, unmatched or withdrawn",
+    "how text trace, amount or sum; empty where it stands alone",
+    "payments small Payments in it",
+    "paid_cents int:cents What the payments in it come to, its part of them where several deposits share one",
+    "off_cents int:cents Deposited less remitted, over everything that hangs together; null where it stands alone",
+    "words text What was seen, and what clears it; null where matched",
+)  # fmt: skip
+
+EXPECTED = table(
+    "expected", "one 835 and its money at the bank", "source_id transaction",
+    *_PLACE,
+    "day day Day of the payment",
+    "payer_id text Payer",
+    "payer_name text Its name",
+    "trace text TRN02",
+    "method text BPR04",
+    "amount_cents int:cents BPR02 (a debit is negative)",
+    "state text matched, short, over, missing, waiting, unclear, before, unread or not_needed",
+    "how text trace, amount or sum; empty where nothing is found",
+    "deposit_day day Last day of its deposits",
+    "off_cents int:cents Deposited less remitted, over everything that hangs together; null where nothing is found",
+    "words text What was seen, and what clears it; null where matched or not needed",
+)  # fmt: skip
