@@ -133,7 +133,7 @@ class Envelope:
                     at, "gs_repeated", "GS06 stands on an earlier group of this interchange; number each once."
                 )
             self.interchange.seen.add(value[5])
-        self.group = Group(self.groups, at, value[5], value[7], _day(value[3]), value[4])
+        self.group = Group(self.groups, at, value[5], value[7], header_day(value[3]), value[4])
 
     def _ge(self, at: int, value: list[str]) -> None:
         self._close_transaction(at - 1, None)
@@ -162,7 +162,7 @@ class Envelope:
     def _bht(self, at: int, value: list[str]) -> None:
         if self.transaction and self.transaction.reference is None:
             self.transaction.reference = value[2]
-            self.transaction.day = _day(value[3]) if _day(value[3]) is not None else self.transaction.day
+            self.transaction.day = header_day(value[3]) if header_day(value[3]) is not None else self.transaction.day
             self.transaction.time = value[4] or self.transaction.time
 
     def _se(self, at: int, value: list[str]) -> None:
@@ -243,7 +243,8 @@ def _same(one: str, other: str) -> bool:
     return one == other or (one.isdecimal() and other.isdecimal() and one.lstrip("0") == other.lstrip("0"))
 
 
-def _day(text: str) -> int | None:
+def header_day(text: str) -> int | None:
+    """Epoch day of 20240131 or 240131, as envelopes date themselves; None where it is no date."""
     full = f"{'19' if text[:1] > '6' else '20'}{text}" if len(text) == 6 else text
     try:
         return to_day(full) if len(full) == 8 and full.isdecimal() else None

@@ -12,6 +12,7 @@ import polars as pl
 
 from everyunit.errors import Unreadable
 from everyunit.x12 import kinds
+from everyunit.x12.acknowledgements import read_acknowledgements
 from everyunit.x12.checks import check
 from everyunit.x12.chunks import CHUNK, Piece, pieces
 from everyunit.x12.claims import Found, read_claims
@@ -23,10 +24,12 @@ from everyunit.x12.loops import Chunk
 from everyunit.x12.parties import read_parties
 from everyunit.x12.problems import Problems
 from everyunit.x12.remits import read_remits
+from everyunit.x12.statuses import read_statuses
 from everyunit.x12.tables import SEGMENTS, TRANSACTIONS
 from everyunit.x12.words import packed
 
 Batch = dict[str, pl.DataFrame]
+_ABOVE = {"837": ("20", "22", "23"), "277": ("20", "21", "19")}  # levels that say something of claims below them
 _FAULTS = {
     "header": ("isa_short", "The ISA header is cut short, so its separators are not known; ask for the file again."),
     "endless": ("claim_endless", "One claim or segment is larger than 64 MB; its later segments stand alone."),
@@ -84,6 +87,7 @@ class _Reader:
         chunk = Chunk(segments, transaction, kind, problems, self.claims_before)
         found = Found(chunk)
         batch = {**read_claims(chunk, found), **read_remits(chunk, found), **read_details(chunk)}
+        batch |= {**read_acknowledgements(chunk), **read_statuses(chunk, found)}
         parties = read_parties(chunk)
         if parties is not None:
             batch["parties"] = parties
@@ -139,10 +143,11 @@ class _Reader:
         return chunk.table(SEGMENTS, {**chunk.place(rows), "tag": name, "text": s.whole(rows)})
 
     def _context(self, chunk: Chunk) -> bytes:
-        """The loops that are still open for claims to come: billing provider, subscriber, patient."""
+        """The loops that are still open for claims to come: provider, subscriber, patient; of a 277 who answers."""
         s = chunk.segments
         open_ = self.envelope.transaction
-        if open_ is None or open_.type != "837" or not len(s):
+        levels_above = _ABOVE.get(open_.type) if open_ else None
+        if levels_above is None or not len(s):
             return b""
         end = np.array([len(s) - 1])
         begin = int(last_upto(s.rows("ST"), end)[0])
@@ -150,7 +155,7 @@ class _Reader:
         levels = levels[levels > begin]
         code = s.word(levels, 3)
         kept, above = [], begin
-        for level in ("20", "22", "23"):
+        for level in levels_above:
             place = int(last_upto(levels[code == packed(level)], end)[0])
             if place > above:
                 kept.append(place)

@@ -7,6 +7,7 @@ CLP segments, `line` the service lines of one claim (0 where a row belongs to th
 from __future__ import annotations
 
 from everyunit.frames import Table, table
+from everyunit.x12.answer_tables import ACKNOWLEDGEMENT_ERRORS, ACKNOWLEDGEMENTS, CLAIM_STATUSES
 
 _FILE = ("source_id text Sixteen hexadecimal digits of the file's SHA-256",)
 _TX = (*_FILE, "transaction small Ordinal of the transaction (ST) in the file")
@@ -261,5 +262,6 @@ PROBLEMS = table(
 
 TABLES: tuple[Table, ...] = (
     TRANSACTIONS, CLAIMS, CLAIM_LINES, OTHER_PAYERS, LINE_ADJUDICATIONS, REMITS, REMIT_CLAIMS, REMIT_LINES,
-    ADJUSTMENTS, PROVIDER_ADJUSTMENTS, PARTIES, REFERENCES, AMOUNTS, DATES, QUANTITIES, REMARKS, SEGMENTS, PROBLEMS,
+    ADJUSTMENTS, PROVIDER_ADJUSTMENTS, ACKNOWLEDGEMENTS, ACKNOWLEDGEMENT_ERRORS, CLAIM_STATUSES, PARTIES,
+    REFERENCES, AMOUNTS, DATES, QUANTITIES, REMARKS, SEGMENTS, PROBLEMS,
 )  # fmt: skip

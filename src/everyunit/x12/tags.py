@@ -7,9 +7,9 @@ import numpy as np
 from everyunit.x12.words import packed
 
 _TAGS = [
-    "AMT", "BHT", "BPR", "CAS", "CLM", "CLP", "DMG", "DTM", "DTP", "GE", "GS", "HI", "HL", "IEA", "INS", "ISA", "LQ",
-    "LX", "MIA", "MOA", "N1", "N3", "N4", "NM1", "PLB", "PRV", "QTY", "REF", "SBR", "SE", "ST", "SV1", "SV2", "SV3",
-    "SVC", "SVD", "TA1", "TRN",
+    "AK1", "AK2", "AK3", "AK4", "AK5", "AK9", "AMT", "BHT", "BPR", "CAS", "CLM", "CLP", "CTX", "DMG", "DTM", "DTP",
+    "GE", "GS", "HI", "HL", "IEA", "IK3", "IK4", "IK5", "INS", "ISA", "LQ", "LX", "MIA", "MOA", "N1", "N3", "N4",
+    "NM1", "PLB", "PRV", "QTY", "REF", "SBR", "SE", "ST", "STC", "SV1", "SV2", "SV3", "SVC", "SVD", "TA1", "TRN",
 ]  # fmt: skip
 _BITS = 12
 _SHIFT = np.uint64(64 - _BITS)

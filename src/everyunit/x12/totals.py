@@ -7,6 +7,9 @@ from typing import Any
 
 import polars as pl
 
+from everyunit.x12.statuses import TAKEN, refused
+
+_ANSWERED = ("interchanges", "groups", "transactions", "refused", "errors")
 SHOWN = 10_000  # problems listed in a summary; the table `problems` holds all
 
 
@@ -18,6 +21,8 @@ class Totals:
         self.transactions: Counter[str] = Counter()
         self.sent: Counter[str] = Counter()
         self.decided: Counter[str] = Counter()
+        self.answers: Counter[str] = Counter()
+        self.statuses: Counter[str] = Counter()
         self.problems: list[dict[str, Any]] = []
         self.problem_count = self.batches = 0
 
@@ -37,18 +42,33 @@ class Totals:
                 counter["charge_cents"] += _sum(frame["charge_cents"])
             if paid:
                 counter["paid_cents"] += _sum(frame["paid_cents"])
+        if (frame := batch.get("acknowledgements")) is not None:
+            self.answers.update(f"{level}s" for level in frame["level"].to_list())
+            self.answers["refused"] += frame.filter(~pl.col("status").is_in(TAKEN)).height
+        if (frame := batch.get("acknowledgement_errors")) is not None:
+            self.answers["errors"] += frame.height
+        if (frame := batch.get("claim_statuses")) is not None:
+            each = frame.filter(pl.col("level") == "claim").group_by("segment").agg(refused())
+            self.statuses["claims"] += each.height
+            self.statuses["rejected"] += int(each["rejected"].sum())
+            self.statuses["statuses"] += frame.height
         if (frame := batch.get("problems")) is not None:
             self.problem_count += frame.height
             room = max(0, SHOWN - len(self.problems))
             self.problems += frame.head(room).select("segment", "message").to_dicts()
 
     def summary(self) -> dict[str, Any]:
-        """{file, transactions, "837": {...}, "835": {...}, problems}; 837 and 835 only where such claims stand."""
+        """{file, transactions, "837": {...}, "835": {...}, problems}; 837, 835, acknowledgements (TA1, 999, 997)
+        and 277 only where such stand."""
         made: dict[str, Any] = {"file": self.name, "transactions": dict(sorted(self.transactions.items()))}
         if self.transactions["837"] or self.sent:
             made["837"] = {name: self.sent[name] for name in ("claims", "lines", "charge_cents")}
         if self.transactions["835"] or self.decided:
             made["835"] = {name: self.decided[name] for name in ("claims", "lines", "charge_cents", "paid_cents")}
+        if self.answers:
+            made["acknowledgements"] = {name: self.answers[name] for name in _ANSWERED}
+        if self.statuses:
+            made["277"] = {name: self.statuses[name] for name in ("claims", "rejected", "statuses")}
         made["problems"] = list(self.problems)
         if (more := self.problem_count - SHOWN) > 0:
             made["problems"].append({"segment": 0, "message": f"{more} more problems stand in the table problems."})
