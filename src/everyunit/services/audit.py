@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,14 +11,13 @@ from typing import Any
 
 import polars as pl
 
-import everyunit
 from everyunit.audit import FINDINGS, VISIT_VALUES, Inputs, claims_standing, judge, review_history
 from everyunit.audit.review import FRAMES
 from everyunit.intake.linking import paid_by_visit
 from everyunit.ledger import Ledger
 from everyunit.rulebook import Book, Practice
-from everyunit.rulebook.loaded import added_folder
 from everyunit.services.home import open_home
+from everyunit.services.kept import PACKAGE, put, version_of
 from everyunit.services.parts import parts, spans
 
 LINES_AT_ONCE = 4_000_000
@@ -50,7 +47,7 @@ def audit(home: str | Path, again: bool = False, say: Callable[[str], None] | No
     stamp = _stamp(folder)
     if again or stamp.get("version") != version:
         counts = _judge(ledger, folder, say or (lambda _: None))
-        _put(folder / _STAMP, lambda path: path.write_text(json.dumps({"version": version, "counts": counts})))
+        put(folder / _STAMP, lambda path: path.write_text(json.dumps({"version": version, "counts": counts})))
         stamp = {"counts": counts}
     frames = {name: pl.read_parquet(folder / f"{name}.parquet") for name in FILES}
     return Audited(**frames, counts=stamp["counts"], folder=folder)
@@ -80,7 +77,7 @@ def _judge(ledger: Ledger, folder: Path, say: Callable[[str], None]) -> dict[str
     inputs, practice, book = inputs_of(ledger), practice_of(ledger), Book.load()
     within = spans(inputs)
     standing = claims_standing(inputs)
-    _put(folder / "aliases.parquet", standing.aliases.rename({"_root": "root"}).write_parquet)
+    put(folder / "aliases.parquet", standing.aliases.rename({"_root": "root"}).write_parquet)
     if len(within) > 1:
         first, last = _recorded(inputs, within)
         inputs = replace(inputs, recorded_from=first, recorded_to=last)
@@ -119,9 +116,9 @@ def _finish(ledger: Ledger, folder: Path, spool: Path) -> None:
         return pl.scan_parquet(sorted(spool.glob(f"{name}.*.parquet")))
 
     values = _with_payments(ledger, spooled("visit_values")).sort("visit_id")
-    _put(folder / "together.parquet", spooled("together").sort("first_id", "visit_id").sink_parquet)
-    _put(folder / "findings.parquet", spooled("findings").sort("visit_id", "code", "kind").sink_parquet)
-    _put(folder / "visit_values.parquet", values.sink_parquet)
+    put(folder / "together.parquet", spooled("together").sort("first_id", "visit_id").sink_parquet)
+    put(folder / "findings.parquet", spooled("findings").sort("visit_id", "code", "kind").sink_parquet)
+    put(folder / "visit_values.parquet", values.sink_parquet)
 
 
 def _recorded(inputs: Inputs, within: list[tuple[int, int]]) -> tuple[int | None, int | None]:
@@ -158,25 +155,4 @@ def _stamp(folder: Path) -> dict[str, Any]:
 
 def _version() -> str:
     """Names the code and the book that judge, so that a change of either judges again."""
-    root = Path(everyunit.__file__).parent
-    loaded = added_folder().glob("*.csv")
-    files = [
-        *loaded,
-        *root.glob("audit/*.py"),
-        *root.glob("rulebook/**/*"),
-        root / "intake" / "linking.py",
-        Path(__file__),
-    ]
-    digest = hashlib.sha256(everyunit.__version__.encode())
-    for path in sorted(path for path in files if path.is_file() and path.suffix != ".pyc"):
-        digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _put(path: Path, write: Callable[[Path], Any]) -> None:
-    """Write beside and rename, so that a reader sees the old file or the new one."""
-    number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    os.close(number)
-    write(Path(name))
-    os.chmod(name, 0o644)
-    os.replace(name, path)
+    return version_of([*PACKAGE.glob("audit/*.py"), PACKAGE / "intake" / "linking.py", Path(__file__)])
