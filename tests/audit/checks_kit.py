@@ -52,7 +52,7 @@ def rows_of(case: dict[str, Any]) -> Rows:
                 "assistant_minutes": service.get("assistant", 0), "joint_minutes": service.get("joint", 0),
             }  # fmt: skip
     for claim in case.get("claims", []):
-        more = {name: value for name, value in claim.items() if name not in ("id", "day", "lines")}
+        more = {name: value for name, value in claim.items() if name not in ("id", "day", "lines", "sent")}
         ordinary = {
             "filing_code": "MB", "place_of_service": "11", "diagnoses": "M25561", "member_id": "M1",
             "billing_npi": "1999000007", "rendering_npi": "1999000015", "rendering_taxonomy": "225100000X",
@@ -60,6 +60,8 @@ def rows_of(case: dict[str, Any]) -> Rows:
         }  # fmt: skip
         lines = [(line["code"], line.get("units", 1), line.get("modifiers", "GP")) for line in claim["lines"]]
         rows.claim(claim["id"], lines, claim.get("day", DAY), **{**ordinary, **more})
+        if "sent" in claim:
+            rows.transactions[-1]["created_day"] = to_day(claim["sent"])
         for made, line in zip(rows.lines[-len(lines) :], claim["lines"], strict=True):
             made |= {"pointers": line.get("pointers", "1"), "charge_cents": line.get("charge", made["charge_cents"])}
             made |= {"place_of_service": line.get("place"), "rendering_npi": line.get("rendering")}

@@ -5,7 +5,7 @@
   that stands for it), federal, clinic, clinician_npi, discipline (of the visit), scope, pool, service_day, status_day
 - the claim: claim_id, root, claim_key, form (837P, 837I), frequency, original_reference, filing_code, diagnoses,
   place (of service), billing_npi, billing_taxonomy, rendering_npi, rendering_taxonomy, referring_npi,
-  prior_authorization
+  prior_authorization, sent_day (on which the first of its claims was made)
 - the line: line, code, modifiers (`:GP:59:`: sought as `:59:`), units (0 where not whole),
   charge_cents, pointers, named (the discipline its modifiers name, else empty), price_cents (its share of the day's
   expected allowed amount, null where the book has no price)
@@ -28,7 +28,7 @@ import narwhals as nw
 import polars as pl
 
 from everyunit.audit import worth
-from everyunit.audit.charges import discipline_named
+from everyunit.audit.charges import Standing, discipline_named, rooted
 from everyunit.audit.day import Day
 from everyunit.audit.engine import bring, settle
 from everyunit.audit.findings import is_federal
@@ -48,7 +48,7 @@ _CLAIM = (
 _RECORD = ("recorded", "minutes", "earned", "known", "timed", "rank")
 LINE = (
     *WHOSE, "claim_id", "root", "claim_key", *_CLAIM, "form", "place", "rendering_npi", "prior_authorization",
-    "line", "code", "modifiers", "units", "charge_cents", "pointers", "named", "price_cents", *_RECORD,
+    "line", "code", "modifiers", "units", "charge_cents", "pointers", "named", "price_cents", *_RECORD, "sent_day",
 )  # fmt: skip
 _SERVICE = (
     "seq", "code", "rank", "timed", "minutes", "start_minute", "end_minute", "mode", "performed_by",
@@ -140,6 +140,7 @@ def _lines(day: Day, inputs: Inputs, visits: nw.LazyFrame[Any]) -> nw.LazyFrame[
     )  # fmt: skip
     lines = placed(lines.with_columns(named=nw.col("discipline")), day.kept, columns)
     lines = lines.join(claims, on=["source_id", "claim"], how="inner")
+    lines = lines.join(_sent(inputs, standing), on="root", how="left")
     whose = visits.select("visit_key", *[name for name in WHOSE if name != "pool"])
     lines = lines.join(whose, left_on="on_visit", right_on="visit_key", how="inner")
     shelf = bring(day.shelf.select("code", "rank"), lines)
@@ -151,6 +152,14 @@ def _lines(day: Day, inputs: Inputs, visits: nw.LazyFrame[Any]) -> nw.LazyFrame[
         rendering_npi=nw.coalesce(nw.col("rendering_npi"), nw.col("claim_rendering")),
         prior_authorization=nw.coalesce(nw.col("prior_authorization"), nw.col("claim_authorization")),
     )  # fmt: skip
+
+
+def _sent(inputs: Inputs, standing: Standing) -> nw.LazyFrame[Any]:
+    """root, sent_day: the day on which the first claim of each was made."""
+    made = inputs.frame("transactions").select("source_id", "transaction", "created_day")
+    claims = inputs.frame("claims").select("source_id", "transaction", "claim_id")
+    dated = rooted(claims.join(made, on=["source_id", "transaction"], how="inner"), standing.aliases)
+    return settle(dated.group_by("root").agg(nw.col("created_day").min().alias("sent_day")))
 
 
 def _worth(day: Day) -> nw.LazyFrame[Any]:

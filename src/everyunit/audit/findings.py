@@ -12,9 +12,10 @@ from everyunit.audit.day import Day
 from everyunit.audit.engine import bring
 from everyunit.audit.inputs import FINDINGS
 from everyunit.audit.pool import IN_GROUP
-from everyunit.days import iso
+from everyunit.days import iso, words
 from everyunit.frames import conform, polars
 from everyunit.rulebook import Book, PayerTerms, Practice
+from everyunit.rulebook.filing import filing_limit
 
 _NAMED = ("named", "claim_says", "claim_day")
 FEDERAL = ("MA", "MB", "MC", "CH", "VA", "OF", "TV")  # Medicare, Medicaid, TRICARE, veterans, other federal
@@ -33,7 +34,7 @@ def findings_of(
     if rows.is_empty():
         return FINDINGS.empty()
     rows = _with_visits(day, rows)
-    rows = _with_kinds(_with_terms(day, rows), book)
+    rows = _with_filing(day, _with_kinds(_with_terms(day, rows), book), book, practice)
     rows = wording.told(_with_minutes(day, rows))
     names = [
         hashlib.sha256("\n".join(key).encode()).hexdigest()[:16]
@@ -131,6 +132,20 @@ def _with_kinds(rows: pl.DataFrame, book: Book) -> pl.DataFrame:
     ]
     columns = ["kind", "direction", "owner_role", "rule", "kind_source", "kind_checked"]
     return rows.join(pl.DataFrame(kinds, schema=columns, orient="row"), on="kind", how="left")
+
+
+def _with_filing(day: Day, rows: pl.DataFrame, book: Book, practice: Practice) -> pl.DataFrame:
+    """Adds file_by: the last day on which the payer takes the claim of a visit not billed, in words, where known."""
+    filing = dict(day.charges.standing.payers.iter_rows())
+    missed = rows.filter(pl.col("kind") == "visit_not_billed")
+    made = {}
+    for number, service_day in missed.select("payer_no", "service_day").unique().rows():
+        terms = day.terms.named[number]
+        kind = book.payer_kind(terms.name, filing.get(terms.id, ""))
+        limit = filing_limit(terms.id, kind, service_day, book, practice)[0]
+        made[f"{number} {service_day}"] = words(service_day + limit) if limit else None
+    key = pl.format("{} {}", "payer_no", "service_day")
+    return rows.with_columns(file_by=key.replace_strict(made, default=None, return_dtype=pl.String))
 
 
 def _with_minutes(day: Day, rows: pl.DataFrame) -> pl.DataFrame:

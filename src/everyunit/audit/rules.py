@@ -13,20 +13,37 @@ from everyunit.audit import (
     disciplines,
     duplicates,
     evaluations,
+    filing,
+    groups,
     list_prices,
+    mixes,
     overlaps,
     pairs,
     plans,
+    progress,
     providers,
+    re_evaluations,
+    remote,
     resubmissions,
+    telehealth,
     thresholds,
+    workdays,
 )  # fmt: skip
 from everyunit.audit.checks import Check
 
 DAY: tuple[Check, ...] = (
     pairs.pairs, ceilings.units, disciplines.modifiers, assistants.marks, add_ons.bases, bundled.statuses,
     duplicates.lines, list_prices.charges, diagnoses.pointers, providers.numbers, resubmissions.frequencies,
-    caregiver.minutes, overlaps.times,
+    caregiver.minutes, overlaps.times, groups.overlaps, workdays.clinicians, workdays.patients, telehealth.places,
+    filing.late,
 )  # fmt: skip
-COURSE: tuple[Check, ...] = (thresholds.years, plans.covered, authorizations.limits, evaluations.courses)
-PRACTICE: tuple[Check, ...] = ()
+COURSE: tuple[Check, ...] = (
+    thresholds.years,
+    plans.covered,
+    authorizations.limits,
+    evaluations.courses,
+    re_evaluations.reasons,
+    remote.periods,
+    progress.reports,
+)
+PRACTICE: tuple[Check, ...] = (mixes.alarms,)

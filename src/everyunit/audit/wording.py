@@ -58,6 +58,8 @@ def _fix() -> pl.Expr:
         pl.when(says == MOVED).then(pl.lit("Correct the day on the visit or on the claim."))
         .when(says == ABSENT).then(pl.lit("Bring the file of the claim, or send the claim."))
         .when(pl.col("kind").is_in(_BACK)).then(pl.concat_str(usual, back))
+        .when((pl.col("kind") == "visit_not_billed") & pl.col("file_by").is_not_null())
+        .then(pl.format("{} The payer takes it until {}.", usual, pl.col("file_by")))
         .otherwise(usual)
     )  # fmt: skip
 

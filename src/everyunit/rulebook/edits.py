@@ -9,7 +9,7 @@ from everyunit.rulebook.loading import Folder, Row
 from everyunit.rulebook.shelves import Shelves
 
 TRAITS = (
-    "base", "evaluation", "re_evaluation", "bound_to", "instead", "remote", "caregiver",
+    "base", "evaluation", "re_evaluation", "bound_to", "instead", "remote", "caregiver", "hands_on",
 )  # fmt: skip
 LEVELS = {"0": "never together", "1": "with a modifier, where the record supports it", "9": "no edit"}
 _NUMBERS = {"1": "a line", "2": "a day, without exception", "3": "a day, unless the record supports more"}

@@ -33,6 +33,7 @@ class PayerTerms:
     checked: bool = True
     note: str = ""
     contracts: tuple[Contract, ...] = ()
+    filing_days: int = 0  # days to file a claim; 0: the book's
 
     def contract_on(self, day: int) -> Contract | None:
         """The contract in force that day."""

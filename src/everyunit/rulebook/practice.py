@@ -14,8 +14,9 @@ from everyunit.rulebook.payers import PayerTerms
 
 FILE = "practice.toml"
 RULES = ("cms", "ama")
+MOST_DAYS = 3_660
 WORDS = {
-    "payers": ("name", "rule", "fees", "contracts"),
+    "payers": ("name", "rule", "fees", "filing_days", "contracts"),
     "clinics": ("mac", "locality"),
 }  # all that is read, by section
 
@@ -151,8 +152,17 @@ def _payer(payer_id: str, entry: Any, documents: Mapping[str, bytes], practice: 
         entry.get("contracts", []), named_table, lambda seen, remedy: practice.note(place, seen, remedy)
     )
     practice.payers[payer_id] = PayerTerms(
-        payer_id, name, "cms" if rule == "cms" else "ama", table, True, FILE, not note, note, agreed
-    )
+        payer_id, name, "cms" if rule == "cms" else "ama", table, True, FILE, not note, note, agreed,
+        _filing_days(entry, place, practice),
+    )  # fmt: skip
+
+
+def _filing_days(entry: dict[str, Any], place: str, practice: Practice) -> int:
+    days = entry.get("filing_days", 0)
+    if isinstance(days, int) and not isinstance(days, bool) and 0 <= days <= MOST_DAYS:
+        return days
+    practice.note(place, "filing_days is no number of days.", "Write filing_days = 180.")
+    return 0
 
 
 def _fee_table(name: str, raw: bytes, practice: Practice) -> dict[str, int]:

@@ -1,0 +1,40 @@
+"""Does remote monitoring stand more often than its period allows?
+
+Device codes count once in 30 days, a full and a short period not together; management once in a calendar month, the
+short and the full form not together. The days and minutes behind them are not in a claim: what the record must show
+(16 days, or 2 to 15; 20 minutes, or 10 to 19) is told, not judged.
+"""
+
+from __future__ import annotations
+
+import narwhals as nw
+import polars as pl
+
+from everyunit.audit.facts import Facts
+from everyunit.audit.hits import day_words, seen, told, trait, with_codes
+
+_DEVICE = ("full", "short")
+_MONTHLY = ("management", "short_management")
+_SPAN = 30
+
+
+def periods(facts: Facts) -> pl.DataFrame:
+    """remote_repeated: the later line of the two."""
+    lines = with_codes(facts.lines.filter(nw.col("units") > 0), trait(facts, "remote"))
+    columns = ("visit_id", "claim_id", "patient_id", "service_day", "line", "code", "units", "price_cents", "remote")
+    rows = seen(lines.select(*columns)).sort("patient_id", "service_day", "code", "line")
+    if rows.is_empty():
+        return pl.DataFrame(schema={"visit_id": pl.String})
+    month = pl.col("service_day").cast(pl.Int32).cast(pl.Date).dt.strftime("%Y-%m")
+    device = rows.filter(pl.col("remote").is_in(_DEVICE)).with_columns(
+        before=pl.col("service_day").shift(1).over("patient_id")
+    )
+    device = device.filter(pl.col("service_day") - pl.col("before") < _SPAN)
+    monthly = rows.filter(pl.col("remote").is_in(_MONTHLY)).with_columns(month=month)
+    monthly = monthly.with_columns(before=pl.col("service_day").shift(1).over("patient_id", "month"))
+    monthly = monthly.filter(pl.col("before").is_not_null()).drop("month")
+    found = pl.concat([device, monthly])
+    what = pl.when(pl.col("remote").is_in(_DEVICE)).then(pl.lit("30 days")).otherwise(pl.lit("a calendar month"))
+    message = pl.format("{} stands again within {}; the last one was on {}.", "code", what, day_words("before"))
+    fix = "Send one for the period, the one whose days or minutes the record shows."
+    return told(found, "remote_repeated", message, fix, units_off=pl.col("units"), earned_units=pl.lit(0))

@@ -1,0 +1,22 @@
+"""How many days a payer takes a claim for: practice.toml's word, else the book's."""
+
+from __future__ import annotations
+
+from everyunit.errors import BookRefusal, UsageError
+from everyunit.rulebook.book import Book
+from everyunit.rulebook.payers import FALLBACK
+from everyunit.rulebook.practice import FILE, Practice
+
+
+def filing_limit(
+    payer_id: str, payer_kind: str, day: int, book: Book, practice: Practice
+) -> tuple[int | None, str, bool]:
+    """Days to file a claim of that day, whose word it is, and whether it was checked; None where nobody knows."""
+    terms = practice.payers.get(payer_id)
+    if terms is not None and terms.filing_days:
+        return terms.filing_days, FILE, True
+    try:
+        value = book.value(f"thresholds.filing_{payer_kind}", day)
+    except (BookRefusal, UsageError):
+        return None, "", False
+    return (None, "", False) if payer_kind == FALLBACK else (int(value.value), value.source, value.checked)
