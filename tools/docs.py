@@ -17,6 +17,7 @@ from everyunit.audit.rules import COURSE, DAY, PRACTICE
 from everyunit.cli.main import app
 from everyunit.frames import Table
 from everyunit.ledger.tables import TABLES as LEDGER
+from everyunit.receivables.tables import TABLES as RECEIVABLES
 from everyunit.rulebook import Book
 from everyunit.rulebook.pages import refresh
 from everyunit.x12.tables import TABLES as X12
@@ -26,9 +27,13 @@ HEAD = "<!-- Written by `make docs`; change the declaration, not this page. -->\
 
 
 def table_page() -> str:
-    """Every table of the ledger and of X12, from their declarations."""
+    """Every table of the ledger, of X12 and of what was paid, from their declarations."""
+    groups = (
+        ("Rows a practice brings", LEDGER), ("What reading X12 gives", X12),
+        ("What follows of payments and deposits", RECEIVABLES),
+    )  # fmt: skip
     parts = [HEAD, "# Tables\n\nDays are whole days since 1970-01-01, money is whole cents.\n"]
-    for title, tables in (("Rows a practice brings", LEDGER), ("What reading X12 gives", X12)):
+    for title, tables in groups:
         parts.append(f"\n## {title}\n")
         parts += [one_table(declared) for declared in tables]
     return "".join(parts)

@@ -150,3 +150,28 @@ EXPECTED = table(
     "off_cents int:cents Deposited less remitted, over everything that hangs together; null where nothing is found",
     "words text What was seen, and what clears it; null where matched or not needed",
 )  # fmt: skip
+
+REMIT_SUMS = table(
+    "remit_sums", "one 835 with its sums", "source_id transaction",
+    *_PLACE,
+    "segment int Ordinal of its ST in the file",
+    "day day Day of the payment",
+    "payer_id text Payer",
+    "payer_name text Its name",
+    "trace text TRN02",
+    "method text BPR04",
+    "amount_cents int:cents BPR02 (a debit is negative)",
+    "claims small Claims in it",
+    "lines small Lines in it",
+    "unlined small Claims without lines",
+    "charge_cents int:cents Charges of its claims (CLP03)",
+    "claims_cents int:cents Payments of its claims (CLP04)",
+    "patient_cents int:cents Patients' shares (CLP05)",
+    "withheld_cents int:cents Provider adjustments (PLB)",
+    "reversals small Reversals in it",
+    "provider_adjustments small Reasons of its PLB",
+    "off_cents int:cents BPR02 less what claims and PLB give: 0 is proved; null where an amount cannot be read",
+    "faults small Sums in it that fail or cannot be taken, at every level",
+)  # fmt: skip
+
+TABLES = (DECISIONS, REVERSALS, RECOUPMENTS, BALANCES, PROOFS, LINKS, BANKED, EXPECTED, REMIT_SUMS)
