@@ -1,0 +1,62 @@
+"""Cases a biller could write: what is a denial, whose it is, by when, and what a payer owes or is owed."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from case_claims import cases, worlds_of
+
+from everyunit.days import iso
+from everyunit.money import dollars, to_cents
+from everyunit.receivables.buckets import chosen, in_buckets, sorted_reasons
+from everyunit.receivables.denials import DENIALS, denials
+from everyunit.receivables.grain import at_grain
+from everyunit.receivables.turns import decisions
+from everyunit.receivables.underpaid import PATTERN, paid_off
+from everyunit.rulebook import Book
+
+BOOK = Book.load()
+
+
+def judged(found):
+    """denials, paid_off lines and cases of these claims."""
+    billed, remitted = worlds_of(found)
+    made = decisions(remitted, billed)
+    marked = sorted_reasons(made.adjustments, BOOK.reasons)
+    best = chosen(made, marked)
+    units = at_grain(billed, made, in_buckets(billed, made, best))
+    return denials(units, made, best, marked, BOOK), *paid_off(units, best)
+
+
+@pytest.mark.parametrize("case", cases("denials"), ids=lambda case: case["name"])
+def test_denials(case):
+    found = [
+        [row["line"], f"{row['group_code']}-{row['reason']}", row["state"], row["owner_role"], row["way"],
+         dollars(row["at_risk_cents"])[1:], iso(row["deadline_day"]) if row["deadline_day"] else ""]
+        for row in judged([case])[0].to_dicts()
+    ]  # fmt: skip
+    assert found == case["denials"]
+
+
+@pytest.mark.parametrize("case", cases("underpaid"), ids=lambda case: case["name"])
+def test_paid_against_expected(case):
+    lines = judged([case])[1].to_dicts()
+    found = [[row["line"], row["direction"], row["off_cents"]] for row in lines]
+    assert found == [[line, direction, to_cents(off)] for line, direction, off in case["off"]]
+
+
+@pytest.mark.parametrize(("times", "cases_made"), [(PATTERN - 1, PATTERN - 1), (PATTERN, 1)])
+def test_the_same_shortfall_again_and_again_is_one_case(times, cases_made):
+    short = next(case for case in cases("underpaid") if "below the fee" in case["name"])
+    _, lines, made = judged([short] * times)
+    assert (lines.height, made.height) == (times, cases_made)
+    assert made["off_cents"].sum() == lines["off_cents"].sum() == -960 * times
+    assert made["pattern"][0] == ("percent" if cases_made == 1 else "single")
+
+
+def test_an_item_keeps_its_name_when_the_files_come_again():
+    found = cases("denials")
+    first, second = judged(found)[0], judged(found)[0]
+    assert first.equals(second) and first["item_id"].n_unique() == first.height
+    assert first.columns == DENIALS.names
+    assert first.filter(pl.col("message").is_null()).is_empty()
