@@ -173,7 +173,13 @@ def test_book_keys_and_kinds(typed):
     code, out, _ = typed("book", "kinds")
     assert code == 0 and "units_over" in out and "Book: " in out
     code, out, _ = typed("book", "kinds", "--json")
-    assert code == 0 and {kind["direction"] for kind in json.loads(out)} == {"over", "under", "mis", "document"}
+    assert code == 0 and {kind["direction"] for kind in json.loads(out)} == {
+        "over",
+        "under",
+        "mis",
+        "document",
+        "late",
+    }
     assert {kind["first_day"] for kind in json.loads(out)} == {"2024-01-01"}
 
 

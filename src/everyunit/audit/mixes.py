@@ -3,7 +3,8 @@
 Both are alarms about figures, not about a claim: they ask for a look at the notes. An upward move of the mix to
 better paid codes is an alarm, not a success. The mix is the average Medicare price of a timed unit at one day's fees,
 month by month; a cumulative sum (CUSUM, slack half a standard deviation, limit eight) against the clinician's own
-first six months raises it once.
+first six months raises it once. On steady made-up figures it is false for 1 clinician in 80 within a year and 1 in 12
+within two; a move of three standard deviations is seen after four months at the median (tests/audit).
 """
 
 from __future__ import annotations
