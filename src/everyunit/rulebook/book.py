@@ -10,7 +10,17 @@ import polars as pl
 
 from everyunit.days import Day, as_day
 from everyunit.errors import Unreadable
-from everyunit.rulebook import denials, edits, fees, lookup, payers, provider_adjustments, shelves
+from everyunit.rulebook import (
+    corrections,
+    denials,
+    edits,
+    fees,
+    lookup,
+    payers,
+    provider_adjustments,
+    shelves,
+    statuses,
+)
 from everyunit.rulebook.kinds import Kind, read_kinds
 from everyunit.rulebook.loaded import LoadedFolder, added_folder
 from everyunit.rulebook.loading import Folder
@@ -43,6 +53,8 @@ class Book:
         edits.put(self.folder, shelf)
         denials.put(self.folder, shelf)
         provider_adjustments.put(self.folder, shelf)
+        statuses.put(self.folder, shelf)
+        corrections.put(self.folder, shelf)
         return shelf
 
     def check(self) -> list[str]:
@@ -140,6 +152,20 @@ class Book:
     def provider_adjustments(self) -> pl.DataFrame:
         """Reasons of the PLB segment; see `provider_adjustments.frame`."""
         return provider_adjustments.frame(self.shelf)
+
+    @cached_property
+    def claim_statuses(self) -> pl.DataFrame:
+        """Codes of a 277; see `statuses.frame`."""
+        return statuses.frame(self.shelf)
+
+    def correction(self, kind: str) -> corrections.Correction:
+        """How a payer of a kind (see `payer_kind`) takes back a claim that it decided."""
+        return corrections.correction(self.shelf, kind)
+
+    @cached_property
+    def waits(self) -> dict[str, int]:
+        """Days after which a claim without an answer is named; see `corrections.waits`."""
+        return corrections.waits(self.shelf)
 
     def kinds(self) -> dict[str, Kind]:
         """The kinds of findings, by name."""

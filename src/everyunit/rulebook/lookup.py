@@ -25,6 +25,9 @@ FORMS = {
     "kinds": "kinds.units_over",
     "denials": "denials.CO.16, denials.16 or denials.N382",
     "deadlines": "deadlines.medicare.appeal",
+    "claim_statuses": "claim_statuses.category.A7, claim_statuses.status.562 or claim_statuses.entity.85",
+    "corrections": "corrections.medicare",
+    "waits": "waits.no_835",
 }
 
 

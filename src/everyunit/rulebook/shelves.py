@@ -11,7 +11,7 @@ from everyunit.errors import Unreadable
 from everyunit.rulebook.loading import Folder, Row
 from everyunit.rulebook.values import Value, span_faults
 
-CARRIED = ("pairs.", "indicators.", "denials.")
+CARRIED = ("pairs.", "indicators.", "denials.", "claim_statuses.", "corrections.", "waits.")
 POOLS = ("therapy", "behaviour", "")
 
 

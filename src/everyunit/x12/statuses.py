@@ -21,7 +21,7 @@ _PLACES = np.array([1, 10, 11])
 _SERIES = np.frombuffer(b"ADEFPR", dtype=np.uint8)  # first letters of the published category codes
 
 TAKEN = ("A", "E", "P")  # answers to an interchange, group or transaction that was taken in, wholly or partly
-REJECTED = ("A3", "A4", "A6", "A7", "A8")  # categories of a claim that will not be decided as it stands
+REJECTED = ("A3", "A4", "A6", "A7", "A8", "D0")  # categories of a claim that will not be decided as it stands
 
 
 def refused() -> pl.Expr:

@@ -1,0 +1,45 @@
+"""How payers take back a claim that they decided (replacement, reopening, appeal), and how long to wait for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from everyunit.rulebook.loading import Folder
+from everyunit.rulebook.payers import FALLBACK
+from everyunit.rulebook.shelves import Shelves
+
+SHELF, WAITS = "corrections.", "waits."
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What a payer of one kind takes. `instead` is what to do where it takes no replacement; `appeal` its name."""
+
+    kind: str
+    replacement: bool
+    void: bool
+    instead: str
+    appeal: str
+    source: str
+    checked: bool
+
+
+def put(folder: Folder, shelf: Shelves) -> None:
+    """Keys of the book: corrections.medicare, waits.no_835 ..."""
+    for kind, row in folder.entries("corrections.toml", "corrections"):
+        said = {"replacement": row.flag("replacement"), "void": row.flag("void"), "instead": row.text("instead")}
+        shelf.add(SHELF + kind, row, {**said, "appeal": row.need("appeal")}, "how corrections are taken")
+    for name, row in folder.entries("corrections.toml", "waits"):
+        shelf.add(WAITS + name, row, row.whole("days"), "days")
+
+
+def correction(shelf: Shelves, kind: str) -> Correction:
+    """What a payer of this kind (as `payer_kind` names it) takes; that of any other payer where the book lacks it."""
+    found = shelf.values.get(SHELF + kind) or shelf.values[SHELF + FALLBACK]
+    last = found[-1]
+    return Correction(kind=kind, source=last.source, checked=last.checked, **last.value)
+
+
+def waits(shelf: Shelves) -> dict[str, int]:
+    """Days to wait by name: no_277ca, no_835, no_835_long."""
+    return {key.removeprefix(WAITS): held[-1].value for key, held in shelf.values.items() if key.startswith(WAITS)}
