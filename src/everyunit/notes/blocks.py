@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from everyunit.notes.layout import Sentence
 from everyunit.notes.lexicon import Hit
@@ -11,7 +12,7 @@ from everyunit.notes.times import Amount
 from everyunit.notes.words import Word
 
 AFTER_HEAD = re.compile(
-    r"""[\s\])]*(?:\(?\s*(?:[A-Z0-9]{5}\s*[),:]?)?\s*)?(?:[-–:=(,@]|\bx|\bfor\b)*\s*(?:x\s*)?
+    r"""[\s\])]*(?:\(?\s*(?:[A-Z0-9]{5}\s*[),:]?)?\s*)?(?:[-–:=(,@|]|\bx|\bfor\b|\s)*?\s*(?:x\s*)?
     (?P<n>\d{1,2})(?!\d)(?P<unit>\s*(?:minutes?|mins?|m\b|['’]))?
     (?!\s*(?:reps?|sets?|x\b|x\d|ft|feet|\#|lbs?|sec|s\b|%|/|:\d|\.\d|"|deg|steps?|trials|laps|[-–]\d|in\b|cm|w/|y/?o
     |yo|visits?|units?|of\b|kg|th\b|rd\b|nd\b|st\b))""",
@@ -30,13 +31,14 @@ DOSE_AFTER = re.compile(
     |break|timer|timed?\s)""",
     re.IGNORECASE | re.VERBOSE,
 )
+CLAUSE_END = re.compile(r";\s")
 SEPARATOR = re.compile(r"[;.]\s|\n|\s\+\s|,\s(?:then|and)\s|\sthen\s|\s{2,}|,\s")
 DEVICES = frozenset(["97010", "97012", "97014", "G0283", "97016", "97018", "97022", "97033", "97035", "97026"])
 DEVICE_TIME = re.compile(
     r"(?:[^.;:,+\n]|\.\d){0,44}?\s(?:x\s?)?(?P<n>\d{1,2})\s?(?:minutes?|mins?|m\b|['’](?!\d))", re.IGNORECASE
 )
 NO_HEAD_AFTER = ("w/ ", "with ", "and ", "no ")
-LEAD_WORDS = 4
+LEAD_WORDS, NAMES_CODE, BARE_LINE = 4, 5, 60
 
 
 @dataclass(slots=True)
@@ -68,7 +70,9 @@ def head_at(hit: Hit, text: str, sentence: Sentence) -> Head | None:
     label = next((entry.code for entry in hit.entries if entry.kind == "label"), None)
     stop = min(len(text), hit.end + 40)
     if label is None:
-        return _device(hit, text, stop)
+        label = next((e.code for e in hit.entries if e.kind == "do" and e.weights[0][1] >= NAMES_CODE), None)
+        if label is None or label in DEVICES or hit.start - sentence.start > 12:
+            return _device(hit, text, stop)
     after = AFTER_HEAD.match(text, hit.end, stop)
     before = text[max(sentence.start, hit.start - 12) : hit.start]
     first = (
@@ -98,6 +102,11 @@ def _device(hit: Hit, text: str, stop: int) -> Head | None:
     return Head(hit, code, int(after["n"]), after.end()) if after else None
 
 
+def _own(head: Head) -> set[int]:
+    """The word of a heading that is only a label; a service named in the heading is content as well."""
+    return {head.hit.first} if any(entry.kind == "label" for entry in head.hit.entries) else set()
+
+
 def _alone(hit: Hit, text: str, sentence: Sentence) -> bool:
     return hit.start - sentence.start < 12 and sentence.end - hit.end <= 24
 
@@ -106,18 +115,60 @@ def cut(sentence: Sentence, text: str, hits: list[Hit], times: list[Amount]) -> 
     """The pieces of a sentence: cut before each heading, and between several amounts of minutes."""
     heads = [head for head in (head_at(hit, text, sentence) for hit in _firsts(hits)) if head]
     heads = _apart(heads)
+    if not heads and times and sentence.end - sentence.start < BARE_LINE:
+        heads = [
+            Head(hit, hit.entries[0].code, None, hit.end) for hit in hits if text[hit.start : hit.end].isdigit()
+        ][:1]
+        if heads:
+            return [
+                Piece(
+                    sentence.start,
+                    sentence.end,
+                    sentence,
+                    heads[0].code,
+                    times[0].minutes,
+                    False,
+                    _own(heads[0]),
+                    sentence.end,
+                )
+            ]
     starts = [sentence.start] if not heads or heads[0].hit.start - sentence.start > 12 else []
     bounds = [*starts, *(sentence.start if n == 0 and not starts else head.hit.start for n, head in enumerate(heads))]
     pieces: list[Piece] = []
     for number, start in enumerate(bounds):
         end = bounds[number + 1] if number + 1 < len(bounds) else sentence.end
         head = heads[number - len(starts)] if number >= len(starts) else None
+        if number + 1 < len(bounds):
+            end = bounds[number + 1] = _claimed(end, heads[number + 1 - len(starts)], times, start, text)
         inner = [amount for amount in times if start <= amount.start < end and not dosage(amount, text, start)]
         if head:
             pieces += _headed(start, end, head, inner, sentence, text)
         else:
             pieces += _unheaded(start, end, inner, sentence, text)
-    return [piece for piece in pieces if text[piece.start : piece.end].strip(" ,;.-+")]
+    kept = [piece for piece in pieces if text[piece.start : piece.end].strip(" ,;.-+")]
+    return _row_label(kept, text)
+
+
+def _row_label(pieces: list[Piece], text: str) -> list[Piece]:
+    """A label at the very end of a row names the row: Leg press 3x12   TE."""
+    if (
+        len(pieces) == 2
+        and pieces[0].label is None
+        and pieces[1].label
+        and not text[pieces[1].body : pieces[1].end].strip(" .|")
+    ):
+        row, last = pieces
+        row.label, row.end, row.heads = last.label, last.end, last.heads
+        row.minutes = row.minutes if row.minutes is not None else last.minutes
+        return [row]
+    return pieces
+
+
+def _claimed(start: int, head: Head, times: list[Amount], low: int, text: str) -> int:
+    """Minutes directly before a heading that has none after it are its own: (26 min) TE: ..."""
+    before = [amount for amount in times if low < amount.start and 0 <= start - amount.end <= 3]
+    near = before and set(text[before[-1].end : start]) <= {" ", ")", ":"}
+    return before[-1].start if near and head.minutes is None else start
 
 
 def _firsts(hits: list[Hit]) -> list[Hit]:
@@ -138,6 +189,8 @@ def _apart(heads: list[Head]) -> list[Head]:
     for head in heads:
         if kept and head.hit.start - kept[-1].hit.end <= 4 and kept[-1].minutes is None:
             kept[-1] = Head(kept[-1].hit, head.code, head.minutes, head.end)
+        elif kept and head.minutes is None and 0 <= head.hit.start - kept[-1].end <= 4:
+            kept[-1].end = head.end
         else:
             kept.append(head)
     return kept
@@ -146,13 +199,15 @@ def _apart(heads: list[Head]) -> list[Head]:
 def _headed(start: int, end: int, head: Head, times: list[Amount], sentence: Sentence, text: str) -> list[Piece]:
     if head.minutes is None and len(bracketed := _bracketed(times, text)) > 1 and bracketed[0].start - head.end > 12:
         pieces = _unheaded(start, end, times, sentence, text)
-        pieces[0].label, pieces[0].heads, pieces[0].body = head.code, {head.hit.first}, head.end
+        pieces[0].label, pieces[0].heads, pieces[0].body = head.code, _own(head), head.end
         return pieces
     leading = next((a for a in times if a.start <= head.end + 3 or a.end <= head.hit.start), None)
     minutes = leading.minutes if leading else head.minutes
     if minutes is None and times:
         last = times[-1]
         minutes = last.minutes if end - last.end <= 30 or last.start - head.end <= 24 or len(times) == 1 else None
+    if head.code in DEVICES and len(times) > 1:
+        return _after_device(start, end, head, times, sentence, text)
     first = Piece(
         start,
         end,
@@ -160,10 +215,19 @@ def _headed(start: int, end: int, head: Head, times: list[Amount], sentence: Sen
         head.code,
         minutes,
         bool(leading and leading.clock),
-        {head.hit.first},
+        _own(head),
         max(head.end, leading.end if leading else 0),
     )
     return [first]
+
+
+def _after_device(
+    start: int, end: int, head: Head, times: list[Amount], sentence: Sentence, text: str
+) -> list[Piece]:
+    """A device whose minutes are followed by other services with minutes of their own, without a stop between."""
+    stop = _after(text, times[0].end, times[1].start)
+    first = Piece(start, stop, sentence, head.code, times[0].minutes, False, _own(head), body=times[0].end)
+    return [first, *_unheaded(stop, end, times[1:], sentence, text)]
 
 
 def _unheaded(start: int, end: int, times: list[Amount], sentence: Sentence, text: str) -> list[Piece]:
@@ -171,7 +235,8 @@ def _unheaded(start: int, end: int, times: list[Amount], sentence: Sentence, tex
     if len(times) == 1 and _list_item(times[0], text, start, end):
         times = []
     if not times:
-        return [Piece(start, end, sentence, body=start)]
+        cuts = [match.end() for match in CLAUSE_END.finditer(text, start, end)]
+        return [Piece(low, high, sentence, body=low) for low, high in pairwise([start, *cuts, end])]
     lead = len(text[start : times[0].start].split()) <= LEAD_WORDS
     if len(times) == 1:
         only = times[0]
@@ -181,7 +246,7 @@ def _unheaded(start: int, end: int, times: list[Amount], sentence: Sentence, tex
         if number + 1 == len(times):
             stop = end
         elif lead:
-            stop = _before(text, amount.end, times[number + 1].start)
+            stop = _before(text, amount.end, times[number + 1].start, len(text[start : times[0].start].split()))
         else:
             stop = _after(text, amount.end, times[number + 1].start)
         pieces.append(Piece(at, stop, sentence, None, amount.minutes, amount.clock, body=amount.end if lead else at))
@@ -209,13 +274,12 @@ def _list_item(amount: Amount, text: str, start: int, end: int) -> bool:
     )
 
 
-def _before(text: str, low: int, high: int) -> int:
+def _before(text: str, low: int, high: int, words: int) -> int:
     """The last separator before the next amount of minutes: there its block begins."""
     last = high
     for match in SEPARATOR.finditer(text, low, high):
-        if len(text[match.end() : high].split()) <= LEAD_WORDS + 1:
+        if len(text[match.end() : high].split()) <= words:
             return match.end()
-        last = match.end()
     return last
 
 

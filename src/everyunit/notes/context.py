@@ -10,7 +10,12 @@ from everyunit.notes.lexicon import Hit
 from everyunit.notes.words import Word
 
 REACH = 6
-STOPS = frozenset(",;")
+OPENING = 8
+PLAN_START = re.compile(
+    r"""\W*(?:cont(?:inue)?\s(?:\w+\s){0,2}?(?:\d|poc|plan|per|as|with|current|q\d)|cont\b|continue\b|plan\b|next\b|will\b
+    |progress(?:ing)?\s(?:to|as)\b)""",
+    re.IGNORECASE | re.VERBOSE,
+)
 COMPARED = ("from", "than", "since", "vs", "versus", "compared", "was", "over", "to", "as", "like")
 CLAUSE = re.compile(r"[;,.]\s|\s(?:but|however|except|then)\s|\s-\s|\)\s|\s\(", re.IGNORECASE)
 ROOM = {
@@ -64,11 +69,14 @@ def why_not(hit: Hit, sentence: Sentence, text: str, words: list[Word], cues: Cu
     """The reason why a term does not count as done today; none where it does."""
     if sentence.section in ROOM:
         return ROOM[sentence.section]
+    if PLAN_START.match(text, sentence.start):
+        return "plan"
     low, high = clause(text, sentence.start, sentence.end, hit.start)
     if _refused(hit, low, high, text, words, cues):
         return "negation"
     for cue in cues.within("PAST", sentence.start, sentence.end):
-        if low <= cue.start < high and not _compared(cue, words):
+        opens = cue.start - sentence.start < OPENING and text.find(":", cue.end, cue.end + 14) > 0
+        if (opens or low <= cue.start < high) and not _compared(cue, words):
             return "history"
     if _planned(hit, sentence, low, high, cues, words):
         return "plan"
@@ -105,7 +113,7 @@ def _planned(hit: Hit, sentence: Sentence, low: int, high: int, cues: Cues, word
     for cue in cues.within("PLAN", sentence.start, sentence.end):
         if low <= cue.start < high:
             return True
-        if cue.start < hit.start and words[cue.first].raw.lower() in ("will", "plan", "resume"):
+        if cue.start < hit.start and words[cue.first].raw.lower() in ("will", "plan"):
             return True
     return False
 

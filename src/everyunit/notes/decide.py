@@ -5,13 +5,36 @@ from __future__ import annotations
 import re
 
 from everyunit.notes.gather import Block, Gathered, weighed
+from everyunit.notes.groups import in_group
 from everyunit.notes.parsed import Parsed
 from everyunit.notes.reading import Intervention, Span
 from everyunit.notes.weigh import Weighed
 
 CMS = ("medicare", "medicare_b", "medicare_advantage", "medicaid", "tricare", "cms")
 FOLLOW = re.compile(
-    r"follow[- ]?up|visit #?[2-9]|check\b|adjust|re-?mold|modif|flared|replaced|recheck|revis|subsequent|worn",
+    r"""follow[- ]?up|\bf/u\b|(?:visit|fitting|session)\s\#?[2-9]|(?:orthosis|splint|orthotic|brace|prosthe\w+)\scheck
+    |adjust|re-?mold|modif|flared|replaced|recheck|revis|subsequent|worn|week\s[2-9]\s""",
+    re.IGNORECASE | re.VERBOSE,
+)
+INITIAL = re.compile(r"\b(?:initial|first|new|fabricat|prelim|issued|1st)", re.IGNORECASE)
+ATTENDED = re.compile(
+    r"""(?<!un)attended|constant|hand[- ]?held|hand\sswitch|trigger|probe|motor\spoint
+    |therapist\s(?:controlled|adjust|held|holding)
+    |adjusting\s(?:ramp|intensity)|home\s(?:tens|unit|nmes)|\bFES\b|manually\scontrolled|1:1|one[- ]on[- ]one""",
+    re.IGNORECASE | re.VERBOSE,
+)
+MEAL = re.compile(
+    r"\b(?:fed|feeding|ate|eats|consumed|watched|observed|monitored|supervised|assisted)\b", re.IGNORECASE
+)
+SWALLOW_WORK = re.compile(
+    r"""\bcue|strateg|train|trial|technique|tuck|effortful|maneuver|compensat|instruct|educat|modif|analy|exercise|swallow
+    |pacing|upgrade|sensory|stimul|posture|head\sturn|\bVC|prompt""",
+    re.IGNORECASE | re.VERBOSE,
+)
+TRANSPORT = re.compile(
+    r"\b(?:observed|walk(?:ed|s|ing)?|amb\w*)\s(?:\S+\s){0,4}?(?:to|from|into)\s(?:the\s)?"
+    r"(?:gym|clinic|dept|room|car\b|lobby|dining)"
+    r"|\bgait\sobserved|\bobserved\s(?:gait|walking|ambulat)",
     re.IGNORECASE,
 )
 SELF = re.compile(r"\bself[- ]", re.IGNORECASE)
@@ -31,8 +54,7 @@ def decide(found: Gathered, parsed: Parsed, payer: str, billed: dict[str, int]) 
 
 def _one(block: Block, evidence: Weighed, parsed: Parsed, payer: str, billed: dict[str, int]) -> Intervention | None:
     text = parsed.text[block.start : block.end]
-    if payer.startswith("part_a"):
-        evidence.scores.pop("97150", None)
+    evidence.scores.pop("97150", None)
     fixed = _fixed(block, evidence, text, payer, billed, parsed.discipline)
     _level_passive(block, evidence)
     level = evidence.supported()
@@ -49,7 +71,7 @@ def _one(block: Block, evidence: Weighed, parsed: Parsed, payer: str, billed: di
     end = block.end - (len(text) - len(text.rstrip(" \n,;-")))
     return Intervention(
         block.start, end, code, supported, block.minutes, block.label, sure, evidence=spans, why=_why(code, evidence),
-        skilled=parsed.cues.any(("SKILL",), block.start, block.end),
+        watched=_watched(code, text), skilled=parsed.cues.any(("SKILL",), block.start, block.end),
     )  # fmt: skip
 
 
@@ -80,22 +102,29 @@ def _fixed(
 ) -> str | None:
     """Codes that a place, a group or a device decides whatever the exercise."""
     scores = evidence.scores
-    if discipline == "SLP" and (scores.get("97150", 0) >= 8 or scores.get("92508", 0) >= 8):
-        return "92508"
-    if scores.get("97150", 0) >= 8 and not payer.startswith("part_a"):
-        return "97150"
+    if not payer.startswith("part_a") and (in_group(text) or block.label == "97150"):
+        return "92508" if discipline == "SLP" else "97150"
     if scores.get("97113", 0) >= 8:
         return "97113"
     best = evidence.best()
     if best in ("97760", "97763", "97761"):
-        if best == "97761" and not FOLLOW.search(text):
-            return "97761"
-        return "97763" if FOLLOW.search(text) else best
-    if scores.get("97032", 0) >= 5 and scores["97032"] + 3 >= evidence.top():
+        first = "97761" if scores.get("97761", 0) >= scores.get("97760", 0) else "97760"
+        if INITIAL.search(text):
+            return first
+        return "97763" if FOLLOW.search(text) or best == "97763" else first
+    stimulated = max(scores.get("97032", 0), scores.get("G0283", 0)) >= 5
+    if stimulated and ATTENDED.search(text) and (block.label in (None, "97032", "G0283")):
         return "97032"
     if best == "G0283":
         return "G0283" if payer in CMS or "97014" not in billed else "97014"
     return _self_made(evidence, text)
+
+
+def _watched(code: str, text: str) -> bool:
+    """Feeding or watching a meal, and walking as a way to get somewhere: no treatment is told."""
+    if code == "92526":
+        return bool(MEAL.search(text)) and not SWALLOW_WORK.search(text)
+    return code == "97116" and bool(TRANSPORT.search(text))
 
 
 def _self_made(evidence: Weighed, text: str) -> str | None:

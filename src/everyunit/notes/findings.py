@@ -46,7 +46,7 @@ def findings(
     told = _codes(parsed, found, done, billed)
     told += _without_minutes(parsed, found, done, minutes, billed, {f.code for f in told})
     told += _skilled_time(passages, minutes)
-    told += _units(done, minutes, payer, billed, told)
+    told += _units(parsed, found, done, minutes, payer, billed, told)
     return told
 
 
@@ -62,7 +62,7 @@ def same(code: str, other: str) -> bool:
 
 
 def _codes(parsed: Parsed, found: Gathered, done: list[Intervention], billed: dict[str, int]) -> list[NoteFinding]:
-    carried = {code for made in done for code in made.supported}
+    carried = {code for made in done if not _empty(made) for code in made.supported}
     unheld = [code for code in billed if not any(same(code, held) for held in carried)]
     free = [
         made for made in done if made.sure and not any(same(code, held) for code in made.supported for held in billed)
@@ -70,7 +70,7 @@ def _codes(parsed: Parsed, found: Gathered, done: list[Intervention], billed: di
     told: list[NoteFinding] = []
     for code in unheld:
         headed = [made for made in done if made.label == code and made.sure]
-        better = headed or free
+        better = [made for made in headed or free if made.code not in BUNDLED]
         if better and code not in EVALUATIONS:
             chosen = better[0]
             if chosen in free and not headed and len(unheld) > 1:
@@ -116,6 +116,11 @@ def _billable(made: Intervention) -> bool:
     return not timed(made.code) or (made.minutes or 0) >= LEAST_UNIT
 
 
+def _empty(made: Intervention) -> bool:
+    """A swallowing or gait block in which nothing but watching is told."""
+    return made.code in ("92526", "97116") and made.watched
+
+
 def _better(code: str, made: Intervention) -> NoteFinding:
     return NoteFinding(
         "better_supported_code", code, made.supported[:1] if made.sure else made.supported, made.minutes, "lateral",
@@ -154,26 +159,28 @@ def _skilled_time(passages: list[Passage], minutes: Minutes) -> list[NoteFinding
 
 
 def _units(
-    done: list[Intervention], minutes: Minutes, payer: str, billed: dict[str, int], told: list[NoteFinding]
-) -> list[NoteFinding]:
-    """Billed units above what the minutes earn by the payer's rule; for a payer whose rule is open, by both."""
+    parsed: Parsed, found: Gathered, done: list[Intervention], minutes: Minutes, payer: str, billed: dict[str, int],
+    told: list[NoteFinding],
+) -> list[NoteFinding]:  # fmt: skip
+    """Billed units above what the day's minutes earn by the payer's rule; for a payer whose rule is open, by both."""
     by_code: dict[str, int] = {}
     for made in done:
-        if made.minutes is not None and timed(made.code):
-            by_code[made.code] = by_code.get(made.code, 0) + made.minutes
-    if told or not by_code or set(by_code) != {code for code in billed if timed(code)}:
+        if timed(made.code):
+            by_code[made.code] = by_code.get(made.code, 0) + (made.minutes or 0)
+    units = {code: number for code, number in billed.items() if timed(code)}
+    aides = sum(lost for _, _, lost, reason in found.lost if reason == "unskilled")
+    counted = sum(by_code.values())
+    if told or not units or set(by_code) != set(units) or not all(by_code.values()):
         return []
-    if any(made.minutes is None and timed(made.code) for made in done):
+    if minutes.timed not in (None, counted, counted + aides):
         return []
     rules = ("cms",) if payer.startswith(("medicare", "medicaid", "tricare")) else ("cms", "ama")
-    book = Book.load()
-    over: list[str] = []
-    for code in by_code:
-        earned = max(count(rule, list(by_code.items()), book, billed=billed).units[code] for rule in rules)
-        if billed[code] > earned and by_code[code] < 15 * billed[code] - 7:
-            over.append(code)
+    book, pairs = Book.load(), list(by_code.items())
+    answers = [count(rule, pairs, book, billed=units) for rule in rules]
+    if sum(units.values()) <= max(answer.timed_total for answer in answers):
+        return []
+    over = [code for code in units if units[code] > max(answer.units[code] for answer in answers)]
+    message = f"{sum(units.values())} timed units are billed; {counted} minutes earn {answers[0].timed_total}."
     return [
-        NoteFinding("units_not_supported", code, (), by_code[code], "over",
-                    message=f"{billed[code]} units of {code} are billed; {by_code[code]} minutes do not earn them.")
-        for code in over
-    ]  # fmt: skip
+        NoteFinding("units_not_supported", over[0] if len(over) == 1 else None, (), counted, "over", message=message)
+    ]

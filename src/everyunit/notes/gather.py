@@ -6,17 +6,25 @@ import re
 from dataclasses import dataclass, field
 
 from everyunit.notes.blocks import DEVICES, Piece, content_words, cut
+from everyunit.notes.groups import in_group
 from everyunit.notes.layout import Sentence
 from everyunit.notes.lexicon import Hit
 from everyunit.notes.parsed import Parsed
-from everyunit.notes.passages import category_of
+from everyunit.notes.passages import DOSE, category_of
 from everyunit.notes.reading import SetAside
 from everyunit.notes.times import Amount
 from everyunit.notes.weigh import Weighed, weigh
 
 OPEN = ("done", "open")
 STRONG, ALONE = 3.0, 6.0
+CUE_LINE = re.compile(
+    r"""\W*(?:\d+\s)?(?:(?:min|mod|max|verbal|tactile|visual|vc|tc)\s)?(?:cues?\b|cued|cueing|vcs?\b|tcs?\b|cga|sba|requires|required
+    |needs|needed|pt\s(?:needs|required|requires)|assist|continues\sto|still\s)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+FIGURES = re.compile(r"\d")
 PURPOSE_LINE = re.compile(r"\W*(?:focus|purpose|intent|aim|rationale|emphasis)\b", re.IGNORECASE)
+HEP = re.compile(r"HEP|home ex", re.IGNORECASE)
 OPENING = 9
 TABLE_HEAD = re.compile(
     r"(?:\W|\b(?:exercises?|activity|activities|sets?|reps?|time|codes?|cpt|min|mins|minutes|resistance|weight|load|units?"
@@ -104,6 +112,13 @@ def _take(piece: Piece, parsed: Parsed, found: Gathered, current: Block | None) 
     ):
         _purpose(piece, done, found)
         return current
+    if (
+        piece.label == "97110"
+        and heads
+        and HEP.match(parsed.text, heads[0].start)
+        and category_of(parsed, piece.sentence, piece.start, piece.end) == "plan_change"
+    ):
+        return current
     if piece.label and not heads and aside:
         found.lost.append((piece.start, piece.end, piece.minutes or 0, aside[0][1]))
         return None
@@ -127,12 +142,13 @@ def _purpose(piece: Piece, done: list[Hit], found: Gathered) -> None:
         block.hits = block.hits + done
 
 
-def _labelled(block: Block, piece: Piece, parsed: Parsed, found: Gathered) -> Block:
+def _labelled(block: Block, piece: Piece, parsed: Parsed, found: Gathered) -> Block | None:
     own = [hit for hit in block.hits if hit.first not in block.heads]
-    if not own and block.label not in DEVICES and content_words(parsed.words, piece.body, piece.end) < 2:
-        block.waiting = True
+    end = min([piece.end, *(low for low, _ in parsed.totals.places if piece.body <= low < piece.end)])
+    if not own and block.label not in DEVICES and content_words(parsed.words, piece.body, end) < 2:
         found.bare.append(block)
-        return block
+        block.waiting = end == piece.end
+        return block if block.waiting else None
     found.blocks.append(block)
     return block
 
@@ -159,9 +175,21 @@ def _plain(
     if current and _evaluates(current, evidence, parsed, block):
         current.end = block.end
         return current
-    if block.minutes is not None and evidence.top() >= 1.5:
+    if block.minutes is not None and (
+        evidence.top() >= 1.5 or in_group(parsed.text[piece.sentence.start : piece.sentence.end])
+    ):
         found.blocks.append(block)
         return block
+    if block.minutes is None and _measures(block, parsed):
+        return current
+    if (
+        block.minutes is None
+        and CUE_LINE.match(parsed.text, block.start)
+        and not DOSE.search(parsed.text, block.start, block.end)
+    ):
+        if current and not current.waiting and block.line - current.line <= 1:
+            current.end = block.end
+        return current
     if evidence.top() < STRONG:
         if (
             current
@@ -182,11 +210,21 @@ def _evaluates(current: Block, evidence: Weighed, parsed: Parsed, block: Block) 
     return parsed.cues.any(("MEASURE",), block.start, block.end)
 
 
+def _measures(block: Block, parsed: Parsed) -> bool:
+    """Whether a stretch only gives figures: a range, a grade, a score, without sets or repetitions."""
+    text = parsed.text[block.start : block.end]
+    return (
+        bool(FIGURES.search(text)) and not DOSE.search(text) and parsed.cues.any(("MEASURE",), block.start, block.end)
+    )
+
+
 def _opens_so(category: str, block: Block, parsed: Parsed) -> bool:
     """Whether a stretch with minutes of its own opens as talk, measuring or a change of plan and not as a service."""
     opening = block.start + len(" ".join(parsed.text[block.start : block.end].split(" ")[:OPENING]))
     opening = min([opening, *(hit.start for hit in block.hits if any(e.kind == "do" for e in hit.entries))])
-    return category != "next_visit" and parsed.cues.any(("EDU", "CHANGE", "MEASURE"), block.start, opening)
+    talk = parsed.cues.any(("EDU",), block.start, opening)
+    act = parsed.cues.any(("CHANGE", "MEASURE"), block.start, opening) and weighed(block, parsed).top() < STRONG + 1
+    return category != "next_visit" and (talk or act)
 
 
 def _fill(current: Block, block: Block, found: Gathered) -> Block:
@@ -217,8 +255,9 @@ def _without_minutes(
             current.hits = current.hits + block.hits
             return current
     doing = [hit for hit in block.hits if any(entry.kind in ("do", "label") for entry in hit.entries)]
-    timed = any(other.minutes for other in found.blocks)
-    if not doing or (timed and (len(doing) < 2 or evidence.top() < ALONE)):
+    timed = bool(parsed.times) or parsed.totals.timed is not None
+    dosed = bool(DOSE.search(parsed.text, block.start, block.end))
+    if not doing or (timed and not dosed and evidence.top() < ALONE):
         return current
     found.blocks.append(block)
     return block

@@ -31,6 +31,7 @@ SHORT = re.compile(
     r"|\s[A-Z])\.$",
     re.IGNORECASE,
 )
+TIME = re.compile(r"\d\s?-?(?:min|')|\dx\s?\d", re.IGNORECASE)
 BRACKET = re.compile(r"\s*\(\s*\d{1,3}\s*(?:m|')")
 WRAPPED, FOLD = 60, 110
 
@@ -67,7 +68,12 @@ def sections(text: str) -> list[tuple[int, int, str]]:
     found: list[tuple[int, int, str]] = []
     if not cuts or cuts[0][0] > 0:
         found.append((0, cuts[0][0] if cuts else len(text), "open"))
-    if cuts and found and any(kind in ("said", "done") for _, _, kind in cuts):
+    if (
+        cuts
+        and found
+        and any(kind in ("said", "done") for _, _, kind in cuts)
+        and not TIME.search(text, 0, cuts[0][0])
+    ):
         found[0] = (*found[0][:2], "fact")
     for number, (_, start, kind) in enumerate(cuts):
         end = cuts[number + 1][0] if number + 1 < len(cuts) else len(text)

@@ -11,7 +11,7 @@ from typing import Any
 from everyunit.errors import Unreadable
 from everyunit.notes.words import WORD, Spelling, Word
 
-WEIGHTS = {"label": 2.5, "aim": 2.5, "do": 3.0, "tool": 1.0, "weak": 0.75, "cue": 0.0, "revised": 0.0}
+WEIGHTS = {"label": 2.5, "aim": 2.5, "do": 3.0, "tool": 1.0, "weak": 0.75, "cue": 0.0, "revised": 0.0, "purpose": 5.0}
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,9 @@ class Intervention:
     """Something done today: its place, the code its words carry, the codes they carry as well, and why.
 
     `minutes` is None where the note gives this block none. `label` is the code that its heading names (a heading
-    proves nothing), `evidence` are the words that decided, `sure` is False where the words leave the code open.
+    proves nothing), `evidence` are the words that decided, `sure` is False where the words leave the code open;
+    `watched`
+    is True where only watching is told: a meal, a walk from room to room.
     """
 
     start: int
@@ -34,6 +36,7 @@ class Intervention:
     by: str = "therapist"
     attended: bool = True
     skilled: bool = True
+    watched: bool = False
     evidence: tuple[Span, ...] = ()
     why: str = ""
 

@@ -73,6 +73,7 @@ class Amount:
     end: int
     minutes: int
     clock: bool = False
+    bare: bool = False
 
 
 @dataclass(slots=True)
@@ -148,7 +149,7 @@ def amounts(text: str, start: int, end: int) -> list[Amount]:
     for match in AMOUNT.finditer(text, start, end):
         minutes = _amount(match)
         if LEAST <= minutes <= MOST and not _within(match.start(), covered) and not _distance(match, text):
-            found.append(Amount(match.start(), match.end(), minutes))
+            found.append(Amount(match.start(), match.end(), minutes, bare=bool(match["bare"])))
     return sorted(found, key=lambda amount: amount.start)
 
 

@@ -9,14 +9,15 @@ from everyunit.notes.words import Word
 
 PURPOSE, FURTHER_PURPOSE, BARE_AIM = 6.5, 1.0, 2.0
 FULL, LATER = 4, 0.25
-LOOK_BACK = 8
+TECHNIQUE = 4.0
+LOOK_BACK, WITHOUT_PURPOSE = 8, 0.6
 WEAK = 0.75
 LEVEL, CARRIED, SURE_GAP, SURE_LEAST = 0.7, 0.5, 3.5, 5.0
 NEIGHBOURS = frozenset(map(frozenset, (("97530", "97535"), ("97530", "97116"), ("97530", "97112"))))
+YIELDING = ("97112", "97530", "97116")
 NEAR_CARRIED, NEAR_LEVEL = 0.3, 0.45
 SPEECH = frozenset(["92507", "92508", "92526", "97129", "97130", "92523", "92610", "97533"])
 SPEECH_ONLY = frozenset(["92507", "92508", "92523", "92610"])
-ALWAYS = ("97113", "97150", "92508", "95992", "97542", "97761", "97763", "97760")
 
 
 @dataclass(slots=True)
@@ -59,7 +60,7 @@ def weigh(hits: list[Hit], words: list[Word], marks: list[Hit], discipline: str,
     A term with a purpose word up to eight words before it in the same clause is a purpose and outweighs content.
     """
     marked = {mark.last for mark in marks if any(entry.code == "MARK" for entry in mark.entries)}
-    found, seen = Weighed(), dict[tuple[str, str], int]()
+    found, seen, content = Weighed(), dict[tuple[str, str], int](), dict[str, float]()
     for hit in hits:
         if hit.first in heads:
             continue
@@ -74,9 +75,23 @@ def weigh(hits: list[Hit], words: list[Word], marks: list[Hit], discipline: str,
                 if worth:
                     found.scores[code] = found.scores.get(code, 0.0) + worth
                     found.hits.setdefault(code, []).append(hit)
-                if kind == "aim" and aimed:
+                if kind == "purpose" or (kind == "aim" and aimed):
                     found.purposes.add(code)
+                elif worth:
+                    content[code] = content.get(code, 0.0) + worth
+    for code in ("97110",) if found.purposes - {"97110"} else YIELDING:
+        if found.purposes and code in content and code not in found.purposes:
+            found.scores[code] -= content[code] * (1 - WITHOUT_PURPOSE)
+    _hands_on(found, content)
+    if discipline != "SLP" and "97129" in found.scores:
+        found.scores["97129"] *= WITHOUT_PURPOSE
     return found
+
+
+def _hands_on(found: Weighed, content: dict[str, float]) -> None:
+    """Manual technique for range or strength stays manual where no exercise is named beside it."""
+    if content.get("97140", 0) >= TECHNIQUE and content.get("97110", 0) < BARE_AIM and "97110" in found.scores:
+        found.scores["97110"] /= 4
 
 
 def _allowed(code: str, discipline: str) -> bool:
@@ -92,7 +107,7 @@ def _worth(kind: str, weight: float, number: int, aimed: bool) -> float:
         return BARE_AIM if number <= 2 else LATER
     if kind == "label":
         return weight if weight > 5 else (1.0 if number == 1 else 0.0)
-    if kind == "weak":
+    if kind in ("weak", "purpose"):
         return weight if number == 1 else 0.0
     return weight if number <= FULL else weight * LATER
 

@@ -24,6 +24,15 @@ WHOLE = frozenset(
         "scheduling",
         "changing",
         "billing",
+        "reports",
+        "states",
+        "says",
+        "cans",
+        "tubing",
+        "setting",
+        "fitting",
+        "meeting",
+        "being",
     ]
 )
 

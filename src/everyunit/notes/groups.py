@@ -1,0 +1,24 @@
+"""Whether several patients were treated at once, and whether the words set one of them apart again."""
+
+from __future__ import annotations
+
+import re
+
+GROUP = re.compile(
+    r"""\bgroup\s(?:of\s(?:\d|two|three|four|five|six)|therapy|session|exercise|tx|treatment|class|format|setting|ther|ex\b)
+    |\bin\s(?:a\s)?(?:small\s)?group|^\W*(?:small\s)?group\b|\b(?:back|balance|exercise|circuit|chair|strength|mobility)\sclass
+    |\bwith\s(?:\d|one|two|three|four|five|another|several)\s(?:other\s)?(?:patients?|pts?|residents?|students?|peers|participants?)\b
+    |\b(?:alongside|\d|two|three|four)\s(?:\d\s)?other\s(?:pts?|patients?|residents?|students?)\b
+    |\bw/\s?(?:\d|one|two|three|four|five|another|several)\s(?:other\s)?(?:patients?|pts?|residents?|students?|peers|participants?)\b
+    |\b(?:[2-9]|two|three|four|five|six)\s(?:patients|pts|residents|students|participants|peers|kids|children)\b
+    |(?:[2-9]|two|three)\s(?:patients|pts)\sat\s(?:once|a\stime|the\ssame\stime)|\bin\spairs?\b|\bpaired\swith\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+INDIVIDUAL = re.compile(
+    r"\b1\s?:\s?1\b(?=.{12})|one[- ]on[- ]one|individual|1[- ]on[- ]1|one[- ]to[- ]one", re.IGNORECASE
+)
+
+
+def in_group(text: str) -> bool:
+    """Whether a stretch tells of two or more patients at once without an episode one on one."""
+    return bool(GROUP.search(text)) and not INDIVIDUAL.search(text)
