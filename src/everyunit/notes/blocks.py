@@ -6,20 +6,12 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from everyunit.notes.heads import DEVICES, Head, apart, firsts, head_at, own_words
 from everyunit.notes.layout import Sentence
 from everyunit.notes.lexicon import Hit
 from everyunit.notes.times import Amount
 from everyunit.notes.words import Word
 
-AFTER_HEAD = re.compile(
-    r"""[\s\])]*(?:\(?\s*(?:[A-Z0-9]{5}\s*[),:]?)?\s*)?(?:[-–:=(,@|]|\bx|\bfor\b|\s)*?\s*(?:x\s*)?
-    (?P<n>\d{1,2})(?!\d)(?P<unit>\s*(?:minutes?|mins?|m\b|['’]))?
-    (?!\s*(?:reps?|sets?|x\b|x\d|ft|feet|\#|lbs?|sec|s\b|%|/|:\d|\.\d|"|deg|steps?|trials|laps|[-–]\d|in\b|cm|w/|y/?o
-    |yo|visits?|units?|of\b|kg|th\b|rd\b|nd\b|st\b))""",
-    re.IGNORECASE | re.VERBOSE,
-)
-BULLET = re.compile(r"[\s•*\-–>#\d.)(|/\[\]]*$")
-OPENS = re.compile(r"\s*(?:\([^()\n]{0,30}\)\s*)?(?:[:=]|[-–]\s)")
 DOSE_BEFORE = re.compile(
     r"""(?:\d\s?x\s?|\bq\s?|every\s|per\s|<|>|~|/|at\s|rest\s(?:of\s)?|hold\s|after\s|within\s|tolerance\s|tolerated\s
     |x\s?\d\s?)$""",
@@ -33,12 +25,7 @@ DOSE_AFTER = re.compile(
 )
 CLAUSE_END = re.compile(r";\s")
 SEPARATOR = re.compile(r"[;.]\s|\n|\s\+\s|,\s(?:then|and)\s|\sthen\s|\s{2,}|,\s")
-DEVICES = frozenset(["97010", "97012", "97014", "G0283", "97016", "97018", "97022", "97033", "97035", "97026"])
-DEVICE_TIME = re.compile(
-    r"(?:[^.;:,+\n]|\.\d){0,44}?\s(?:x\s?)?(?P<n>\d{1,2})\s?(?:minutes?|mins?|m\b|['’](?!\d))", re.IGNORECASE
-)
-NO_HEAD_AFTER = ("w/ ", "with ", "and ", "no ")
-LEAD_WORDS, NAMES_CODE, BARE_LINE = 4, 5, 60
+LEAD_WORDS, BARE_LINE = 4, 60
 
 
 @dataclass(slots=True)
@@ -55,66 +42,10 @@ class Piece:
     body: int = 0
 
 
-@dataclass(slots=True)
-class Head:
-    """A heading: where it stands, the code it names, minutes that follow it, and where they end."""
-
-    hit: Hit
-    code: str
-    minutes: int | None
-    end: int
-
-
-def head_at(hit: Hit, text: str, sentence: Sentence) -> Head | None:
-    """The heading that a label makes at its place; none where it is only a word of a line."""
-    label = next((entry.code for entry in hit.entries if entry.kind == "label"), None)
-    stop = min(len(text), hit.end + 40)
-    if label is None:
-        label = next((e.code for e in hit.entries if e.kind == "do" and e.weights[0][1] >= NAMES_CODE), None)
-        if label is None or label in DEVICES or hit.start - sentence.start > 12:
-            return _device(hit, text, stop)
-    after = AFTER_HEAD.match(text, hit.end, stop)
-    before = text[max(sentence.start, hit.start - 12) : hit.start]
-    first = (
-        bool(BULLET.match(before))
-        if hit.start - sentence.start < 12
-        else before.rstrip()[-1:] in (";", "+", "|", ".")
-    )
-    capital = text[hit.start : hit.end].isupper() and hit.end - hit.start <= 4
-    opened = OPENS.match(text, hit.end, stop)
-    if after and (first or capital or after["unit"] or opened):
-        return Head(hit, label, int(after["n"]), after.end())
-    if opened and (first or capital or text[hit.start].isupper()):
-        return Head(hit, label, None, opened.end())
-    if first and (capital or _alone(hit, text, sentence)):
-        return Head(hit, label, None, hit.end)
-    return None
-
-
-def _device(hit: Hit, text: str, stop: int) -> Head | None:
-    """A device named with its minutes is a heading of its own: ice pack to knee 10 min."""
-    code = hit.entries[0].code
-    if code not in DEVICES or text[max(0, hit.start - 5) : hit.start].lower().endswith(
-        ("w/ ", "with ", "and ", "no ")
-    ):
-        return None
-    after = DEVICE_TIME.match(text, hit.end, stop)
-    return Head(hit, code, int(after["n"]), after.end()) if after else None
-
-
-def _own(head: Head) -> set[int]:
-    """The word of a heading that is only a label; a service named in the heading is content as well."""
-    return {head.hit.first} if any(entry.kind == "label" for entry in head.hit.entries) else set()
-
-
-def _alone(hit: Hit, text: str, sentence: Sentence) -> bool:
-    return hit.start - sentence.start < 12 and sentence.end - hit.end <= 24
-
-
 def cut(sentence: Sentence, text: str, hits: list[Hit], times: list[Amount]) -> list[Piece]:
     """The pieces of a sentence: cut before each heading, and between several amounts of minutes."""
-    heads = [head for head in (head_at(hit, text, sentence) for hit in _firsts(hits)) if head]
-    heads = _apart(heads)
+    heads = [head for head in (head_at(hit, text, sentence) for hit in firsts(hits)) if head]
+    heads = apart(heads)
     if not heads and times and sentence.end - sentence.start < BARE_LINE:
         heads = [
             Head(hit, hit.entries[0].code, None, hit.end) for hit in hits if text[hit.start : hit.end].isdigit()
@@ -128,7 +59,7 @@ def cut(sentence: Sentence, text: str, hits: list[Hit], times: list[Amount]) -> 
                     heads[0].code,
                     times[0].minutes,
                     False,
-                    _own(heads[0]),
+                    own_words(heads[0]),
                     sentence.end,
                 )
             ]
@@ -171,35 +102,10 @@ def _claimed(start: int, head: Head, times: list[Amount], low: int, text: str) -
     return before[-1].start if near and head.minutes is None else start
 
 
-def _firsts(hits: list[Hit]) -> list[Hit]:
-    """All terms but the later ones of a device already named: a device stands in one heading."""
-    seen: set[str] = set()
-    kept = []
-    for hit in hits:
-        code = hit.entries[0].code
-        if code not in DEVICES or code not in seen:
-            kept.append(hit)
-        seen.add(code)
-    return kept
-
-
-def _apart(heads: list[Head]) -> list[Head]:
-    """Two headings side by side are one: 97110 Therapeutic exercise, TE (therapeutic exercise)."""
-    kept: list[Head] = []
-    for head in heads:
-        if kept and head.hit.start - kept[-1].hit.end <= 4 and kept[-1].minutes is None:
-            kept[-1] = Head(kept[-1].hit, head.code, head.minutes, head.end)
-        elif kept and head.minutes is None and 0 <= head.hit.start - kept[-1].end <= 4:
-            kept[-1].end = head.end
-        else:
-            kept.append(head)
-    return kept
-
-
 def _headed(start: int, end: int, head: Head, times: list[Amount], sentence: Sentence, text: str) -> list[Piece]:
     if head.minutes is None and len(bracketed := _bracketed(times, text)) > 1 and bracketed[0].start - head.end > 12:
         pieces = _unheaded(start, end, times, sentence, text)
-        pieces[0].label, pieces[0].heads, pieces[0].body = head.code, _own(head), head.end
+        pieces[0].label, pieces[0].heads, pieces[0].body = head.code, own_words(head), head.end
         return pieces
     leading = next((a for a in times if a.start <= head.end + 3 or a.end <= head.hit.start), None)
     minutes = leading.minutes if leading else head.minutes
@@ -215,7 +121,7 @@ def _headed(start: int, end: int, head: Head, times: list[Amount], sentence: Sen
         head.code,
         minutes,
         bool(leading and leading.clock),
-        _own(head),
+        own_words(head),
         max(head.end, leading.end if leading else 0),
     )
     return [first]
@@ -226,7 +132,7 @@ def _after_device(
 ) -> list[Piece]:
     """A device whose minutes are followed by other services with minutes of their own, without a stop between."""
     stop = _after(text, times[0].end, times[1].start)
-    first = Piece(start, stop, sentence, head.code, times[0].minutes, False, _own(head), body=times[0].end)
+    first = Piece(start, stop, sentence, head.code, times[0].minutes, False, own_words(head), body=times[0].end)
     return [first, *_unheaded(stop, end, times[1:], sentence, text)]
 
 

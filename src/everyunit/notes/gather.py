@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from everyunit.notes.blocks import DEVICES, Piece, content_words, cut
+from everyunit.notes.blocks import Piece, content_words, cut
 from everyunit.notes.groups import in_group
+from everyunit.notes.heads import DEVICES
 from everyunit.notes.layout import Sentence
 from everyunit.notes.lexicon import Hit
 from everyunit.notes.parsed import Parsed
