@@ -49,6 +49,7 @@ DENIALS = table(
     "recovered_cents int:cents What was received after it was overturned",
     "deadline_day day Last day to act; null: the book does not know",
     "deadline_source text Where that stands",
+    "settled_day day Day it was overturned",
     "resent_day day Day the claim was sent again since",
     "source text Where the reason stands",
     "checked flag Reason and deadline were seen at their source",
@@ -82,7 +83,7 @@ def denials(
 def _stated(items: pl.DataFrame, best: pl.DataFrame) -> pl.DataFrame:
     """Adds state, recovered_cents and resent_day."""
     cents = pl.col("paid_cents") + pl.col("patient_cents") + pl.col("sequestration_cents")
-    word = best.select(*KEY, "rank", best_turn="turn", best_cents=cents)
+    word = best.select(*KEY, "rank", best_turn="turn", best_day="day", best_cents=cents)
     made = items.join(word, on=[*KEY, "rank"], how="left", maintain_order="left")
     later, stands = pl.col("best_turn") > pl.col("last_turn"), pl.col("best_turn") == pl.col("last_turn")
     resent = pl.when(pl.col("last_sent_day") > pl.col("last_day")).then(pl.col("last_sent_day"))
@@ -95,7 +96,8 @@ def _stated(items: pl.DataFrame, best: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.lit("changed"))
     )  # fmt: skip
     won = pl.when(state == "overturned").then(pl.col("best_cents")).otherwise(0)
-    return made.with_columns(state=state, recovered_cents=won, resent_day=resent)
+    settled = pl.when(state == "overturned").then(pl.col("best_day"))
+    return made.with_columns(state=state, recovered_cents=won, settled_day=settled, resent_day=resent)
 
 
 def _at_risk(items: pl.DataFrame) -> pl.DataFrame:
