@@ -76,7 +76,7 @@ def _day(text: pl.Expr) -> pl.Expr:
 
 
 def _cents(text: pl.Expr) -> pl.Expr:
-    bare = text.str.replace_all(r"[$,]", "")
+    bare = text.str.replace_all(r"[$,]", "").str.replace(r"^\((.*)\)$", "-${1}")  # banks write (5.00) for -5.00
     good = pl.when(bare.str.contains(_AMOUNT)).then(bare)
     whole = good.str.extract(r"^[+-]?(\d*)").replace("", "0").cast(pl.Int64, strict=False)
     part = (good.str.extract(r"\.(\d{0,2})").fill_null("").str.pad_end(2, "0")).cast(pl.Int64, strict=False)

@@ -8,10 +8,11 @@ from typing import Any
 
 import polars as pl
 
+from everyunit.intake.bank_columns import settled
 from everyunit.intake.cells import CODE, LONGEST, bad, cell, read, words
 from everyunit.intake.csv_rows import frames
 from everyunit.intake.receipts import Receipt
-from everyunit.intake.shapes import Field, Shape
+from everyunit.intake.shapes import DEPOSITS, Field, Shape
 from everyunit.x12.files import Opener
 
 
@@ -23,7 +24,10 @@ def read_csv(opener: Opener, shape: Shape, source_id: str, receipt: Receipt) -> 
         good = _checked(frame, shape, receipt, marks)
         if shape.unique:
             good = once.keep(good)
-        made = _shaped(good, shape).with_columns(source_id=pl.lit(source_id))
+        made = _shaped(good, shape)
+        if shape.table == DEPOSITS.table and shape is not DEPOSITS:
+            made = settled(made, receipt)
+        made = made.with_columns(source_id=pl.lit(source_id))
         if shape.table != "services":
             yield {shape.table: made}
         else:

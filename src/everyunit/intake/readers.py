@@ -9,11 +9,13 @@ import polars as pl
 
 from everyunit import x12
 from everyunit.errors import Unreadable
+from everyunit.intake.bai2 import read_bai2
 from everyunit.intake.csv_file import read_csv
 from everyunit.intake.finding import Found
 from everyunit.intake.notes_file import read_notes
+from everyunit.intake.ofx import read_ofx
 from everyunit.intake.receipts import Receipt
-from everyunit.intake.recognise import CSV, DOCUMENT_BYTES, FEES, NOTES, TOML, X12, Known
+from everyunit.intake.recognise import BAI2, CSV, DOCUMENT_BYTES, FEES, NOTES, OFX, TOML, X12, Known
 from everyunit.rulebook import Book, Practice, fee_table
 
 Batches = Iterator[dict[str, pl.DataFrame]]
@@ -34,6 +36,10 @@ def _batches(found: Found, known: Known, source_id: str, receipt: Receipt) -> Ba
         return read_csv(found.opener, known.shape, source_id, receipt)
     if known.kind == NOTES:
         return read_notes(found.opener, source_id, receipt)
+    if known.kind == BAI2:
+        return read_bai2(found.opener, source_id, receipt)
+    if known.kind == OFX:
+        return read_ofx(found.opener, source_id, receipt)
     if known.kind == X12:
         return _x12(found, source_id, receipt)
     if known.kind == FEES:

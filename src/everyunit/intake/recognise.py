@@ -9,13 +9,17 @@ from pathlib import PurePath
 
 from everyunit import x12
 from everyunit.errors import Unreadable
+from everyunit.intake.bai2 import looks_like_bai2
+from everyunit.intake.bank_columns import bank_shape, is_plain
 from everyunit.intake.csv_rows import first_line, heading
 from everyunit.intake.finding import Found
 from everyunit.intake.notes_file import looks_like_notes
-from everyunit.intake.shapes import Shape, lacking, shape_of
+from everyunit.intake.ofx import looks_like_ofx
+from everyunit.intake.shapes import DEPOSITS, Shape, lacking, shape_of
 from everyunit.rulebook import text_of
 
 X12, NOTES, TOML, FEES, CSV = "x12", "notes", "practice", "fees", "csv"
+BAI2, OFX = "bai2", "ofx"
 DOCUMENT_BYTES = 32 << 20
 _OTHERS = {
     b"%PDF": "It is a PDF; bring the data that it was printed from.",
@@ -30,7 +34,8 @@ _OTHERS = {
 
 @dataclass(frozen=True)
 class Known:
-    """What a file is: `kind` is x12, practice, fees, notes, csv or '' with a `word` that says what it is instead."""
+    """What a file is: `kind` is x12, practice, fees, notes, csv, bai2, ofx or '' with a `word` that says what it is
+    instead."""
 
     kind: str
     shape: Shape | None = None
@@ -46,6 +51,10 @@ def recognise(found: Found) -> Known:
         return Known("", word="It is empty.")
     if x12.looks_like_x12(head):
         return Known(X12)
+    if looks_like_bai2(head):
+        return Known(BAI2)
+    if looks_like_ofx(head):
+        return Known(OFX)
     for mark, word in _OTHERS.items():
         if head.startswith(mark):
             return Known("", word=word)
@@ -63,6 +72,8 @@ def _columns(line: bytes, found: Found) -> Known:
         return Known("", word="Its first line is too long to be a heading; the line ends may be missing.")
     names, _ = heading(line)
     shape = shape_of(names)
+    if not shape or (shape is DEPOSITS and not is_plain(names)):
+        shape = bank_shape(names) or shape
     if isinstance(shape, Shape):
         return Known(CSV, shape)
     if shape == "fees":

@@ -35,6 +35,7 @@ BRINGS = (
     ("Visits", "visits.csv", "who was seen when, by whom, for which payer"),
     ("Services", "services.csv", "minutes by code: what was earned"),
     ("Notes", "notes.jsonl", "the text behind the minutes"),
+    ("Deposits", "deposits.csv, or the bank's download as CSV, BAI2 or OFX", "what reached the bank"),
     ("Terms", "practice.toml and fee tables", "each payer's counting rule and fees, each clinic's locality"),
 )
 
