@@ -1,4 +1,4 @@
-"""What a 277 says of a claim before it is decided: categories, statuses and entities in own words."""
+"""What a 277 or 999 says of a claim before it is decided: statuses, entities and faults in own words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from everyunit.rulebook.kinds import ROLES
 from everyunit.rulebook.loading import Folder
 from everyunit.rulebook.shelves import Shelves
 
-LISTS = ("category", "status", "entity")
+LISTS = ("category", "status", "entity", "transaction", "segment", "element")  # the last three of a 999
 ANSWERS = ("received", "accepted", "rejected", "asked", "decided", "unknown")
 SHELF = "claim_statuses."
 

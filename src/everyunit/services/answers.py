@@ -1,0 +1,58 @@
+"""What became of the claims of a home: adjudicated, rejected, accepted or unanswered, and which are late."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from everyunit.days import iso
+from everyunit.receivables.answers import Exchanged, last_day
+from everyunit.receivables.answers import answers as answered
+from everyunit.rulebook import Book
+from everyunit.services.home import open_home
+
+STATES = ("adjudicated", "accepted", "unanswered", "rejected")
+LATE = ("no_277ca", "no_835", "no_835_long")
+
+
+def answers(home: str | Path, as_of: int | None = None) -> tuple[int | None, pl.DataFrame]:
+    """The day looked at (default: the latest that any file bears) and one row of ANSWERS for each claim sent.
+
+    Raises UsageError where there is no ledger.
+    """
+    ledger, book = open_home(home), Book.load()
+    exchanged = Exchanged.of({name: ledger.scan(name) for name in Exchanged.names()})
+    day = last_day(exchanged) if as_of is None else as_of
+    return day, answered(exchanged, book.claim_statuses, book.waits, day)
+
+
+def summary(day: int | None, rows: pl.DataFrame) -> dict[str, Any]:
+    """Counts and charges (cents) of each answer, counts of what is late, for machines."""
+    counts = {
+        row["answer"]: row for row in rows.group_by("answer").agg(pl.len(), pl.col("charge_cents").sum()).to_dicts()
+    }
+    return {
+        "as_of": iso(day) if day is not None else None,
+        "claims": rows.height,
+        "answers": {
+            state: {
+                "claims": counts.get(state, {}).get("len", 0),
+                "charge_cents": counts.get(state, {}).get("charge_cents", 0),
+            }
+            for state in STATES
+        },
+        "late": {name: rows.filter(pl.col("late") == name).height for name in LATE},
+    }
+
+
+def to_mend(rows: pl.DataFrame) -> list[dict[str, Any]]:
+    """Claims that are rejected or late, the oldest first; days as text."""
+    open_ = rows.filter(pl.col("words").is_not_null()).sort("sent_day", "claim_id", "sequence")
+    kept = open_.drop("source_id", "transaction", "claim").to_dicts()
+    days = ("first_day", "sent_day", "answered_day")
+    return [
+        {name: iso(value) if name in days and value is not None else value for name, value in row.items()}
+        for row in kept
+    ]
