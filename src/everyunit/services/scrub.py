@@ -15,11 +15,13 @@ from typing import Any, BinaryIO
 import polars as pl
 
 from everyunit.audit import FINDINGS, Inputs, judge
-from everyunit.errors import Unreadable
+from everyunit.days import words
+from everyunit.errors import BookRefusal, Unreadable
 from everyunit.frames import stack
 from everyunit.ledger import Ledger
 from everyunit.ledger.tables import VISITS
 from everyunit.rulebook import Book, Kind, Practice
+from everyunit.rulebook.filing import filing_limit
 from everyunit.services.audit import inputs_of, practice_of
 from everyunit.services.explain import shared_ledger
 from everyunit.x12 import members, read_stream
@@ -28,7 +30,7 @@ from everyunit.x12.tables import CLAIM_LINES, CLAIMS, PROBLEMS, TRANSACTIONS
 PASS, FIX, HOLD = "pass", "fix", "hold"
 NEWEST = 1 << 24  # what is about to be sent is later than all that was sent
 _TABLES = {table.name: table for table in (CLAIMS, CLAIM_LINES, TRANSACTIONS, PROBLEMS)}
-_UNBILLED = ("visit_not_billed", "filing_soon", "filing_late")
+_UNBILLED = ("visit_not_billed", "filing_late")  # told of claims that were sent
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ def scrub_stream(stream: BinaryIO, name: str, ledger: Ledger | None = None) -> S
     findings = findings.filter(pl.col("claim_id").is_in(list(ours)) & ~pl.col("kind").is_in(_UNBILLED))
     _take_findings(result, findings, book.kinds())
     _take_problems(result, frames["problems"], claims)
+    _take_filing(result, frames, practice, book)
     return result
 
 
@@ -177,6 +180,35 @@ def _take_findings(result: Scrub, findings: pl.DataFrame, kinds: dict[str, Kind]
         by_claim.setdefault(row["claim_id"], []).append(Reason(verdict, **shown, **money))
     for claim in result.claims:
         _add(claim, by_claim.get(claim.claim_id, []))
+
+
+def _take_filing(result: Scrub, frames: dict[str, pl.DataFrame], practice: Practice, book: Book) -> None:
+    """First sendings that come late, by the day the file says it was made, or within the book's days of warning."""
+    made = frames["transactions"].select("transaction", "created_day")
+    columns = ("first_day", "created_day", "frequency", "payer_id", "payer_name", "filing_code")
+    rows = frames["claims"].join(made, on="transaction", how="left", maintain_order="left").select(columns)
+    late = book.kinds()["filing_late"]
+    for claim, (day, sent, frequency, payer_id, name, filing) in zip(result.claims, rows.iter_rows(), strict=True):
+        if day is None or sent is None or (frequency or "1") != "1":
+            continue
+        limit, said, sure = filing_limit(
+            payer_id or "", book.payer_kind(name or "", filing or ""), day, book, practice
+        )
+        left = (limit or 0) - (sent - day)
+        if limit is None or left > _warning(book, day):
+            continue
+        passed = f"The payer takes claims for {limit} days; that ended on {words(day + limit)}."
+        near = f"The payer takes it until {words(day + limit)}: {left} days are left."
+        verdict, message = (FIX, passed) if left < 0 else (PASS, near)
+        fix = "Add proof of an earlier sending or of the payer's reason." if left < 0 else "Send it before that day."
+        _add(claim, [Reason(verdict, "filing_late", None, "", message, fix, f"{late.source}; {said}", sure, 0, 0)])
+
+
+def _warning(book: Book, day: int) -> int:
+    try:
+        return int(book.value("thresholds.filing_warning", day).value)
+    except BookRefusal:
+        return 0
 
 
 def _take_problems(result: Scrub, problems: pl.DataFrame, claims: pl.DataFrame) -> None:

@@ -1,0 +1,123 @@
+"""Before sending: what was planted on claims is seen before they go out, and a clean claim passes."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from everyunit.cli.main import app
+from everyunit.errors import Unreadable
+from everyunit.rulebook import Book
+from everyunit.services.make_sample import make_sample
+from everyunit.services.scrub import scrub, scrub_bytes, verdict_of
+from everyunit.services.take_in import take_in
+
+# What a claim shows by itself; the other planted kinds need the record or the year so far.
+ALONE = ("npi_invalid", "referring_missing", "pointer_missing", "pointer_dangling", "diagnosis_shape", "split_line",
+         "discipline_modifier_missing", "reference_missing", "replacement_to_medicare", "never_paid")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("scrub")
+    make_sample(folder / "practice", visits=700, seed=909)
+    list(take_in([folder / "practice"], folder / "home"))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def planted(place):
+    """Claim numbers by kind."""
+    visits = pl.read_csv(place / "practice" / "visits.csv", infer_schema=False)
+    claims = dict(visits.select("visit_id", "claim_id").iter_rows())
+    made: dict[str, set[str]] = {}
+    with (place / "practice" / "truth.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            made.setdefault(row["kind"], set()).add(claims[row["visit_id"]])
+    return made
+
+
+def every(place, home=None):
+    files = sorted(path for path in (place / "practice" / "claims").iterdir())
+    return [claim for path in files for result in scrub(path, home) for claim in result.claims]
+
+
+def test_what_a_claim_shows_by_itself_is_seen(place, planted):
+    found: dict[str, set[str]] = {}
+    for claim in every(place):
+        for reason in claim.reasons:
+            found.setdefault(reason.kind, set()).add(claim.claim_id)
+    for kind in ALONE:
+        if kind in planted:
+            assert planted[kind] <= found.get(kind, set()), kind
+    assert sum(kind in planted for kind in ALONE) >= 6
+
+
+def test_beside_the_record_units_are_judged_and_clean_claims_pass(place, planted):
+    claims = every(place, place / "home")
+    over = {claim.claim_id for claim in claims if any(reason.kind == "units_over" for reason in claim.reasons)}
+    assert planted["units_over"] <= over
+    assert all(claim.verdict == "hold" for claim in claims if claim.claim_id in over)
+    troubled = set().union(*planted.values())
+    clean = [claim for claim in claims if claim.claim_id not in troubled]
+    assert len(clean) > 300
+    assert {claim.verdict for claim in clean} == {"pass"}
+    assert [claim.reasons for claim in clean if claim.reasons] == []
+
+
+def one(place, old: bytes, new: bytes):
+    raw = sorted((place / "practice" / "claims").iterdir())[0].read_bytes()
+    assert old in raw
+    return scrub_bytes(raw.replace(old, new), "new.837")
+
+
+def test_too_many_untimed_units_are_held_with_what_clears_it(place):
+    raw = sorted((place / "practice" / "claims").iterdir())[0].read_bytes()
+    line = next(part for part in raw.split(b"~") if part.strip().startswith(b"SV1*HC:9716"))
+    wrong = line.replace(b"*UN*1*", b"*UN*3*")
+    result = scrub_bytes(raw.replace(line, wrong, 1), "new.837")
+    held = [claim for claim in result.claims if any(r.kind == "ceiling_over" for r in claim.reasons)]
+    assert len(held) == 1 and held[0].verdict == "hold"
+    assert all(reason.message and reason.fix and reason.source for reason in held[0].reasons)
+
+
+def test_time_to_file_is_warned_of_before_and_told_after(place):
+    raw = sorted((place / "practice" / "claims").iterdir())[0].read_bytes()
+    made = next(part for part in raw.split(b"~") if part.strip().startswith(b"BHT*")).split(b"*")[4]
+    year = int(made[:4])
+    late = scrub_bytes(raw.replace(b"*" + made, f"*{year + 2}".encode() + made[4:]), "late.837")
+    told = [reason for claim in late.claims for reason in claim.reasons if reason.kind == "filing_late"]
+    assert told and {reason.verdict for reason in told} == {"fix"}
+    early = (date(year + 1, int(made[4:6]), int(made[6:])) - timedelta(days=25)).strftime("%Y%m%d").encode()
+    near = scrub_bytes(raw.replace(b"*" + made, b"*" + early), "near.837")
+    soon = [reason for claim in near.claims for reason in claim.reasons if reason.kind == "filing_late"]
+    assert any(reason.verdict == "pass" and "days are left" in reason.message for reason in soon)
+
+
+def test_what_holds_no_claim_is_refused(place):
+    remit = sorted((place / "practice" / "remits").iterdir())[0]
+    with pytest.raises(Unreadable, match="holds no claim"):
+        scrub(remit)
+    with pytest.raises(Unreadable):
+        scrub_bytes(b"nothing of the kind", "x")
+
+
+def test_command_ends_with_one_where_something_is_held(place):
+    path = str(sorted((place / "practice" / "claims").iterdir())[0])
+    result = CliRunner().invoke(app, ["scrub", path, "--home", str(place / "home"), "--json"])
+    body = json.loads(result.stdout)
+    assert result.exit_code == (1 if body["hold"] else 0)
+    assert body["pass"] + body["fix"] + body["hold"] == len(body["claims"])
+
+
+def test_every_kind_has_a_verdict():
+    kinds = Book.load().kinds()
+    assert {verdict_of(kind) for kind in kinds.values()} == {"pass", "fix", "hold"}
+    assert all(
+        verdict_of(kind) == "hold" for kind in kinds.values() if kind.direction == "over" and not kind.before_sending
+    )
