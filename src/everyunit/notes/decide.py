@@ -37,6 +37,8 @@ TRANSPORT = re.compile(
     r"|\bgait\sobserved|\bobserved\s(?:gait|walking|ambulat)",
     re.IGNORECASE,
 )
+HANDS = re.compile(r"by hand|manual|hands[- ]on|therapist[- ]applied|PT[- ]applied|towel|belt", re.IGNORECASE)
+MACHINE = re.compile(r"mechanical|mech\b|unit\b|table\b|machine|saunders|\d\s?(?:#|lbs?|kg)", re.IGNORECASE)
 SELF = re.compile(r"\bself[- ]", re.IGNORECASE)
 LEAST = 1.5
 
@@ -44,6 +46,7 @@ LEAST = 1.5
 def decide(found: Gathered, parsed: Parsed, payer: str, billed: dict[str, int]) -> list[Intervention]:
     """An intervention for every block whose words carry a code."""
     done: list[Intervention] = []
+    _left_minutes(found, parsed)
     for block in found.blocks:
         made = _one(block, weighed(block, parsed), parsed, payer, billed)
         if made and (made.code != "97010" or {"97010", "97016"} & billed.keys()):
@@ -52,10 +55,22 @@ def decide(found: Gathered, parsed: Parsed, payer: str, billed: dict[str, int]) 
     return done
 
 
+def _left_minutes(found: Gathered, parsed: Parsed) -> None:
+    """The one block without minutes has what the timed total leaves over."""
+    without = [block for block in found.blocks if block.minutes is None]
+    timed = parsed.totals.timed
+    if timed is None or len(without) != 1 or found.summary:
+        return
+    left = timed - sum(block.minutes or 0 for block in found.blocks)
+    if left > 0 and not any(minutes for _, _, minutes, _ in found.lost):
+        without[0].minutes = left
+
+
 def _one(block: Block, evidence: Weighed, parsed: Parsed, payer: str, billed: dict[str, int]) -> Intervention | None:
     text = parsed.text[block.start : block.end]
     evidence.scores.pop("97150", None)
     fixed = _fixed(block, evidence, text, payer, billed, parsed.discipline)
+    _by_hand(evidence, text)
     _level_passive(block, evidence)
     level = evidence.supported()
     if fixed:
@@ -88,6 +103,13 @@ def _chosen(block: Block, evidence: Weighed, billed: dict[str, int]) -> tuple[st
         second = sorted(evidence.scores.values(), reverse=True)[1:2]
         return best, evidence.top() - (second[0] if second else 0) >= 2.0
     return best, True
+
+
+def _by_hand(evidence: Weighed, text: str) -> None:
+    """Traction by the therapist's hands is manual technique, not the machine."""
+    if "97012" in evidence.scores and HANDS.search(text) and not MACHINE.search(text):
+        evidence.scores["97140"] = evidence.scores.get("97140", 0) + evidence.scores.pop("97012")
+        evidence.hits.setdefault("97140", []).extend(evidence.hits.get("97012", []))
 
 
 def _level_passive(block: Block, evidence: Weighed) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from everyunit.notes.gather import Gathered
 from everyunit.notes.parsed import Parsed
 from everyunit.notes.reading import Intervention, Minutes, NoteFinding, Passage, Span
@@ -33,6 +35,12 @@ SAME = (
     {"97129", "97130"},
 )
 NO_CODES = ("home_health", "part_a_snf", "part_a", "snf_a")
+REVISED = ("97164", "97168")
+UNCHANGED = re.compile(
+    r"(?:same|unchanged|no changes? (?:to|in)) (?:the )?(?:plan|poc|goals)|(?:plan|poc) (?:is )?(?:unchanged|remains)"
+    r"|as expected",
+    re.IGNORECASE,
+)
 LEAST_GAP, LEAST_UNIT = 8, 8
 
 
@@ -46,6 +54,7 @@ def findings(
     told = _codes(parsed, found, done, billed)
     told += _without_minutes(parsed, found, done, minutes, billed, {f.code for f in told})
     told += _skilled_time(passages, minutes)
+    told += _untimed_units(billed, {f.code for f in told})
     told += _units(parsed, found, done, minutes, payer, billed, told)
     return told
 
@@ -54,6 +63,12 @@ def timed(code: str) -> bool:
     """Whether the book counts this code by minutes."""
     known = Book.load().codes_by_number.get(code)
     return bool(known and known.timed)
+
+
+def untimed(code: str) -> bool:
+    """Whether the book knows this code as one unit a session."""
+    known = Book.load().codes_by_number.get(code)
+    return bool(known and not known.timed)
 
 
 def same(code: str, other: str) -> bool:
@@ -68,6 +83,7 @@ def _codes(parsed: Parsed, found: Gathered, done: list[Intervention], billed: di
         made for made in done if made.sure and not any(same(code, held) for code in made.supported for held in billed)
     ]
     told: list[NoteFinding] = []
+    unheld += [code for code in billed if code in REVISED and code not in unheld and not _revised(parsed)]
     for code in unheld:
         headed = [made for made in done if made.label == code and made.sure]
         better = [made for made in headed or free if made.code not in BUNDLED]
@@ -110,6 +126,13 @@ def _overfull(free: list[Intervention], done: list[Intervention], billed: dict[s
                 told.append(_better(code, made))
                 break
     return told
+
+
+def _revised(parsed: Parsed) -> bool:
+    """Whether a re-evaluation tells a new finding or a changed course, and not only an unchanged plan."""
+    places = [s for s in parsed.sentences if s.section not in ("goal", "agreed", "past", "closing", "fact")]
+    told = any(parsed.cues.any(("EVAL",), s.start, s.end) for s in places)
+    return told and not UNCHANGED.search(parsed.text)
 
 
 def _billable(made: Intervention) -> bool:
@@ -156,6 +179,17 @@ def _skilled_time(passages: list[Passage], minutes: Minutes) -> list[NoteFinding
         return []
     spans = tuple(Span(passage.start, passage.end) for passage in left)
     return [NoteFinding("uncounted_skilled_time", None, (), minutes.uncounted, "under", spans)]
+
+
+def _untimed_units(billed: dict[str, int], told: set[str | None]) -> list[NoteFinding]:
+    """An untimed service is one unit of the session, however long it took."""
+    repeated = {code: units for code, units in billed.items() if units > 1 and code not in told and untimed(code)}
+    return [
+        NoteFinding(
+            "units_not_supported", code, direction="over", message=f"{code} is untimed: 1 unit, {units} billed."
+        )
+        for code, units in repeated.items()
+    ]
 
 
 def _units(

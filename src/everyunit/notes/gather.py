@@ -1,9 +1,9 @@
-"""Blocks to interventions: content joined to its heading, evidence weighed, words that do not count set aside."""
+"""Blocks of treatment: content joined to its heading, evidence weighed, words that do not count set aside."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from everyunit.notes.blocks import Piece, content_words, cut
 from everyunit.notes.groups import in_group
@@ -11,27 +11,18 @@ from everyunit.notes.heads import DEVICES
 from everyunit.notes.layout import Sentence
 from everyunit.notes.lexicon import Hit
 from everyunit.notes.parsed import Parsed
-from everyunit.notes.passages import DOSE, category_of
+from everyunit.notes.passages import category_of
 from everyunit.notes.reading import SetAside
+from everyunit.notes.stretches import dosed, is_cue, is_measure, is_purpose, is_table_head
 from everyunit.notes.times import Amount
 from everyunit.notes.weigh import Weighed, weigh
 
 OPEN = ("done", "open")
-STRONG, ALONE = 3.0, 6.0
-CUE_LINE = re.compile(
-    r"""\W*(?:\d+\s)?(?:(?:min|mod|max|verbal|tactile|visual|vc|tc)\s)?(?:cues?\b|cued|cueing|vcs?\b|tcs?\b|cga|sba|requires|required
-    |needs|needed|pt\s(?:needs|required|requires)|assist|continues\sto|still\s)""",
-    re.IGNORECASE | re.VERBOSE,
-)
-FIGURES = re.compile(r"\d")
-PURPOSE_LINE = re.compile(r"\W*(?:focus|purpose|intent|aim|rationale|emphasis)\b", re.IGNORECASE)
-HEP = re.compile(r"HEP|home ex", re.IGNORECASE)
-OPENING = 9
-TABLE_HEAD = re.compile(
-    r"(?:\W|\b(?:exercises?|activity|activities|sets?|reps?|time|codes?|cpt|min|mins|minutes|resistance|weight|load|units?"
-    r"|comments?|notes?|start|stop|end|in|out|intervention|procedure|description|parameters|cues|level|side|dose|date)\b)+",
-    re.IGNORECASE,
-)
+MENDED = ("said", "judged", "fact")
+LEAST, STRONG, ALONE = 1.5, 3.0, 6.0
+OPENING, EARLY, FAR = 9, 40, 40
+HOME_PROGRAM = re.compile(r"HEP|home ex", re.IGNORECASE)
+EVALUATIONS = ("97161", "97164")
 
 
 @dataclass(slots=True)
@@ -47,13 +38,12 @@ class Block:
     hits: list[Hit] = field(default_factory=list)
     heads: set[int] = field(default_factory=set)
     waiting: bool = False
-    body: int = 0
     spans_lines: bool = False
 
 
 @dataclass(slots=True)
 class Gathered:
-    """The blocks of a note, headings that had minutes but no content, and words set aside."""
+    """The blocks of a note, headings with minutes but no content, words set aside, and stretches lost with them."""
 
     blocks: list[Block] = field(default_factory=list)
     summary: dict[str, int] = field(default_factory=dict)
@@ -70,202 +60,194 @@ def weighed(block: Block, parsed: Parsed) -> Weighed:
 
 def gather(parsed: Parsed) -> Gathered:
     """Every block of today's treatment, in order."""
-    found = Gathered()
-    current: Block | None = None
-    for sentence in parsed.sentences:
-        hits = parsed.within(sentence.start, sentence.end)
-        times = [amount for amount in parsed.times if sentence.start <= amount.start < sentence.end]
-        if sentence.section in OPEN or (
-            sentence.section in ("said", "judged", "fact") and _treats(sentence, parsed, hits, times)
-        ):
-            for piece in cut(_open(sentence), parsed.text, hits, times):
-                current = _take(piece, parsed, found, current)
+    return _Gatherer(parsed).run()
+
+
+class _Gatherer:
+    def __init__(self, parsed: Parsed) -> None:
+        self.parsed = parsed
+        self.found = Gathered()
+        self.current: Block | None = None
+
+    def run(self) -> Gathered:
+        for sentence in self.parsed.sentences:
+            hits = self.parsed.within(sentence.start, sentence.end)
+            times = [amount for amount in self.parsed.times if sentence.start <= amount.start < sentence.end]
+            if sentence.section in OPEN or self._treats(sentence, hits, times):
+                for piece in cut(replace(sentence, section="done"), self.parsed.text, hits, times):
+                    self._take(piece)
+            else:
+                self._set_aside(self.parsed.split(sentence, sentence.start, sentence.end)[1])
+                self.current = None
+        for block in self.found.bare:  # a heading with minutes and nothing else gives them to the blocks of its code
+            if block.label and block.minutes and any(other.label == block.label for other in self.found.blocks):
+                self.found.summary[block.label] = block.minutes
+        return self.found
+
+    def _treats(self, sentence: Sentence, hits: list[Hit], times: list[Amount]) -> bool:
+        """Whether a line of another section opens with a service and its minutes: a heading was left out."""
+        if sentence.section not in MENDED or sentence.fresh or not times:
+            return False
+        if sentence.section != "said" and self.parsed.text[sentence.start - 1 : sentence.start] != "\n":
+            return False
+        pieces = cut(sentence, self.parsed.text, hits, times)
+        return bool(pieces and pieces[0].label and pieces[0].minutes)
+
+    def _set_aside(self, aside: list[tuple[Hit, str]]) -> None:
+        self.found.aside += [SetAside(hit.start, hit.end, hit.entries[0].code, reason) for hit, reason in aside]
+
+    def _take(self, piece: Piece) -> None:
+        parsed = self.parsed
+        done, aside = parsed.split(piece.sentence, piece.start, piece.end)
+        if piece.minutes and aside:
+            done, aside = _heading_stands(piece, done, aside)
+        self._set_aside(aside)
+        if is_purpose(parsed, piece.sentence.start) or is_table_head(parsed.text[piece.start : piece.end]):
+            self._add_purpose(piece, done)
+            return
+        heads = [hit for hit in done if hit.first in piece.heads]
+        if piece.label == "97110" and heads and self._changes_home_program(piece, heads[0]):
+            return
+        if piece.label and not heads and aside:
+            self.found.lost.append((piece.start, piece.end, piece.minutes or 0, aside[0][1]))
+            self.current = None
+            return
+        block = Block(
+            piece.start, piece.end, piece.label, piece.minutes, piece.sentence.line, piece.clock, done,
+            set(piece.heads),
+        )  # fmt: skip
+        if piece.label:
+            self._labelled(block, piece)
+            return
+        evidence = weighed(block, parsed)
+        if aside and evidence.top() <= STRONG:
+            self.found.lost.append((piece.start, piece.end, piece.minutes or 0, aside[0][1]))
         else:
-            _, aside = parsed.split(sentence, sentence.start, sentence.end)
-            found.aside += [SetAside(hit.start, hit.end, hit.entries[0].code, reason) for hit, reason in aside]
-            current = None
-    _finish(found, parsed)
-    return found
+            self._plain(block, evidence, piece)
 
+    def _changes_home_program(self, piece: Piece, head: Hit) -> bool:
+        changed = category_of(self.parsed, piece.sentence, piece.start, piece.end) == "plan_change"
+        return changed and bool(HOME_PROGRAM.match(self.parsed.text, head.start))
 
-def _open(sentence: Sentence) -> Sentence:
-    return (
-        Sentence(sentence.start, sentence.end, "done", sentence.line, sentence.fresh)
-        if sentence.section not in OPEN
-        else sentence
-    )
+    def _add_purpose(self, piece: Piece, done: list[Hit]) -> None:
+        """A line that only states the purpose belongs to the blocks under its heading, else to the last one."""
+        blocks = self.found.blocks
+        for block in [other for other in blocks if piece.label and other.label == piece.label] or blocks[-1:]:
+            block.hits = block.hits + done
 
+    def _labelled(self, block: Block, piece: Piece) -> None:
+        own = [hit for hit in block.hits if hit.first not in block.heads]
+        end = min([piece.end, *(low for low, _ in self.parsed.totals.places if piece.body <= low < piece.end)])
+        if not own and block.label not in DEVICES and content_words(self.parsed.words, piece.body, end) < 2:
+            self.found.bare.append(block)
+            block.waiting = end == piece.end
+            self.current = block if block.waiting else None
+            return
+        self._add(block)
 
-def _treats(sentence: Sentence, parsed: Parsed, hits: list[Hit], times: list[Amount]) -> bool:
-    """Whether a line under another heading opens with a service and its minutes: a heading was left out."""
-    if sentence.fresh or parsed.text[sentence.start - 1 : sentence.start] != "\n" or not times:
-        return False
-    pieces = cut(sentence, parsed.text, hits, times)
-    return bool(pieces and pieces[0].label and pieces[0].minutes)
+    def _add(self, block: Block) -> None:
+        self.found.blocks.append(block)
+        self.current = block
 
+    def _plain(self, block: Block, evidence: Weighed, piece: Piece) -> None:
+        parsed, current = self.parsed, self.current
+        part = block.minutes is None or (current is not None and block.minutes < (current.minutes or 0))
+        if current and current.waiting and part and evidence.top() >= 1:
+            self._fill(current, block)
+        elif self._opens_evaluation(block, evidence):
+            self._add(block)
+        elif self._is_talk(block, piece) or (
+            parsed.has_total(block.start, block.end) and evidence.top() < ALONE and block.minutes is None
+        ):
+            return
+        elif current and self._evaluates(current, evidence, block):
+            current.end = block.end
+        elif block.minutes is not None:
+            self._with_minutes(block, evidence, piece)
+        elif is_measure(parsed, block.start, block.end):
+            return
+        elif is_cue(parsed, block.start, block.end) or evidence.top() < STRONG:
+            self._extend_by_cue(block)
+        else:
+            self._without_minutes(block, evidence)
 
-def _take(piece: Piece, parsed: Parsed, found: Gathered, current: Block | None) -> Block | None:
-    done, aside = parsed.split(piece.sentence, piece.start, piece.end)
-    heads = [hit for hit in done if hit.first in piece.heads]
-    found.aside += [SetAside(hit.start, hit.end, hit.entries[0].code, reason) for hit, reason in aside]
-    if PURPOSE_LINE.match(parsed.text, piece.sentence.start) or TABLE_HEAD.fullmatch(
-        parsed.text[piece.start : piece.end]
-    ):
-        _purpose(piece, done, found)
-        return current
-    if (
-        piece.label == "97110"
-        and heads
-        and HEP.match(parsed.text, heads[0].start)
-        and category_of(parsed, piece.sentence, piece.start, piece.end) == "plan_change"
-    ):
-        return current
-    if piece.label and not heads and aside:
-        found.lost.append((piece.start, piece.end, piece.minutes or 0, aside[0][1]))
-        return None
-    block = Block(
-        piece.start, piece.end, piece.label, piece.minutes, piece.sentence.line, piece.clock, done, set(piece.heads),
-        body=piece.body,
-    )  # fmt: skip
-    if piece.label:
-        return _labelled(block, piece, parsed, found)
-    evidence = weighed(block, parsed)
-    if aside and evidence.top() <= STRONG:
-        found.lost.append((piece.start, piece.end, piece.minutes or 0, aside[0][1]))
-        return current
-    return _plain(block, evidence, piece, parsed, found, current)
+    def _opens_evaluation(self, block: Block, evidence: Weighed) -> bool:
+        named = [hit for code in EVALUATIONS for hit in evidence.hits.get(code, [])]
+        return bool(named) and named[0].start - block.start < EARLY
 
+    def _is_talk(self, block: Block, piece: Piece) -> bool:
+        """Whether a stretch is talk, measuring or a change of plan and not a service, by how it opens."""
+        category = category_of(self.parsed, piece.sentence, piece.start, piece.end)
+        if not category or block.minutes is None:
+            return bool(category)
+        opening = block.start + len(" ".join(self.parsed.text[block.start : block.end].split(" ")[:OPENING]))
+        opening = min([opening, *(hit.start for hit in block.hits if any(e.kind == "do" for e in hit.entries))])
+        acts = self.parsed.cues.any(("CHANGE", "MEASURE"), block.start, opening)
+        told = self.parsed.cues.any(("EDU",), block.start, opening)
+        return category != "next_visit" and (told or (acts and weighed(block, self.parsed).top() < STRONG + 1))
 
-def _purpose(piece: Piece, done: list[Hit], found: Gathered) -> None:
-    """A line that only states the purpose belongs to the blocks under its heading, else to the last one."""
-    meant = [block for block in found.blocks if piece.label and block.label == piece.label] or found.blocks[-1:]
-    for block in meant:
-        block.hits = block.hits + done
+    def _evaluates(self, current: Block, evidence: Weighed, block: Block) -> bool:
+        """Measuring that follows the word evaluation belongs to it."""
+        if "97161" not in weighed(current, self.parsed).scores or evidence.top() >= ALONE:
+            return False
+        return self.parsed.cues.any(("MEASURE",), block.start, block.end)
 
+    def _with_minutes(self, block: Block, evidence: Weighed, piece: Piece) -> None:
+        words = content_words(self.parsed.words, piece.start, piece.end)
+        if not block.clock and evidence.top() < LEAST and words < 3:
+            self._minutes_only(block)
+        elif evidence.top() >= LEAST or in_group(self.parsed.text[block.start : block.end]):
+            self._add(block)
 
-def _labelled(block: Block, piece: Piece, parsed: Parsed, found: Gathered) -> Block | None:
-    own = [hit for hit in block.hits if hit.first not in block.heads]
-    end = min([piece.end, *(low for low, _ in parsed.totals.places if piece.body <= low < piece.end)])
-    if not own and block.label not in DEVICES and content_words(parsed.words, piece.body, end) < 2:
-        found.bare.append(block)
-        block.waiting = end == piece.end
-        return block if block.waiting else None
-    found.blocks.append(block)
-    return block
+    def _minutes_only(self, block: Block) -> None:
+        """Minutes in a sentence of their own belong to the block before, else to what follows."""
+        current = self.current
+        if current and not current.waiting and current.minutes is None and current.line == block.line:
+            current.minutes = block.minutes
+        else:
+            block.waiting = True
+            self.current = block
 
+    def _extend_by_cue(self, block: Block) -> None:
+        current = self.current
+        if not current or current.waiting or block.line - current.line > 1:
+            return
+        cued = self.parsed.cues.any(("SKILL",), block.start, block.end)
+        if is_cue(self.parsed, block.start, block.end) or (cued and current.line == block.line):
+            current.end = block.end
 
-def _plain(
-    block: Block, evidence: Weighed, piece: Piece, parsed: Parsed, found: Gathered, current: Block | None
-) -> Block | None:
-    part = block.minutes is None or (current is not None and block.minutes < (current.minutes or 0))
-    if current and current.waiting and part and evidence.top() >= 1:
-        return _fill(current, block, found)
-    category = category_of(parsed, piece.sentence, piece.start, piece.end)
-    if category and (block.minutes is None or _opens_so(category, block, parsed)):
-        return current
-    if parsed.has_total(block.start, block.end) and evidence.top() < ALONE:
-        return current
-    if (
-        block.minutes is not None
-        and not block.clock
-        and evidence.top() < 1.5
-        and content_words(parsed.words, piece.start, piece.end) < 3
-    ):
-        block.waiting = True
-        return block
-    if current and _evaluates(current, evidence, parsed, block):
+    def _fill(self, current: Block, block: Block) -> None:
+        """Content under a heading on a line of its own."""
+        if not any(other is current for other in self.found.blocks):
+            self.found.bare = [other for other in self.found.bare if other is not current]
+            current.start = block.start
+            self.found.blocks.append(current)
+            current.spans_lines = True
         current.end = block.end
-        return current
-    if block.minutes is not None and (
-        evidence.top() >= 1.5 or in_group(parsed.text[piece.sentence.start : piece.sentence.end])
-    ):
-        found.blocks.append(block)
-        return block
-    if block.minutes is None and _measures(block, parsed):
-        return current
-    if (
-        block.minutes is None
-        and CUE_LINE.match(parsed.text, block.start)
-        and not DOSE.search(parsed.text, block.start, block.end)
-    ):
-        if current and not current.waiting and block.line - current.line <= 1:
-            current.end = block.end
-        return current
-    if evidence.top() < STRONG:
-        if (
-            current
-            and not current.waiting
-            and current.line == block.line
-            and parsed.cues.any(("SKILL",), block.start, block.end)
-            and not category
-        ):
-            current.end = block.end
-        return current
-    return _without_minutes(block, evidence, parsed, found, current)
+        current.hits = current.hits + block.hits
+        current.waiting = False
+
+    def _without_minutes(self, block: Block, evidence: Weighed) -> None:
+        current, parsed = self.current, self.parsed
+        if current and block.line - current.line <= (FAR if current.spans_lines else 0):
+            best = evidence.best()
+            small = current.minutes is not None and evidence.top() < ALONE
+            if best in weighed(current, parsed).supported() or best == current.label or small:
+                current.end = block.end
+                current.hits = current.hits + block.hits
+                return
+        doing = any(entry.kind in ("do", "label") for hit in block.hits for entry in hit.entries)
+        elsewhere = bool(parsed.times) or parsed.totals.timed is not None
+        if doing and (not elsewhere or dosed(parsed, block.start, block.end) or evidence.top() >= ALONE):
+            self._add(block)
 
 
-def _evaluates(current: Block, evidence: Weighed, parsed: Parsed, block: Block) -> bool:
-    """Measuring that follows the word evaluation belongs to it."""
-    if "97161" not in weighed(current, parsed).scores or evidence.top() >= ALONE:
-        return False
-    return parsed.cues.any(("MEASURE",), block.start, block.end)
-
-
-def _measures(block: Block, parsed: Parsed) -> bool:
-    """Whether a stretch only gives figures: a range, a grade, a score, without sets or repetitions."""
-    text = parsed.text[block.start : block.end]
-    return (
-        bool(FIGURES.search(text)) and not DOSE.search(text) and parsed.cues.any(("MEASURE",), block.start, block.end)
-    )
-
-
-def _opens_so(category: str, block: Block, parsed: Parsed) -> bool:
-    """Whether a stretch with minutes of its own opens as talk, measuring or a change of plan and not as a service."""
-    opening = block.start + len(" ".join(parsed.text[block.start : block.end].split(" ")[:OPENING]))
-    opening = min([opening, *(hit.start for hit in block.hits if any(e.kind == "do" for e in hit.entries))])
-    talk = parsed.cues.any(("EDU",), block.start, opening)
-    act = parsed.cues.any(("CHANGE", "MEASURE"), block.start, opening) and weighed(block, parsed).top() < STRONG + 1
-    return category != "next_visit" and (talk or act)
-
-
-def _fill(current: Block, block: Block, found: Gathered) -> Block:
-    """Content under a heading on a line of its own."""
-    if current in found.bare or current not in found.blocks:
-        found.bare = [other for other in found.bare if other is not current]
-        current.start = block.start
-        found.blocks.append(current)
-        current.spans_lines = True
-    current.end = block.end
-    current.hits = current.hits + block.hits
-    current.waiting = False
-    return current
-
-
-def _without_minutes(
-    block: Block, evidence: Weighed, parsed: Parsed, found: Gathered, current: Block | None
-) -> Block | None:
-    if current and block.line - current.line <= (40 if current.spans_lines else 0):
-        before = weighed(current, parsed)
-        best = evidence.best()
-        if (
-            best in before.supported()
-            or best == current.label
-            or (current.minutes is not None and evidence.top() < 6)
-        ):
-            current.end = block.end
-            current.hits = current.hits + block.hits
-            return current
-    doing = [hit for hit in block.hits if any(entry.kind in ("do", "label") for entry in hit.entries)]
-    timed = bool(parsed.times) or parsed.totals.timed is not None
-    dosed = bool(DOSE.search(parsed.text, block.start, block.end))
-    if not doing or (timed and not dosed and evidence.top() < ALONE):
-        return current
-    found.blocks.append(block)
-    return block
-
-
-def _finish(found: Gathered, parsed: Parsed) -> None:
-    """Headings with minutes and nothing else give the minutes of their code to the blocks that bear it."""
-    for block in found.bare:
-        if block.label and block.minutes and any(other.label == block.label for other in found.blocks):
-            found.summary[block.label] = block.minutes
+def _heading_stands(
+    piece: Piece, done: list[Hit], aside: list[tuple[Hit, str]]
+) -> tuple[list[Hit], list[tuple[Hit, str]]]:
+    """A heading with minutes was done, whatever within it was refused: TA x 15: declined transfers, did ..."""
+    heads = [hit for hit, reason in aside if hit.first in piece.heads and reason == "negation"]
+    if not heads:
+        return done, aside
+    kept = [(hit, reason) for hit, reason in aside if hit not in heads]
+    return sorted([*done, *heads], key=lambda hit: hit.start), kept

@@ -15,7 +15,7 @@ GROUP = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 INDIVIDUAL = re.compile(
-    r"\b1\s?:\s?1\b(?=.{12})|one[- ]on[- ]one|individual|1[- ]on[- ]1|one[- ]to[- ]one", re.IGNORECASE
+    r"\b1\s?:\s?1\b(?=.{12})|one[- ]on[- ]one|individual|1[- ]on[- ]1|one[- ]to[- ]one|alternat", re.IGNORECASE
 )
 
 

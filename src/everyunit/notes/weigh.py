@@ -10,6 +10,7 @@ from everyunit.notes.words import Word
 PURPOSE, FURTHER_PURPOSE, BARE_AIM = 6.5, 1.0, 2.0
 FULL, LATER = 4, 0.25
 TECHNIQUE = 4.0
+COGNITION = {"PT": 0.3, "OT": 0.6}
 LOOK_BACK, WITHOUT_PURPOSE = 8, 0.6
 WEAK = 0.75
 LEVEL, CARRIED, SURE_GAP, SURE_LEAST = 0.7, 0.5, 3.5, 5.0
@@ -84,7 +85,7 @@ def weigh(hits: list[Hit], words: list[Word], marks: list[Hit], discipline: str,
             found.scores[code] -= content[code] * (1 - WITHOUT_PURPOSE)
     _hands_on(found, content)
     if discipline != "SLP" and "97129" in found.scores:
-        found.scores["97129"] *= WITHOUT_PURPOSE
+        found.scores["97129"] *= COGNITION.get(discipline, WITHOUT_PURPOSE)
     return found
 
 

@@ -1,0 +1,47 @@
+"""What a stretch of treatment text is when no heading says it: figures, a cue, a purpose, the head of a table."""
+
+from __future__ import annotations
+
+import re
+
+from everyunit.notes.parsed import Parsed
+from everyunit.notes.passages import DOSE
+
+CUE_LINE = re.compile(
+    r"""\W*(?:\d+\s)?(?:(?:min|mod|max|verbal|tactile|visual|vc|tc)\s)?(?:cues?\b|cued|cueing|vcs?\b|tcs?\b|cga|sba|requires
+    |required|needs|needed|pt\s(?:needs|required|requires)|assist|continues\sto|still\s)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+PURPOSE_LINE = re.compile(r"\W*(?:focus|purpose|intent|aim|rationale|emphasis)\b", re.IGNORECASE)
+TABLE_HEAD = re.compile(
+    r"(?:\W|\b(?:exercises?|activity|activities|sets?|reps?|time|codes?|cpt|min|mins|minutes|resistance|weight|load|units?"
+    r"|comments?|notes?|start|stop|end|in|out|intervention|procedure|description|parameters|cues|level|side|dose|date)\b)+",
+    re.IGNORECASE,
+)
+FIGURE = re.compile(r"\d")
+
+
+def dosed(parsed: Parsed, start: int, end: int) -> bool:
+    """Whether sets, repetitions, loads or grades stand between two places."""
+    return bool(DOSE.search(parsed.text, start, end))
+
+
+def is_cue(parsed: Parsed, start: int, end: int) -> bool:
+    """Whether a stretch is only a cue or a level of assistance, which belongs to what stands before it."""
+    return bool(CUE_LINE.match(parsed.text, start)) and not dosed(parsed, start, end)
+
+
+def is_measure(parsed: Parsed, start: int, end: int) -> bool:
+    """Whether a stretch only gives figures: a range, a grade, a score, without sets or repetitions."""
+    figures = FIGURE.search(parsed.text, start, end)
+    return bool(figures) and not dosed(parsed, start, end) and parsed.cues.any(("MEASURE",), start, end)
+
+
+def is_purpose(parsed: Parsed, start: int) -> bool:
+    """Whether a line opens by naming the focus or purpose of the services above it."""
+    return bool(PURPOSE_LINE.match(parsed.text, start))
+
+
+def is_table_head(text: str) -> bool:
+    """Whether a line only names the columns of a table."""
+    return len(text) < 200 and bool(TABLE_HEAD.fullmatch(text))
