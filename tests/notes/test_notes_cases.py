@@ -1,0 +1,69 @@
+"""The labelled notes themselves: spans exact, codes in the book, halves by design, every kind in both directions."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from note_cases import CaseFault, load, row_of, unmarked
+
+ROWS = [*load("open"), *load("kept_aside")]
+WITH_MINUTES = ("better_supported_code", "documented_not_billed", "units_not_supported")
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
+def test_every_label_stands_on_its_words(row):
+    for span in (*row["interventions"], *row["assessment_management"], *row["distractors"]):
+        assert row["note"][span["start"] : span["end"]] == span["evidence"]
+    assert not set("{}") & set(row["note"])
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
+def test_what_is_billed_is_carried_or_found(row):
+    carried = {code for one in row["interventions"] for code in one["acceptable"]}
+    found = {one["code"] for one in row["expected_findings"]}
+    assert {one["code"] for one in row["billed"]} <= carried | found
+    assert not carried & set(row["must_not_suggest"])
+    suggested = {code for one in row["expected_findings"] for code in one["supported"]}
+    assert suggested <= carried
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
+def test_a_note_without_minutes_has_none_in_its_labels(row):
+    without = {one["code"] for one in row["expected_findings"] if one["type"] == "missing_minutes"}
+    assert not without & set(row["code_minutes"])
+
+
+def test_ids_are_said_once_and_even_numbers_are_kept_aside():
+    assert len({row["id"] for row in ROWS}) == len(ROWS)
+    assert all(int(row["id"].split("-")[1]) % 2 == 1 for row in load("open"))
+    assert all(int(row["id"].split("-")[1]) % 2 == 0 for row in load("kept_aside"))
+
+
+def test_no_note_is_another():
+    lines = Counter(line.strip() for row in ROWS for line in row["note"].splitlines() if len(line.strip()) > 60)
+    assert [line for line, times in lines.items() if times > 1] == []
+
+
+def test_both_directions():
+    kinds = Counter((one["type"], one["direction"]) for row in ROWS for one in row["expected_findings"])
+    assert {("better_supported_code", way) for way in ("over", "under", "lateral")} <= set(kinds)
+    assert {kind for kind, _ in kinds} >= {
+        *WITH_MINUTES,
+        "unsupported_code",
+        "missing_minutes",
+        "uncounted_skilled_time",
+    }
+
+
+@pytest.mark.parametrize(
+    "marked", ["{97110 5: open", "closes}", "{no label}", "{97110 5:  space}", "{12345 5: no such code}", "{joy: x}"]
+)
+def test_a_faulty_label_is_refused(marked):
+    case = {"id": "pt-1", "where": "a, b, c, d", "note": marked, "record": "", "why": ""}
+    with pytest.raises(CaseFault):
+        row_of(case)
+
+
+def test_labels_may_stand_within_labels():
+    assert unmarked("a {97110 5: b {no plan: c}}") == ("a b c", [(2, 5, "97110 5"), (4, 5, "no plan")])
