@@ -22,6 +22,7 @@ MENDED = ("said", "judged", "fact")
 LEAST, STRONG, ALONE = 1.5, 3.0, 6.0
 OPENING, EARLY, FAR = 9, 40, 40
 HOME_PROGRAM = re.compile(r"HEP|home ex", re.IGNORECASE)
+DOUBTFUL = ("clinical_reasoning", "coordination", "progress")
 EVALUATIONS = ("97161", "97164")
 
 
@@ -140,7 +141,9 @@ class _Gatherer:
         end = min([piece.end, *(low for low, _ in self.parsed.totals.places if piece.body <= low < piece.end)])
         if not own and block.label not in DEVICES and content_words(self.parsed.words, piece.body, end) < 2:
             self.found.bare.append(block)
-            block.waiting = end == piece.end
+            block.waiting = not self.parsed.has_total(block.start, block.end)
+            if not block.waiting and end == piece.end:
+                block.minutes = None
             self.current = block if block.waiting else None
             return
         self._add(block)
@@ -178,13 +181,16 @@ class _Gatherer:
     def _is_talk(self, block: Block, piece: Piece) -> bool:
         """Whether a stretch is talk, measuring or a change of plan and not a service, by how it opens."""
         category = category_of(self.parsed, piece.sentence, piece.start, piece.end)
+        if category in DOUBTFUL and weighed(block, self.parsed).top() >= ALONE:
+            return False
         if not category or block.minutes is None:
             return bool(category)
         opening = block.start + len(" ".join(self.parsed.text[block.start : block.end].split(" ")[:OPENING]))
         opening = min([opening, *(hit.start for hit in block.hits if any(e.kind == "do" for e in hit.entries))])
         acts = self.parsed.cues.any(("CHANGE", "MEASURE"), block.start, opening)
         told = self.parsed.cues.any(("EDU",), block.start, opening)
-        return category != "next_visit" and (told or (acts and weighed(block, self.parsed).top() < STRONG + 1))
+        idle = weighed(block, self.parsed).top() < STRONG + 1 or not dosed(self.parsed, block.start, block.end)
+        return category != "next_visit" and (told or (acts and idle))
 
     def _evaluates(self, current: Block, evidence: Weighed, block: Block) -> bool:
         """Measuring that follows the word evaluation belongs to it."""

@@ -53,6 +53,8 @@ def category_of(parsed: Parsed, sentence: Sentence, start: int, end: int) -> str
     if sentence.section in ("said", "fact", "goal", "agreed", "past", "closing"):
         return None
     names = _names(parsed.marks_within(start, end))
+    if names.get("SAYS_TO") and names.get("OTHERS"):
+        names["COORD"] = 1
     size = len(parsed.text[start:end].split())
     if size < (LEAST_WORDS - 1 if names.get("NEXT", 0) > 1 else LEAST_WORDS) or (
         "AWAY" in names and "COORD" not in names

@@ -9,7 +9,7 @@ from everyunit.notes.passages import DOSE
 
 CUE_LINE = re.compile(
     r"""\W*(?:\d+\s)?(?:(?:min|mod|max|verbal|tactile|visual|vc|tc)\s)?(?:cues?\b|cued|cueing|vcs?\b|tcs?\b|cga|sba|requires
-    |required|needs|needed|pt\s(?:needs|required|requires)|assist|continues\sto|still\s)""",
+    |required|needs|needed|pt\s(?:needs|required|requires)|assist|hoh\b|hand\sover\shand|continues\sto|still\s|skilled\s(?:pt|ot|st|slp|therapy|services?|need))""",
     re.IGNORECASE | re.VERBOSE,
 )
 PURPOSE_LINE = re.compile(r"\W*(?:focus|purpose|intent|aim|rationale|emphasis)\b", re.IGNORECASE)
