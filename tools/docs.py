@@ -17,11 +17,17 @@ from everyunit.audit.rules import COURSE, DAY, PRACTICE
 from everyunit.cli.main import app
 from everyunit.frames import Table
 from everyunit.ledger.tables import TABLES as LEDGER
+from everyunit.receivables.aging import CREDITS, DAYS_TO_PAY, OWED
+from everyunit.receivables.denials import DENIALS
+from everyunit.receivables.forecast import FORECAST
 from everyunit.receivables.tables import TABLES as RECEIVABLES
+from everyunit.receivables.underpaid import CASES, PAID_OFF
+from everyunit.receivables.worth import QUEUE, RELIABILITY
 from everyunit.rulebook import Book
 from everyunit.rulebook.pages import refresh
 from everyunit.x12.tables import TABLES as X12
 
+OPEN = (DENIALS, PAID_OFF, CASES, QUEUE, RELIABILITY, OWED, CREDITS, DAYS_TO_PAY, FORECAST)
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 HEAD = "<!-- Written by `make docs`; change the declaration, not this page. -->\n\n"
 
@@ -30,7 +36,7 @@ def table_page() -> str:
     """Every table of the ledger, of X12 and of what was paid, from their declarations."""
     groups = (
         ("Rows a practice brings", LEDGER), ("What reading X12 gives", X12),
-        ("What follows of payments and deposits", RECEIVABLES),
+        ("What follows of payments and deposits", RECEIVABLES), ("What is refused, short and owed", OPEN),
     )  # fmt: skip
     parts = [HEAD, "# Tables\n\nDays are whole days since 1970-01-01, money is whole cents.\n"]
     for title, tables in groups:

@@ -1,0 +1,78 @@
+"""`everyunit aging`: what is really owed, by gate, payer and age; credits with their clocks; days to pay."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+SHOWN = 15
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("aging")(aging)
+
+
+def aging(
+    home: Annotated[Path, typer.Option("--home", help="Folder of the ledger.")],
+    on: Annotated[str, typer.Option("--on", help="As of the end of this day, 2026-03-12; else the latest day.")] = "",
+    payer: Annotated[str, typer.Option("--payer", help="Only this payer's number.")] = "",
+    clinic: Annotated[str, typer.Option("--clinic", help="Only this clinic.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object: sums, and every claim.")] = False,
+) -> None:
+    """Receivables by age: what is expected and has not come, and never charge less payment."""
+    from everyunit.cli.show import show
+    from everyunit.days import words
+    from everyunit.money import dollars
+    from everyunit.services.aging import aging as read
+
+    found = read(home, on, payer_id=payer, clinic=clinic)
+    if as_json:
+        typer.echo(json.dumps(found.as_dict()))
+        return
+    totals = found.totals
+    show(
+        f"As of {words(found.as_of)}",
+        _ages("By gate", "gate", [*found.by_gate, *found.patient]),
+        _ages("By payer", "payer_id", found.by_payer[:SHOWN]),
+        _ages("By clinic", "clinic", found.by_clinic[:SHOWN]),
+        _days(found.days_to_pay),
+        f"  Payers owe {dollars(totals['owed_cents'])} on {totals['claims']:,} claims, "
+        f"{dollars(totals['over_90_cents'])} of it over 90 days. Charge less payment would be "
+        f"{dollars(totals['charge_less_paid_cents'])}.",
+        f"  Patients owe {dollars(totals['patient_cents'])} as far as the files show.",
+        f"  {totals['credits']:,} credits of {dollars(totals['credit_cents'])} may have to go back.",
+    )
+    for row in found.credits[:SHOWN]:
+        show(f"  {row['claim_id']} line {row['line'] or 'all'}: {dollars(row['credit_cents'])}, "
+             f"{row['kind'].replace('_', ' ')}, by {words(row['due_day'])}")  # fmt: skip
+
+
+def _ages(title: str, by: str, rows: list[dict[str, Any]]) -> object:
+    from everyunit.cli.show import table
+    from everyunit.money import dollars
+    from everyunit.services.aging import AGES
+
+    made = table(title, (by.removesuffix("_id"), "claims", "owed", *AGES), ("claims", "owed", *AGES))
+    for row in rows:
+        made.add_row(
+            row[by] or "-", f"{row['claims']:,}", dollars(row["owed_cents"]), *(dollars(row[age]) for age in AGES)
+        )
+    return made
+
+
+def _days(rows: list[dict[str, Any]]) -> object:
+    from everyunit.cli.show import table
+
+    numbers = ("claims", "half within", "nine of ten", "last 90 days", "change")
+    made = table("Days to pay", ("payer", *numbers), numbers)
+    for row in rows:
+        recent, change = row["recent_median_days"], row["change_days"]
+        made.add_row(
+            row["payer_id"], f"{row['claims']:,}", str(row["median_days"]), str(row["slow_days"]),
+            "-" if recent is None else str(recent), "-" if change is None else f"{change:+d}",
+        )  # fmt: skip
+    return made

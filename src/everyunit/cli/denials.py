@@ -1,0 +1,74 @@
+"""`everyunit denials`: what payers refused or paid short, in the order in which work on it pays."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+SHOWN = 25
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("denials")(denials)
+
+
+def denials(
+    home: Annotated[Path, typer.Option("--home", help="Folder of the ledger.")],
+    on: Annotated[str, typer.Option("--on", help="As of the end of this day, 2026-03-12; else the latest day.")] = "",
+    payer: Annotated[str, typer.Option("--payer", help="Only this payer's number.")] = "",
+    role: Annotated[str, typer.Option("--role", help="front_office, clinician, biller, contracting.")] = "",
+    cause: Annotated[str, typer.Option("--cause", help="Only this root cause, such as authorization.")] = "",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object: queue, history, cases, reliability.")
+    ] = False,
+) -> None:
+    """Denials and underpayments by dollars for an hour of work, with deadlines and the price of dropping them."""
+    from everyunit.cli.show import note, show
+    from everyunit.services.denials import denials as read
+
+    found = read(home, on, payer_id=payer, owner_role=role, cause=cause)
+    if as_json:
+        typer.echo(json.dumps(found.as_dict()))
+        return
+    show(_queue(found.queue[:SHOWN]), *[f"  {line}" for line in _sentences(found.totals)])
+    if len(found.queue) > SHOWN:
+        note(f"and {len(found.queue) - SHOWN:,} more; --json lists them")
+
+
+def _queue(rows: list[dict[str, Any]]) -> object:
+    from everyunit.cli.show import table
+    from everyunit.money import dollars
+
+    numbers = ("at risk", "chance", "an hour", "days left")
+    names = ("claim", "line", "payer", "cause", "to", "way", *numbers, "advice")
+    made = table("To work first", names, ("claim", "payer", *numbers))
+    for row in rows:
+        at_risk = "no price" if row["at_risk_cents"] is None else dollars(row["at_risk_cents"])
+        hourly = "-" if row["hourly_cents"] is None else dollars(row["hourly_cents"])
+        left = "-" if row["days_left"] is None else f"{row['days_left']:,}"
+        made.add_row(
+            row["claim_id"], str(row["line"] or "all"), row["payer_id"], row["cause"],
+            row["owner_role"].replace("_", " "), row["way"].replace("_", " "), at_risk,
+            f"{row['chance_bp'] // 100}%", hourly, left, row["advice"],
+        )  # fmt: skip
+    return made
+
+
+def _sentences(totals: dict[str, Any]) -> list[str]:
+    from everyunit.money import dollars
+
+    cents = {name: dollars(value) for name, value in totals.items() if name.endswith("_cents")}
+    return [
+        f"{totals['open']:,} denials are open, {cents['at_risk_cents']} of expected amounts; "
+        f"{cents['preventable_cents']} of it can be prevented.",
+        f"{totals['overturned']:,} were overturned and brought {cents['recovered_cents']}.",
+        f"{totals['to_work']:,} to work: {totals['work_minutes'] // 60:,} hours, expected {cents['expected_cents']}.",
+        f"{totals['to_drop']:,} to drop: gives up {cents['dropped_cents']} expected, saves {cents['saved_cents']} of "
+        f"work. {totals['late']:,} are past their deadline.",
+        f"Payers paid {cents['underpaid_cents']} below and {cents['overpaid_cents']} above what is expected; what is "
+        "above may have to go back.",
+    ]

@@ -1,0 +1,76 @@
+"""Receivables by age: who owes what is really owed, where it waits, what may have to go back, how payers pay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from everyunit.days import iso
+from everyunit.receivables.aging import AGES, GATES, by_age
+from everyunit.services.denials import with_days
+from everyunit.services.owed import owed_of
+
+__all__ = ["AGES", "Aging", "aging"]
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Aging:
+    """Owed cents by payer, clinic and gate and by age, as of an epoch day; `claims` are the rows behind it.
+
+    What patients owe stands apart in `patient`: payments of patients beyond the visits are in no file.
+    `charge_less_paid_cents` is the figure that this one is not.
+    """
+
+    as_of: int
+    totals: Row
+    by_gate: list[Row]
+    by_payer: list[Row]
+    by_clinic: list[Row]
+    patient: list[Row]
+    credits: list[Row]
+    days_to_pay: list[Row]
+    claims: pl.DataFrame
+
+    def as_dict(self, claims: bool = True) -> Row:
+        """For machines: days as 2026-03-12."""
+        names = ("totals", "by_gate", "by_payer", "by_clinic", "patient", "days_to_pay")
+        made = {"as_of": iso(self.as_of)} | {name: getattr(self, name) for name in names}
+        made["credits"] = [with_days(row) for row in self.credits]
+        return made | ({"claims": [with_days(row) for row in self.claims.to_dicts()]} if claims else {})
+
+
+def aging(home: str | Path, on: str = "", *, payer_id: str = "", clinic: str = "") -> Aging:
+    """The receivables of a home as of a day, of one payer or clinic where named."""
+    kept = owed_of(home, on)
+    rows, credits = kept.read("owed"), kept.read("credits")
+    for name, value in (("payer_id", payer_id), ("clinic", clinic)):
+        if value:
+            rows, credits = rows.filter(pl.col(name) == value), credits.filter(pl.col(name) == value)
+    payers = rows.filter(pl.col("gate") != "patient")
+    told = kept.read("told").row(0, named=True)
+    old = payers.filter(pl.col("age").is_in(AGES[3:]))["owed_cents"].fill_null(0).sum()
+    owed_cents = int(payers["owed_cents"].fill_null(0).sum())
+    totals = {
+        "owed_cents": owed_cents, "claims": payers["claim_id"].n_unique(), "over_90_cents": int(old),
+        "unpriced": int(payers["owed_cents"].null_count()),
+        "patient_cents": int(rows.filter(pl.col("gate") == "patient")["owed_cents"].fill_null(0).sum()),
+        "credit_cents": int(credits["credit_cents"].sum()), "credits": credits.height,
+        "open_charge_cents": int(payers["open_charge_cents"].sum()),
+        "charge_less_paid_cents": told["charge_cents"] - told["primary_paid_cents"] - told["secondary_paid_cents"],
+    }  # fmt: skip
+    gates = {row["gate"]: row for row in by_age(payers, "gate")}
+    patient = by_age(rows.filter(pl.col("gate") == "patient"), "gate")
+    ordered = [gates[gate] for gate in GATES if gate in gates]
+    return Aging(
+        kept.as_of, totals, ordered, _named(payers), by_age(payers, "clinic"), patient, credits.to_dicts(),
+        kept.read("days_to_pay").to_dicts(), rows,
+    )  # fmt: skip
+
+
+def _named(rows: pl.DataFrame) -> list[Row]:
+    names = dict(rows.select("payer_id", "payer_name").unique("payer_id").iter_rows())
+    return [{**row, "payer_name": names[row["payer_id"]]} for row in by_age(rows, "payer_id")]

@@ -1,0 +1,106 @@
+"""Denials and underpayments as work: what to do first, for whom, by when, and what may be dropped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from everyunit.days import iso
+from everyunit.services.owed import Owed, owed_of
+
+Row = dict[str, Any]
+DAYS = ("service_day", "first_day", "last_day", "deadline_day", "resent_day", "settled_day", "first_paid_day",
+        "last_paid_day", "paid_day", "due_day", "noticed_day", "sent_day")  # fmt: skip
+FILTERS = ("payer_id", "owner_role", "cause", "advice")
+
+
+@dataclass(frozen=True)
+class Denials:
+    """`queue` in the order of work; `totals` and `by` (cause, owner_role, payer_id, state) in cents; `overturned`
+    and `cases` of what a payer pays off; `reliability` of the chances. Days are epoch days."""
+
+    as_of: int
+    totals: Row
+    queue: list[Row]
+    denials: list[Row]
+    by: dict[str, list[Row]]
+    cases: list[Row]
+    credits: list[Row]
+    reliability: list[Row]
+    split_day: int | None
+
+    def as_dict(self) -> Row:
+        """For machines: days as 2026-03-12."""
+        named = {name: getattr(self, name) for name in ("totals", "by")}
+        lists = ("queue", "denials", "cases", "credits", "reliability")
+        split = None if self.split_day is None else iso(self.split_day)
+        return {"as_of": iso(self.as_of), **named, "reliability_split_day": split} | {
+            name: [with_days(row) for row in getattr(self, name)] for name in lists
+        }
+
+
+def denials(home: str | Path, on: str = "", **narrow: str) -> Denials:
+    """Denials of a home as of a day. `narrow` keeps the queue to one payer_id, owner_role, cause or advice."""
+    kept = owed_of(home, on)
+    every, listed = kept.read("denials"), kept.read("queue")
+    for name, value in narrow.items():
+        if value:
+            listed = listed.filter(pl.col(name) == value)
+    cases = kept.read("cases")
+    split = kept.read("told")["split_day"].item()
+    return Denials(
+        as_of=kept.as_of,
+        totals=_totals(kept, every, listed, cases),
+        queue=listed.to_dicts(),
+        denials=every.to_dicts(),
+        by={name: _by(every, name) for name in ("cause", "owner_role", "payer_id", "state")},
+        cases=cases.to_dicts(),
+        credits=kept.read("credits").to_dicts(),
+        reliability=kept.read("reliability").to_dicts(),
+        split_day=split,
+    )
+
+
+def _totals(kept: Owed, every: pl.DataFrame, listed: pl.DataFrame, cases: pl.DataFrame) -> Row:
+    told = kept.read("told").row(0, named=True)
+    work = listed.filter(pl.col("advice") == "work")
+    drop = listed.filter(pl.col("advice") == "drop")
+    off = cases.group_by("direction").agg(pl.col("off_cents").sum(), pl.col("claims").sum())
+    by_way = {row["direction"]: row for row in off.to_dicts()}
+    still = every.filter(pl.col("state").is_in(["open", "waiting"]))
+    return {
+        "claims": told["claims"], "decisions_on_claims_not_in_force": told["strays"],
+        "claims_read_as_a_whole": told["whole"],
+        "buckets": {name: cents for name, cents in told.items() if name.endswith("_cents")},
+        "open": still.height, "at_risk_cents": _sum(still, "at_risk_cents"),
+        "overturned": every.filter(pl.col("state") == "overturned").height,
+        "recovered_cents": _sum(every, "recovered_cents"),
+        "preventable_cents": _sum(still.filter("preventable"), "at_risk_cents"),
+        "listed": listed.height, "to_work": work.height, "expected_cents": _sum(work, "expected_cents"),
+        "work_minutes": _sum(work, "minutes"),
+        "to_drop": drop.height, "dropped_cents": _sum(drop, "expected_cents"),
+        "saved_cents": _sum(drop, "cost_cents"),
+        "late": listed.filter(pl.col("advice") == "late").height,
+        "underpaid_cents": -int(by_way.get("underpaid", {}).get("off_cents", 0)),
+        "overpaid_cents": int(by_way.get("overpaid", {}).get("off_cents", 0)),
+    }  # fmt: skip
+
+
+def _by(every: pl.DataFrame, name: str) -> list[Row]:
+    rows = every if name == "state" else every.filter(pl.col("state").is_in(["open", "waiting"]))
+    sums = rows.group_by(name).agg(
+        pl.len().alias("items"), pl.col("at_risk_cents").sum(), pl.col("denied_cents").sum()
+    )
+    return sums.sort("at_risk_cents", "items", name, descending=[True, True, False]).to_dicts()
+
+
+def _sum(rows: pl.DataFrame, name: str) -> int:
+    return int(rows[name].fill_null(0).sum())
+
+
+def with_days(row: Row) -> Row:
+    """A row whose epoch days are dates in text."""
+    return {name: iso(value) if name in DAYS and value is not None else value for name, value in row.items()}

@@ -1,0 +1,62 @@
+"""Thirteen weeks of cash, and how the forecast of a quarter ago did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from everyunit.days import iso
+from everyunit.receivables.forecast import LEAST, WEEKS, Forecast, forecast, look_back
+from everyunit.services.owed import owed_of
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Foretold:
+    """`ahead` and `back` are None where history is too short; `why` then says so."""
+
+    as_of: int
+    ahead: Forecast | None
+    back: Forecast | None
+    why: str
+
+    def as_dict(self) -> Row:
+        """For machines: days as 2026-03-12."""
+        return {
+            "as_of": iso(self.as_of), "why": self.why, "forecast": _told(self.ahead), "look_back": _told(self.back),
+            "interval": "80 of 100 futures", "weeks": WEEKS,
+        }  # fmt: skip
+
+
+def cash_forecast(home: str | Path, on: str = "") -> Foretold:
+    """The weeks after the last claim was sent (or after `on`), from this practice's own payment lags."""
+    kept = owed_of(home, on)
+    last = kept.read("told")["last_sent_day"].item()
+    as_of = kept.as_of if on or last is None else min(kept.as_of, int(last) + 6)
+    known = kept.flow()
+    ahead, back = forecast(known, as_of), look_back(known, as_of)
+    why = "" if ahead else f"A forecast needs {LEAST} weeks of claims sent and of what payers answered."
+    if ahead and not back:
+        why = f"A look back needs {LEAST + WEEKS} weeks of claims sent."
+    return Foretold(as_of, ahead, back, why)
+
+
+def _told(made: Forecast | None) -> Row | None:
+    if made is None:
+        return None
+    weeks = [{**row, "first_day": iso(row["first_day"])} for row in made.weeks.to_dicts()]
+    told: Row = {
+        "from": weeks[0]["first_day"], "low_cents": made.low_cents, "expected_cents": made.expected_cents,
+        "high_cents": made.high_cents, "weeks": weeks,
+    }  # fmt: skip
+    if made.actual_cents is not None:
+        told |= {"actual_cents": made.actual_cents, "weeks_inside": made.inside, "error_bp": error_bp(made)}
+    return told
+
+
+def error_bp(made: Forecast) -> int | None:
+    """How far the foretold sum lay from what came, in basis points of what came; None while weeks are open."""
+    came = made.actual_cents
+    return None if not came else (made.expected_cents - came) * 10_000 // came

@@ -1,0 +1,106 @@
+"""What is owed and open in a home, as of a day: worked out once for each set of files and day, and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from everyunit.days import as_day
+from everyunit.ledger import Ledger
+from everyunit.receivables.aging import collected_by_claim, credits, days_to_pay, owed
+from everyunit.receivables.billed import TABLES, billed
+from everyunit.receivables.buckets import CENTS, chosen, in_buckets, sorted_reasons
+from everyunit.receivables.denials import denials
+from everyunit.receivables.forecast import Flow, flow
+from everyunit.receivables.grain import at_grain
+from everyunit.receivables.turns import decisions
+from everyunit.receivables.underpaid import paid_off
+from everyunit.receivables.worth import queue, reliability
+from everyunit.rulebook import Book
+from everyunit.services.audit import practice_of
+from everyunit.services.home import open_home
+from everyunit.services.kept import PACKAGE, kept, version_of
+from everyunit.services.receivables import remitted_of
+
+NAMES = (
+    "told", "denials", "paid_off", "cases", "queue", "reliability", "owed", "credits", "days_to_pay", "sent", "cash",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What is kept, by name (NAMES), as of an epoch day. `told` has one row: the sums of all buckets in cents,
+    `last_sent_day` (of a claim), `split_day` (of the reliability), `strays` (decisions on claims not in force)."""
+
+    folder: Path
+    as_of: int
+    state: str
+
+    def read(self, name: str) -> pl.DataFrame:
+        """One of NAMES."""
+        return pl.read_parquet(self.folder / f"{name}.parquet")
+
+    def flow(self) -> Flow:
+        """What was sent and what came of it."""
+        return Flow(self.read("sent"), self.read("cash"))
+
+
+def owed_of(home: str | Path, on: str = "") -> Owed:
+    """Denials, shortfalls, ages and flows of a home at the end of the day `on` (2026-03-12; empty: the latest day of
+    any file taken in). UsageError where there is no ledger, or `on` is no date."""
+    ledger = open_home(home)
+    day = as_day(on) if on else latest_day(ledger)
+    until = day if on else None
+    folder, version = ledger.derived(f"owed/{day}" if on else "owed"), _version()
+    kept(folder, version, NAMES, lambda: _made(ledger, day, until))
+    return Owed(folder, day, f"{ledger.fingerprint()} {version} {day}")
+
+
+def latest_day(ledger: Ledger) -> int:
+    """The latest day that any claim file, remittance or deposit bears; of visits where there are none of those."""
+    found = [
+        ledger.scan(table).select(pl.col(column).max()).collect().item()
+        for table, column in (("transactions", "created_day"), ("remits", "paid_day"), ("deposits", "day"))
+    ]
+    if not any(found):
+        found = [ledger.scan("visits").select(pl.col("service_day").max()).collect().item()]
+    return max((int(day) for day in found if day is not None), default=0)
+
+
+def _made(ledger: Ledger, as_of: int, until: int | None) -> Mapping[str, pl.DataFrame]:
+    book = Book.load()
+    charges = billed({name: ledger.scan(name) for name in TABLES}, practice_of(ledger), book, until)
+    made = decisions(remitted_of(ledger), charges, until)
+    marked = sorted_reasons(made.adjustments, book.reasons)
+    best = chosen(made, marked)
+    units = at_grain(charges, made, in_buckets(charges, made, best))
+    refused = denials(units, made, best, marked, book)
+    lines, cases = paid_off(units, best)
+    trusted, split = reliability(refused, as_of, book)
+    known = flow(charges, made)
+    collected = collected_by_claim(ledger.scan("visits"), charges.aliases)
+    told = units.select(pl.col("charge_cents").sum(), pl.col(CENTS).sum(), claims=pl.col("root_no").n_unique())
+    return {
+        "told": told.with_columns(
+            strays=pl.lit(made.strays), split_day=pl.lit(split, pl.Int64), whole=pl.lit(made.whole.height),
+            last_sent_day=pl.lit(charges.lines["last_sent_day"].max(), pl.Int64),
+        ),
+        "denials": refused,
+        "paid_off": lines,
+        "cases": cases,
+        "queue": queue(refused, cases, as_of, book),
+        "reliability": trusted,
+        "owed": owed(units, refused, lines, collected, as_of),
+        "credits": credits(units, made, best, lines, as_of, book),
+        "days_to_pay": days_to_pay(charges, made, as_of),
+        "sent": known.sent,
+        "cash": known.cash,
+    }  # fmt: skip
+
+
+def _version() -> str:
+    files = [*PACKAGE.glob("receivables/*.py"), *PACKAGE.glob("audit/*.py"), Path(__file__)]
+    return version_of(files)
