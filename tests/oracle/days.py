@@ -23,6 +23,12 @@ BEARS = {"GP": "PT", "GO": "OT", "GN": "SLP"}
 
 def findings(facts: Any, practice: Practice, book: Book) -> list[Finding]:
     """visit, kind, code, cents at stake, cents at risk of every finding, sorted."""
+    made = [found for day in days_of(facts, practice, book) for found in day.findings()]
+    return sorted(made, key=lambda row: (row[0], row[2], row[1]))
+
+
+def days_of(facts: Any, practice: Practice, book: Book) -> list[_Day]:
+    """Every patient's day at one payer that has a kept visit, in the order of the visits."""
     roots = _roots(facts)
     charges = _charges(facts, roots)
     days: dict[tuple[str, str, int], list[Row]] = defaultdict(list)
@@ -30,10 +36,7 @@ def findings(facts: Any, practice: Practice, book: Book) -> list[Finding]:
         if (visit.get("status") or "kept") == "kept":
             patient = visit.get("patient_id") or "?" + visit["visit_id"]
             days[patient, visit["payer_id"], visit["service_day"]].append(visit)
-    made: list[Finding] = []
-    for visits in days.values():
-        made += _Day(visits, facts, charges, roots, practice, book).findings()
-    return sorted(made, key=lambda row: (row[0], row[2], row[1]))
+    return [_Day(visits, facts, charges, roots, practice, book) for visits in days.values()]
 
 
 def _roots(facts: Any) -> dict[str, str]:
@@ -110,7 +113,15 @@ def _same(one: Row, other: Row) -> bool:
 
 
 def _lane(line: Row) -> str:
-    return next((BEARS[mark] for mark in (line["modifiers"] or "").split(":") if mark in BEARS), "")
+    marks = (line["modifiers"] or "").split(":")
+    return next((BEARS[mark] for mark in ("GN", "GO", "GP") if mark in marks), "")
+
+
+def filing_code(facts: Any, payer_id: str) -> str:
+    """The kind of payer that most primary claims of a payer state (of equals the first), else nothing."""
+    claims = [row for row in facts.claims if row["payer_id"] == payer_id and row["sequence"] in ("", "P")]
+    stated = [row["filing_code"] for row in claims if row.get("filing_code") is not None]
+    return min(stated, key=lambda code: (-stated.count(code), code), default="")
 
 
 def _countable(book: Book, day: int) -> bool:
@@ -135,9 +146,9 @@ class _Day:
     ) -> None:
         self.visits, self.facts, self.book = visits, facts, book
         self.day = visits[0]["service_day"]
-        self.terms = practice.payers.get(visits[0]["payer_id"]) or book.default_terms(
-            visits[0]["payer_id"], visits[0]["payer_name"]
-        )
+        payer = visits[0]["payer_id"]
+        self.filing = filing_code(facts, payer)
+        self.terms = practice.payers.get(payer) or book.default_terms(payer, visits[0]["payer_name"], self.filing)
         self.place = practice.clinics.get(visits[0]["clinic"], ("", ""))
         self.any_claims = bool(facts.claims)
         self.root = {v["visit_id"]: roots.get(v.get("claim_id"), v.get("claim_id")) for v in visits}
@@ -198,15 +209,19 @@ class _Day:
             return None, None, None, False
         return price.full_cents, price.reduced_cents, price.pe_rank, price.mppr
 
+    def _reduction(self, code: str) -> int:
+        full, reduced, _, _ = self._unit(code)
+        return 0 if reduced is None else full - reduced
+
     def billed_lines(self, changed: dict[tuple[int, str], int] | None = None) -> list[Line]:
         """All lines of the day as in the file, units set as `changed` says by pool and code; new codes last."""
         changed = changed or {}
         rows = sorted(
-            (LANES.get(pool.visits[0]["discipline"], 3), pool.line[code], code, number)
+            (LANES.get(pool.visits[0]["discipline"], 3), pool.line[code], -self._reduction(code), code, number)
             for number, pool in enumerate(self.pools)
             for code in pool.billed
         )
-        made = [(code, changed.get((number, code), self.pools[number].billed[code])) for _, _, code, number in rows]
+        made = [(code, changed.get((number, code), self.pools[number].billed[code])) for *_, code, number in rows]
         fresh = [(code, units) for (number, code), units in changed.items() if code not in self.pools[number].billed]
         return made + sorted(fresh)
 
@@ -227,6 +242,7 @@ class Pool:
     def __init__(self, day: _Day, visits: list[Row]) -> None:
         self.day, self.visits = day, visits
         self.claimed = day.lines[visits[0]["visit_id"]] is not None
+        self.taken: list[Row] = []
         self.billed: dict[str, int] = {}
         self.line: dict[str, int] = {}
         self.claims_of: dict[str, set[str]] = defaultdict(set)
@@ -239,6 +255,7 @@ class Pool:
     def take(self, line: Row, root: str) -> None:
         """One line of a claim in force."""
         code = line["code"]
+        self.taken.append(line)
         if line["units"] is None:
             self.odd.add(code)
         self.billed[code] = self.billed.get(code, 0) + (line["units"] or 0)

@@ -90,7 +90,9 @@ def _held(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
         limits = _limits(facts, day)
         due = bearing if limits is None else assistant_units(units, minutes - by, by, timed, limits)
         wanted.append(due)
-        factor.append(0 if price is None or not units else _cut(price, due - bearing, units, facts, day))
+        factor.append(
+            0 if limits is None or price is None or not units else _cut(price, due - bearing, units, facts, day)
+        )
     rows = rows.with_columns(pl.Series("due", wanted, pl.Int64), pl.Series("cut", factor, pl.Int64))
     seen_ = pl.format("{}: {} of {} minutes by an assistant, {} of {} units need {}, {} bear it.", "code", "by",
                       "all_minutes", "due", "units", _mark(), "bearing")  # fmt: skip

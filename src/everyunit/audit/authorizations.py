@@ -1,6 +1,7 @@
 """Do visits, units, days and codes stay inside what the payer authorized?
 
-Only for patients and payers of whom authorizations.csv holds a row. Visits count in the order of their days.
+Only for patients and payers of whom authorizations.csv holds a row. Visits count in the order of their days. Of
+several that cover a day the one that begins first is used.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ _KEY = ("patient_id", "payer_id", "discipline")
 
 def limits(facts: Facts) -> pl.DataFrame:
     """authorization_missing, authorization_expired, authorization_exceeded and authorization_code."""
-    held = polars(facts.authorizations)
+    held = polars(facts.authorizations).sort("start_day", "number")
     if held.is_empty():
         return pl.DataFrame(schema={"visit_id": pl.String})
     lines = facts.lines.filter(nw.col("units") > 0)

@@ -47,16 +47,29 @@ HITS = table(
     "service_day day Only for hits without a visit: last day of the span looked at",
     "discipline text Only for hits without a visit",
 )  # fmt: skip
+_KEY = ["visit_id", "code", "kind", "clinician_npi", "service_day"]
+_SUMMED = ("billed_units", "earned_units", "units_off", "cents", "risk_cents")
 _VISIT = ("clinic", "clinician_npi", "payer_id", "payer_name", "discipline")
 
 
 def run(checks: Sequence[Check], facts: Facts) -> pl.DataFrame:
-    """What the checks see, one row a visit, code and kind (the lowest line of several)."""
+    """What the checks see, one row a visit, code and kind.
+
+    Several lines of a code stand under the lowest of them with their numbers added up; what is said of a whole visit
+    is said once.
+    """
     seen = [conform(check(facts), HITS) for check in checks]
     rows = pl.concat(seen) if seen else HITS.empty()
-    rows = rows.sort("visit_id", "code", "kind", "clinician_npi", "service_day", "line", nulls_last=True)
-    key = ["visit_id", "code", "kind", "clinician_npi", "service_day"]
-    return rows.unique(key, keep="first", maintain_order=True)
+    rows = rows.sort(*_KEY, "line", "claim_id", nulls_last=True, maintain_order=True)
+    rows = rows.unique([*_KEY, "line", "claim_id"], keep="first", maintain_order=True)
+    lines = pl.col("code") != ""
+    rows = rows.with_columns(
+        pl.when(lines & pl.col(name).is_not_null().any().over(_KEY))
+        .then(pl.col(name).sum().over(_KEY))
+        .otherwise(name)
+        for name in _SUMMED
+    ).with_columns(pl.col("checked").fill_null(True).all().over(_KEY))
+    return rows.unique(_KEY, keep="first", maintain_order=True)
 
 
 def valued(hits: pl.DataFrame, day: Day) -> pl.DataFrame:

@@ -1,7 +1,7 @@
 """Was a patient evaluated anew in the same discipline within one course of care?
 
 A course is over after a gap without visits that the book states. A second evaluation in one course needs a new
-condition: where the claim's first diagnosis is another one, this is silent.
+condition: where the claim's first diagnosis is another one, or none is stated, this is silent.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def courses(facts: Facts) -> pl.DataFrame:
     lines = facts.lines.filter(nw.col("units") > 0).with_columns(lane=lane)
     evaluated = with_codes(lines.filter(nw.col("federal")), trait(facts, "evaluation"))
     columns = ("visit_id", "claim_id", "line", *_COURSE, "service_day", "code", "units", "diagnoses", "price_cents")
-    rows = seen(evaluated.select(*columns)).sort(*_COURSE, "service_day", "line")
+    rows = seen(evaluated.select(*columns)).sort(*_COURSE, "service_day", "line", "visit_id")
     again = rows.group_by(*_COURSE).agg(pl.col("service_day").n_unique().alias("n")).filter(pl.col("n") > 1)
     rows = rows.join(again, on=list(_COURSE), how="semi", maintain_order="left")
     if rows.is_empty():
@@ -30,7 +30,7 @@ def courses(facts: Facts) -> pl.DataFrame:
     first = pl.col("diagnoses").fill_null("").str.split(":").list.first()
     before = pl.col("service_day").shift(1).over(*_COURSE)
     rows = rows.with_columns(first=first, before=before).with_columns(
-        same=pl.col("first") == pl.col("first").shift(1).over(*_COURSE)
+        same=(pl.col("first") == pl.col("first").shift(1).over(*_COURSE)) & (pl.col("first") != "")
     )
     rows = rows.join(values_by_year(facts, "episode_gap", rows), on="service_day", how="left", maintain_order="left")
     days = seen(lines.select(*_COURSE, "service_day").unique()).sort(*_COURSE, "service_day")

@@ -36,6 +36,7 @@ from everyunit.audit.inputs import Inputs
 from everyunit.audit.pool import placed
 from everyunit.rulebook import Book, PayerTerms, Practice
 
+_LINES = 1 << 12  # more than the lines of one claim
 MEDICARE = ("medicare", "railroad_medicare")
 WHOSE = (
     "visit_id", "patient_id", "payer_id", "payer_name", "payer_no", "payer_kind", "medicare", "federal", "clinic",
@@ -172,9 +173,14 @@ def _worth(day: Day) -> nw.LazyFrame[Any]:
 
 
 def _priced(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Adds price_cents: units at their reduced price, and on the first line of the keeper what it keeps."""
-    first = nw.col("line").min().over("pool", "rank")
-    extra = nw.when(nw.col("line") == first).then(nw.col("extra_cents").fill_null(0)).otherwise(0)
+    """Adds price_cents: units at their reduced price, and on the first line of the keeper what it keeps.
+
+    The first line is the lowest of the claim that was made first.
+    """
+    place = nw.col("claim_key") * _LINES + nw.min_horizontal(nw.col("line"), nw.lit(_LINES - 1)).cast(nw.Int64)
+    lines = lines.with_columns(_place=place)
+    first = nw.col("_place").min().over("pool", "rank")
+    extra = nw.when(nw.col("_place") == first).then(nw.col("extra_cents").fill_null(0)).otherwise(0)
     return lines.with_columns(price_cents=nw.col("units").fill_null(0) * nw.col("reduced_cents") + extra)
 
 

@@ -56,13 +56,18 @@ def _apart(rows: pl.DataFrame, facts: Facts) -> pl.Series:
 
 
 def _blocks(ones: list[tuple[int | None, int | None]], twos: list[tuple[int | None, int | None]]) -> str:
-    if not ones or not twos or any(None in block for block in (*ones, *twos)):
+    if not ones or not twos or not all(_stated(*block) for block in (*ones, *twos)):
         return "unknown"
     for start, end in ones:
         for other_start, other_end in twos:
             if start < other_end and other_start < end:  # type: ignore[operator]
                 return "overlap"
     return "separate"
+
+
+def _stated(start: int | None, end: int | None) -> bool:
+    """A service that ends before or in the minute it begins says nothing of when it was given."""
+    return start is not None and end is not None and start < end
 
 
 def _judged(rows: pl.DataFrame) -> pl.DataFrame:

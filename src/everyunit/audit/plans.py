@@ -1,7 +1,7 @@
 """Does every visit at Medicare stand inside a plan of care that was certified in time?
 
-Only where plans.csv was brought. From 2025 an order on file and a plan sent within 30 days of its start stand for the
-first signature.
+Only where plans.csv was brought, on days that the book knows. From 2025 an order on file and a plan sent within 30
+days of its start stand for the first signature.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ def covered(facts: Facts) -> pl.DataFrame:
                        on=["patient_id", "discipline"], how="left")  # fmt: skip
     for name in ("certification_due", "plan_longest", _SENT_FROM):
         rows = rows.join(values_by_year(facts, name, rows), on="service_day", how="left")
+    rows = rows.filter(pl.col("certification_due").is_not_null() & pl.col("plan_longest").is_not_null())
     end = pl.min_horizontal(pl.col("end_day"), pl.col("start_day") + pl.col("plan_longest") - 1)
     day = pl.col("service_day")
     inside = (pl.col("start_day") <= day) & (day <= end)

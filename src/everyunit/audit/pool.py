@@ -185,9 +185,10 @@ def placed(lines: nw.LazyFrame[Any], visits: nw.LazyFrame[Any], columns: tuple[s
     lanes = claimed.group_by("root", "service_day", "discipline").agg(
         nw.col("pool").min().alias("lane_pool"), nw.col("visit_key").min().alias("lane_visit")
     )
-    days = settle(claimed.group_by("root", "service_day").agg(
+    pools = claimed.with_columns(_first=nw.col("pool").min().over("root", "service_day"))
+    days = settle(pools.group_by("root", "service_day").agg(
         nw.col("pool").min().alias("pool"), nw.col("pool").max().alias("last_pool"),
-        nw.col("visit_key").min().alias("on_visit"),
+        nw.when(nw.col("pool") == nw.col("_first")).then(nw.col("visit_key")).min().alias("on_visit"),
     ))  # fmt: skip
     one = lines.join(days.filter(nw.col("pool") == nw.col("last_pool")), on=["root", "service_day"], how="inner")
     many = lines.join(days.filter(nw.col("pool") != nw.col("last_pool")), on=["root", "service_day"], how="inner")

@@ -112,4 +112,7 @@ def keepers(rows: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     keeper = nw.when(nw.col("keep") == nw.col("top")).then(nw.col("pool")).otherwise(1 << 60)
     rows = rows.with_columns(keeper=keeper.min().over("scope"))
     ours = (nw.col("keep") == nw.col("top")) & (nw.col("pool") == nw.col("keeper"))
-    return rows.with_columns(extra_cents=nw.when(ours).then(bonus(nw.col("keep"))).otherwise(0)).drop("top", "keeper")
+    one = nw.when(ours).then(nw.col("rank")).otherwise(1 << 60)  # two claims may each begin with an equal code
+    rows = rows.with_columns(one=one.min().over("scope"))
+    extra = nw.when(ours & (nw.col("rank") == nw.col("one"))).then(bonus(nw.col("keep"))).otherwise(0)
+    return rows.with_columns(extra_cents=extra).drop("top", "keeper", "one")

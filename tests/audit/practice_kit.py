@@ -1,0 +1,139 @@
+"""A small practice at random, with faults of every kind that a check looks for, as rows of all its tables."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+from audit_kit import PRACTICE
+from checks_kit import Rows, rows_of
+
+from everyunit.rulebook import Practice
+
+SPANS = (
+    ("2024-01-01", "2024-03-08", "2024-03-09", "2024-03-20", "2024-09-30", "2024-10-01"),
+    ("2024-12-30", "2024-12-31", "2025-01-01", "2025-01-31", "2025-04-15"),
+    ("2025-12-31", "2026-01-01", "2026-03-01", "2026-03-12", "2026-03-13", "2026-09-30", "2026-10-01"),
+    ("2026-11-30", "2026-12-31", "2027-01-01", "2027-01-05"),
+)  # year ends, the conversion factor of 9 March 2024, quarters of the official tables, days the book does not know
+TIMED = ("97110", "97140", "97530", "97112", "97116", "97035", "97537", "97113", "97124", "97535")
+OTHER = ("97150", "97014", "G0283", "97010", "95851", "97750", "92507", "99999", "97550", "97551", "97161", "97164",
+         "97165", "97168", "92523", "97130", "97016", "97018", "90913", "97545", "97546", "98975")  # fmt: skip
+TOGETHER = (("97150", "97110", "97530"), ("97140", "97124"), ("97161", "97164"), ("97550",), ("97110", "97112"))
+MODIFIERS = ("GP", "GP", "GP", "GO", "GN", "", "GP:59", "GO:XU", "GP:KX", "KX:GO", "GP:CQ", "GO:CO", "GP:CO", "CQ",
+             "GP:GO", "GP:76")  # fmt: skip
+FILING = {"MCR": "MB", "OWN": "CI", "AMA": "CH", "PLAN": "MB"}  # PLAN: Medicare by its claims, its own fee table
+NPIS = ("1999000015", "1999000007", "1999000247", "1234567890", None)
+DIAGNOSES = ("M25561", "M25561:M5450", "M545:Q2", "M25.561", "U071", "25561", "", None)
+
+
+def practice() -> Practice:
+    """The practice of the other tests and a payer with a fee table that Medicare's kind of claim is sent to."""
+    more = b'[payers.PLAN]\nname = "Medicare by table"\nrule = "cms"\nfees = "own.csv"\n'
+    return Practice.from_documents({**PRACTICE, "practice.toml": PRACTICE["practice.toml"] + more})
+
+
+def random_practice(seed: int, patients: int = 7) -> Rows:
+    """Patients with visits, services, claims, plans, authorizations and notes; faults are common."""
+    random = Random(seed)
+    days = random.choice(SPANS)
+    case: dict[str, list[Any]] = {name: [] for name in ("visits", "claims", "plans", "authorizations")}
+    for number in range(patients):
+        _patient(random, case, f"P{number}", random.choice(list(FILING)), days)
+    if random.random() < 0.2:
+        case["plans"] = []
+    rows = rows_of(case)
+    for line in rows.lines:
+        if random.random() < 0.03:
+            line["units"] = None
+        if random.random() < 0.05:
+            line["prior_authorization"] = random.choice(["A1-P0", "A2-P1", "none"])
+    return rows
+
+
+def _patient(random: Random, case: dict[str, list[Any]], patient: str, payer: str, days: tuple[str, ...]) -> None:
+    mostly = random.choice(["PT", "PT", "OT", "SLP"])
+    codes = [*random.choice(TOGETHER), *random.sample(TIMED, 2), random.choice(OTHER)]
+    diagnoses, clinic = random.choice(DIAGNOSES), random.choice(["River", "Nowhere"])
+    for number in range(random.randint(1, 6)):
+        visit = f"V{patient}-{number}"
+        named = {"patient": patient, "payer": payer, "day": random.choice(days), "claim": f"C{patient}-{number}"}
+        discipline = mostly if random.random() < 0.8 else random.choice(["PT", "OT", "SLP"])
+        clock = random.random() < 0.7
+        services = [_service(random, codes, clock) for _ in range(random.randint(0, 4))]
+        case["visits"].append({
+            "id": visit, **named, "discipline": discipline, "services": services,
+            "clinician": random.choice(["1999000015", "1999000023", ""]),
+            "clinic": clinic, "status": random.choice(["kept"] * 9 + ["no_show"]),
+            **({"note": "Seen."} if random.random() < 0.6 else {}),
+        })  # fmt: skip
+        if random.random() < 0.12 and number:
+            case["visits"][-1]["claim"] = f"C{patient}-{number - 1}"
+            case["visits"][-1]["day"] = case["visits"][-2]["day"]
+        elif random.random() < 0.95:
+            billed = [service["code"] for service in services] + random.choices(codes, k=random.randint(0, 2))
+            usual = random.choice(DIAGNOSES) if random.random() < 0.2 else diagnoses
+            case["claims"].append(_claim(random, named, billed or codes[:1], usual, payer))
+    if random.random() < 0.85:
+        case["plans"] += [_plan(random, patient, mostly, days, number) for number in range(random.randint(1, 2))]
+    if random.random() < 0.6:
+        more = {"patient_id": patient, "payer_id": payer, "discipline": mostly}
+        numbers = range(1, random.randint(2, 3))
+        case["authorizations"] += [{**_allowed(random, days, codes), "number": f"A{n}-{patient}", **more}
+                                   for n in numbers]  # fmt: skip
+
+
+def _service(random: Random, codes: list[str], clock: bool) -> dict[str, Any]:
+    minutes = random.choice([5, 8, 10, 13, 15, 16, 20, 23, 30, 38, 45, None])
+    start = 540 + 5 * random.randint(0, 20)
+    by = random.choice(["therapist", "assistant", "both", ""])
+    service = {"code": random.choice(codes), "minutes": minutes, "by": by}
+    if minutes and by in ("assistant", "both"):
+        service["assistant"] = random.choice([0, minutes, random.randint(0, minutes)])
+    if clock and random.random() < 0.95:
+        service |= {
+            "start": _time(start),
+            "end": _time(start + random.choice([minutes or 15, minutes or 15, 10, 30, 0])),
+        }
+    return service | {"mode": random.choice(["individual"] * 6 + ["group"])}
+
+
+def _time(minute: int) -> str:
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def _claim(random: Random, named: dict[str, Any], codes: list[str], diagnoses: Any, payer: str) -> dict[str, Any]:
+    usual, heavy = random.choice(["GP", "GO", "GP:59"]), random.choice([4, 30, 90])
+    lines = [
+        {
+            "code": code, "units": random.choice([1, 1, 1, 2, 2, 3, 0, 7, heavy]),
+            "modifiers": usual if random.random() < 0.6 else random.choice(MODIFIERS),
+            "pointers": random.choice(["1", "1", "1:2", "", "3", "x"]),
+            "charge": random.choice([60000, 60000, 0, 1000, 5000]), "place": None,
+            "rendering": random.choice([None, None, *NPIS]),
+        }
+        for code in codes
+    ]  # fmt: skip
+    again = {"frequency": random.choice("78"), "original_reference": random.choice(["", "PC9"])}
+    return {
+        "id": named["claim"], "day": named["day"], "lines": lines, "payer_id": payer, "filing_code": FILING[payer],
+        "kind": random.choice(["837P", "837P", "837P", "837I"]), "diagnoses": diagnoses,
+        "billing_npi": random.choice(["1999000007"] * 9 + ["1999000008"]),
+        "rendering_npi": random.choice(["1999000015"] * 9 + ["19990000AB"]),
+        "rendering_taxonomy": random.choice(["225100000X", "225X00000X", "235Z00000X", "261QP2000X", None]),
+        "referring_npi": random.choice(["1999000247"] * 3 + [None]),
+        **(again if random.random() < 0.1 else {}),
+    }  # fmt: skip
+
+
+def _plan(random: Random, patient: str, discipline: str, days: tuple[str, ...], number: int) -> dict[str, Any]:
+    start, end = sorted(random.choices(days, k=2))
+    signed, sent = (random.choice([None, None, *days]) for _ in range(2))
+    return {"plan_id": f"L{patient}-{number}", "patient_id": patient, "discipline": discipline, "start_day": start,
+            "end_day": random.choice([end, end, None]), "certified_day": signed, "sent_day": sent}  # fmt: skip
+
+
+def _allowed(random: Random, days: tuple[str, ...], codes: list[str]) -> dict[str, Any]:
+    start, end = sorted(random.choices(days, k=2))
+    return {"start_day": start, "end_day": end, "visits": random.choice([None, 1, 2]),
+            "units": random.choice([None, 3, 40]), "codes": random.choice([None, ":".join(codes[:3])])}  # fmt: skip

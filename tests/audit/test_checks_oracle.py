@@ -1,0 +1,59 @@
+"""Random practices: every check and its slow plain reading in tests/oracle see the same, to the cent."""
+
+from __future__ import annotations
+
+import importlib
+from collections import Counter
+
+from checks_kit import facts
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from oracle.facts import plain, told
+from practice_kit import practice, random_practice
+
+from everyunit.audit.checks import findings_of_hits, run, valued
+from everyunit.audit.rules import COURSE, DAY
+from everyunit.rulebook import Book
+
+BOOK, PRACTICE = Book.load(), practice()
+STEMS = sorted({check.__module__.rsplit(".", 1)[-1] for check in (*DAY, *COURSE)})
+HELD = [stem for stem in STEMS if importlib.util.find_spec(f"oracle.{stem}")]
+SEEDS = st.integers(0, 2**32)
+
+
+def checks_of(stem):
+    return [check for check in (*DAY, *COURSE) if check.__module__ == f"everyunit.audit.{stem}"]
+
+
+def fast(stem, day, known):
+    rows = findings_of_hits(valued(run(checks_of(stem), known), day), known.visits, BOOK)
+    return [
+        {"visit": row["visit_id"], "kind": row["kind"], "code": row["code"], "line": row["line"],
+         "units": row["billed_units"], "earned": row["earned_units"], "cents": row["cents_at_stake"],
+         "risk": row["at_risk_cents"]}
+        for row in rows.sort("visit_id", "code", "kind").to_dicts()
+    ]  # fmt: skip
+
+
+def slow(stem, read):
+    return told(read, importlib.import_module(f"oracle.{stem}").hits(read))
+
+
+@settings(max_examples=25)
+@given(SEEDS)
+def test_every_check_sees_what_its_plain_reading_sees(seed):
+    rows = random_practice(seed)
+    day, known = facts(rows, BOOK, PRACTICE)
+    read = plain(rows, PRACTICE, BOOK)
+    for stem in HELD:
+        assert fast(stem, day, known) == slow(stem, read), f"{stem}, seed {seed}"
+
+
+def test_random_practices_hold_every_kind_of_these_checks():
+    """What the comparison rests on: no check is compared on silence alone."""
+    seen = Counter()
+    for seed in range(80):
+        read = plain(random_practice(seed), PRACTICE, BOOK)
+        seen.update(row["kind"] for stem in HELD for row in slow(stem, read))
+    wanted = {kind.kind for kind in BOOK.kinds().values() if kind.rule in HELD}
+    assert wanted <= {kind for kind, times in seen.items() if times >= 3}, wanted - set(seen)

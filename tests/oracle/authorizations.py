@@ -1,0 +1,55 @@
+"""What a payer authorized, used up visit by visit in the order of their days."""
+
+from __future__ import annotations
+
+from oracle.facts import Plain, Row, hit
+
+
+def hits(facts: Plain) -> list[Row]:
+    made = []
+    in_order = sorted(facts.authorizations, key=lambda row: (row["start_day"], row["number"]))
+    visits: dict[str, list[tuple[Row, Row | None]]] = {}
+    for line in facts.billed():
+        held = [row for row in in_order if _whose(row) == (line["patient"], line["payer"], line["discipline"])]
+        held = [row for row in held if line["authorization"] in ("", row["number"])]
+        covering = [row for row in held if row["start_day"] <= line["day"] <= row["end_day"]]
+        if held:
+            visits.setdefault(line["visit_id"], []).append((line, covering[0] if covering else None))
+    for lines in visits.values():
+        bare = [line for line, row in lines if row and not line["authorization"]]
+        if bare:
+            made.append(_visit(bare, "authorization_missing"))
+        if all(row is None for _, row in lines):
+            made.append(_visit([line for line, _ in lines], "authorization_expired"))
+        made += [
+            hit(line, "authorization_code", risk=line["price"] or 0)
+            for line, row in lines
+            if row and row["codes"] and line["code"] not in row["codes"].split(":")
+        ]
+    return made + _exceeded(visits)
+
+
+def _whose(row: Row) -> tuple[str, str, str]:
+    return row["patient_id"], row["payer_id"], row["discipline"]
+
+
+def _exceeded(visits: dict[str, list[tuple[Row, Row | None]]]) -> list[Row]:
+    made, count, used = [], {}, {}
+    for lines in sorted(visits.values(), key=lambda lines: (lines[0][0]["day"], lines[0][0]["visit_id"])):
+        by_number: dict[str, tuple[Row, list[Row]]] = {}
+        for line, row in lines:
+            if row:
+                by_number.setdefault(row["number"], (row, []))[1].append(line)
+        for number, (row, ours) in by_number.items():
+            count[number] = count.get(number, 0) + 1
+            used[number] = used.get(number, 0) + sum(line["units"] for line in ours)
+            many = row["visits"] is not None and count[number] > row["visits"]
+            if many or (row["units"] is not None and used[number] > row["units"]):
+                units = sum(line["units"] for line in ours)
+                made.append(_visit(ours, "authorization_exceeded") | {"line": None, "units": units})
+    return made
+
+
+def _visit(lines: list[Row], kind: str) -> Row:
+    risk = sum(line["price"] or 0 for line in lines)
+    return hit(min(lines, key=lambda line: line["line"]), kind, code="", units=0, risk=risk)

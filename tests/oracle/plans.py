@@ -1,0 +1,47 @@
+"""Each visit held against each plan of its patient and discipline."""
+
+from __future__ import annotations
+
+from oracle.facts import Plain, Row, hit
+
+DAYS = ("certification_due", "plan_longest", "plan_sent")
+
+
+def hits(facts: Plain) -> list[Row]:
+    if not facts.plans:
+        return []
+    lines = [line for line in facts.billed() if line["medicare"]]
+    visits: dict[str, list[Row]] = {}
+    for line in lines:
+        visits.setdefault(line["visit_id"], []).append(line)
+    last = max((line["day"] for line in lines), default=0)
+    made = []
+    for ours in visits.values():
+        kind = _missing(facts, ours[0], last)
+        if kind:
+            risk = sum(line["price"] or 0 for line in ours)
+            made.append(hit(ours[0], kind, code="", line=None, units=0, risk=risk))
+    return made
+
+
+def _missing(facts: Plain, visit: Row, last: int) -> str:
+    day = visit["day"]
+    due, longest, sent = (facts.value(name, day) for name in DAYS)
+    if due is None or longest is None:
+        return ""
+    plans = [
+        row
+        for row in facts.plans
+        if (row["patient_id"], row["discipline"]) == (visit["patient"], visit["discipline"])
+    ]
+    begun = [row for row in plans if row["start_day"] is not None and row["start_day"] <= day]
+    within = [row for row in begun if day <= min(row["end_day"] or day, row["start_day"] + longest - 1)]
+    if not within:
+        return "plan_expired" if begun else "plan_missing"
+    for row in within:
+        start = row["start_day"]
+        signed = row["certified_day"] is not None and row["certified_day"] <= start + due
+        shown = sent is not None and row["sent_day"] is not None and row["sent_day"] <= start + sent
+        if signed or shown or last <= start + due:
+            return ""
+    return "plan_not_certified"
