@@ -138,6 +138,8 @@ def _after_device(
 
 def _unheaded(start: int, end: int, times: list[Amount], sentence: Sentence, text: str) -> list[Piece]:
     times = _bracketed(times, text)
+    if times and times[0].clock and not text[start : times[0].start].strip(" -–•*|"):
+        times = [time for time in times if time.clock]
     if len(times) == 1 and _list_item(times[0], text, start, end):
         times = []
     if not times:

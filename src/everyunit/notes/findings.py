@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from everyunit.notes.codes import is_timed, is_untimed
 from everyunit.notes.gather import Gathered
 from everyunit.notes.parsed import Parsed
 from everyunit.notes.reading import Intervention, Minutes, NoteFinding, Passage, Span
@@ -59,18 +60,6 @@ def findings(
     return told
 
 
-def timed(code: str) -> bool:
-    """Whether the book counts this code by minutes."""
-    known = Book.load().codes_by_number.get(code)
-    return bool(known and known.timed)
-
-
-def untimed(code: str) -> bool:
-    """Whether the book knows this code as one unit a session."""
-    known = Book.load().codes_by_number.get(code)
-    return bool(known and not known.timed)
-
-
 def same(code: str, other: str) -> bool:
     """Whether two codes are one service at another level or for another payer."""
     return code == other or any(code in group and other in group for group in SAME)
@@ -118,8 +107,8 @@ def _overfull(free: list[Intervention], done: list[Intervention], billed: dict[s
             if (
                 own
                 and all(own)
-                and timed(code)
-                and timed(made.code)
+                and is_timed(code)
+                and is_timed(made.code)
                 and sum(own) < 15 * units - 7
                 and (made.minutes or 0) >= LEAST_UNIT
             ):
@@ -136,7 +125,7 @@ def _revised(parsed: Parsed) -> bool:
 
 
 def _billable(made: Intervention) -> bool:
-    return not timed(made.code) or (made.minutes or 0) >= LEAST_UNIT
+    return not is_timed(made.code) or (made.minutes or 0) >= LEAST_UNIT
 
 
 def _empty(made: Intervention) -> bool:
@@ -162,8 +151,8 @@ def _without_minutes(
     if minutes.timed is not None:
         return []
     known = {code for made in done if made.minutes for code in (*made.supported, made.label)} | set(found.summary)
-    lacking = [code for code in billed if timed(code) and code not in known and code not in told]
-    if len(lacking) == 1 and sum(timed(code) for code in billed) == 1 and minutes.session is not None:
+    lacking = [code for code in billed if is_timed(code) and code not in known and code not in told]
+    if len(lacking) == 1 and sum(is_timed(code) for code in billed) == 1 and minutes.session is not None:
         return []
     return [
         NoteFinding(
@@ -183,7 +172,7 @@ def _skilled_time(passages: list[Passage], minutes: Minutes) -> list[NoteFinding
 
 def _untimed_units(billed: dict[str, int], told: set[str | None]) -> list[NoteFinding]:
     """An untimed service is one unit of the session, however long it took."""
-    repeated = {code: units for code, units in billed.items() if units > 1 and code not in told and untimed(code)}
+    repeated = {code: units for code, units in billed.items() if units > 1 and code not in told and is_untimed(code)}
     return [
         NoteFinding(
             "units_not_supported", code, direction="over", message=f"{code} is untimed: 1 unit, {units} billed."
@@ -199,9 +188,9 @@ def _units(
     """Billed units above what the day's minutes earn by the payer's rule; for a payer whose rule is open, by both."""
     by_code: dict[str, int] = {}
     for made in done:
-        if timed(made.code):
+        if is_timed(made.code):
             by_code[made.code] = by_code.get(made.code, 0) + (made.minutes or 0)
-    units = {code: number for code, number in billed.items() if timed(code)}
+    units = {code: number for code, number in billed.items() if is_timed(code)}
     aides = sum(lost for _, _, lost, reason in found.lost if reason == "unskilled")
     counted = sum(by_code.values())
     if told or not units or set(by_code) != set(units) or not all(by_code.values()):

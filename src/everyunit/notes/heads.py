@@ -42,7 +42,9 @@ def head_at(hit: Hit, text: str, sentence: Sentence) -> Head | None:
     if label is None:
         label = next((e.code for e in hit.entries if e.kind == "do" and e.weights[0][1] >= NAMES_CODE), None)
         if label is None or label in DEVICES or hit.start - sentence.start > 12:
-            return _device(hit, text, stop)
+            device = _device(hit, text, stop)
+            if device or label not in DEVICES or hit.start - sentence.start > 12:
+                return device
     after = AFTER_HEAD.match(text, hit.end, stop)
     before = text[max(sentence.start, hit.start - 12) : hit.start]
     first = (

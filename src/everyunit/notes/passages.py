@@ -23,6 +23,7 @@ CLAUSES = re.compile(
     |\s(?=and\s(?:decided|explained|discussed|reviewed|agreed)\b)|;\s""",
     re.IGNORECASE | re.VERBOSE,
 )
+REASONED = re.compile(r",\s(?:so|therefore|thus|hence|which)\s|\bonly (?:when|with|after|if)\b", re.IGNORECASE)
 GOAL = re.compile(r"goal|STG|LTG|on track")
 SINCE = re.compile(r"goal|STG|LTG|since|on track|last")
 LEAST_WORDS = 4
@@ -95,7 +96,7 @@ def _judged(parsed: Parsed, names: dict[str, int], start: int, end: int, size: i
         return "education"
     if names.get("CHANGE") and size >= 6 and not CHANGE_OF_FIGURE.search(text):
         return "plan_change"
-    if names.get("REASON") and size >= 6:
+    if (names.get("REASON") or REASONED.search(text)) and size >= 6:
         return "clinical_reasoning"
     if names.get("PROGRESS") and size >= 5 and (CHANGE_OF_FIGURE.search(text) or SINCE.search(text)):
         return "progress"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from everyunit.notes.codes import is_timed
 from everyunit.notes.context import Cues
-from everyunit.notes.findings import timed as is_timed
 from everyunit.notes.gather import Gathered
 from everyunit.notes.layout import Sentence
 from everyunit.notes.parsed import Parsed

@@ -33,6 +33,12 @@ WHOLE = frozenset(
         "fitting",
         "meeting",
         "being",
+        "cutting",
+        "catching",
+        "handling",
+        "recline",
+        "driving",
+        "lowered",
     ]
 )
 
@@ -80,7 +86,7 @@ class Spelling:
         self.short: dict[str, str] = {}
         for word in sorted(self.known):
             if len(word) >= SHORTEST_MENDED and word.isalpha():
-                for place in range(1, len(word)):
+                for place in range(1, len(word) - 1):
                     self.short.setdefault(word[:place] + word[place + 1 :], word)
         self.form = lru_cache(maxsize=65536)(self._form)
 
@@ -90,7 +96,7 @@ class Spelling:
             return stem(word)
         if stem(word) in self._stems():
             return stem(word)
-        for place in range(1, len(word)):
+        for place in range(1, len(word) - 1):
             left = word[:place] + word[place + 1 :]
             if left in self.known and len(left) >= SHORTEST_MENDED:
                 return stem(left)

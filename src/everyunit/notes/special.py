@@ -1,0 +1,125 @@
+"""Codes that a place, a group, a device or whose hands it was decides, whatever the exercise."""
+
+from __future__ import annotations
+
+import re
+
+from everyunit.notes.gather import Block
+from everyunit.notes.groups import in_group
+from everyunit.notes.parsed import Parsed
+from everyunit.notes.weigh import Weighed
+
+CMS = ("medicare", "medicare_b", "medicare_advantage", "medicaid", "tricare", "cms")
+FOLLOW = re.compile(
+    r"""follow[- ]?up|\bf/u\b|(?:visit|fitting|session)\s\#?[2-9]|(?:orthosis|splint|orthotic|brace|prosthe\w+)\scheck
+    |adjust|re-?mold|modif|flared|replaced|recheck|revis|subsequent|worn|week\s[2-9]\s""",
+    re.IGNORECASE | re.VERBOSE,
+)
+INITIAL = re.compile(r"\b(?:initial|first|new|fabricat|prelim|issued|1st)", re.IGNORECASE)
+ATTENDED = re.compile(
+    r"""(?<!un)attended|constant|hand[- ]?held|hand\sswitch|trigger|probe|motor\spoint
+    |therapist\s(?:controlled|adjust|held|holding)
+    |adjusting\s(?:ramp|intensity)|home\s(?:tens|unit|nmes)|\bFES\b|manually\scontrolled|1:1|one[- ]on[- ]one""",
+    re.IGNORECASE | re.VERBOSE,
+)
+MEAL = re.compile(
+    r"\b(?:fed|feeding|ate|eats|consumed|watched|observed|monitored|supervised|assisted)\b", re.IGNORECASE
+)
+SWALLOW_WORK = re.compile(
+    r"""\bcue|strateg|train|trial|technique|tuck|effortful|maneuver|compensat|instruct|educat|modif|analy|exercise|swallow
+    |pacing|upgrade|sensory|stimul|posture|head\sturn|\bVC|prompt""",
+    re.IGNORECASE | re.VERBOSE,
+)
+TRANSPORT = re.compile(
+    r"\b(?:observed|walk(?:ed|s|ing)?|amb\w*)\s(?:\S+\s){0,4}?(?:to|from|into)\s(?:the\s)?"
+    r"(?:gym|clinic|dept|room|car\b|lobby|dining)"
+    r"|\bgait\sobserved|\bobserved\s(?:gait|walking|ambulat)",
+    re.IGNORECASE,
+)
+LAND = re.compile(
+    r"land[- ]based|then (?:on )?land|\bland (?:ex|tx|1:1|session|portion|program)|\bdry\b"
+    r"|out of (?:the )?(?:pool|water)|\bgym\b",
+    re.IGNORECASE,
+)
+HANDS = re.compile(r"by hand|manual|hands[- ]on|therapist[- ]applied|PT[- ]applied|towel|belt", re.IGNORECASE)
+MACHINE = re.compile(r"mechanical|mech\b|unit\b|table\b|machine|saunders|\d\s?(?:#|lbs?|kg)", re.IGNORECASE)
+SELF = re.compile(r"\bself[- ]", re.IGNORECASE)
+THERAPIST = re.compile(r"therapist|manual|PT[- ]applied", re.IGNORECASE)
+PLACE, DEVICE = 8.0, 5.0
+EVALUATIONS = {
+    "PT": {"97161": ("97161", "97162", "97163"), "97164": ("97164",)},
+    "OT": {"97161": ("97165", "97166", "97167"), "97164": ("97168",)},
+}
+
+
+def pool(parsed: Parsed) -> int | None:
+    """Where a sentence without minutes of its own puts the session into the water; none where no one does."""
+    for sentence in parsed.sentences:
+        own = any(sentence.start <= amount.start < sentence.end for amount in parsed.times)
+        dry = LAND.search(parsed.text, sentence.start, sentence.end)
+        if sentence.section not in ("done", "open") or own or dry:
+            continue
+        done, _ = parsed.split(sentence, sentence.start, sentence.end)
+        if any(("97113", PLACE) in entry.weights for hit in done for entry in hit.entries):
+            return sentence.start
+    return None
+
+
+def fixed_code(
+    block: Block, evidence: Weighed, parsed: Parsed, payer: str, billed: dict[str, int], pool_from: int | None
+) -> str | None:
+    """The code that is settled before purposes are weighed; none where they decide.
+
+    Several patients at once are a group, water is 97113, an orthosis after its first day is 97763, stimulation with
+    the therapist at it is 97032 and without is G0283 (97014 where a payer other than Medicare is billed so).
+    """
+    text, scores, best = parsed.text[block.start : block.end], evidence.scores, evidence.best()
+    if not payer.startswith("part_a") and (in_group(text) or block.label == "97150"):
+        return "92508" if parsed.discipline == "SLP" else "97150"
+    wet = pool_from is not None and pool_from < block.start and not LAND.search(text)
+    if scores.get("97113", 0) >= PLACE or wet:
+        return "97113"
+    if best in ("97760", "97763", "97761"):
+        return _orthosis(scores, best, text)
+    stimulated = max(scores.get("97032", 0), scores.get("G0283", 0)) >= DEVICE
+    if stimulated and ATTENDED.search(text) and block.label in (None, "97032", "G0283"):
+        return "97032"
+    if best == "G0283":
+        return "G0283" if payer in CMS or "97014" not in billed else "97014"
+    if best == "97140" and SELF.search(text) and not THERAPIST.search(text, 12):
+        return "97110"
+    return None
+
+
+def _orthosis(scores: dict[str, float], best: str, text: str) -> str:
+    first = "97761" if scores.get("97761", 0) >= scores.get("97760", 0) else "97760"
+    if INITIAL.search(text):
+        return first
+    return "97763" if FOLLOW.search(text) or best == "97763" else first
+
+
+def by_hand(evidence: Weighed, text: str) -> None:
+    """Traction by the therapist's hands is manual technique, not the machine."""
+    if "97012" in evidence.scores and HANDS.search(text) and not MACHINE.search(text):
+        evidence.scores["97140"] = evidence.scores.get("97140", 0) + evidence.scores.pop("97012")
+        evidence.hits.setdefault("97140", []).extend(evidence.hits.get("97012", []))
+
+
+def level_passive(block: Block, evidence: Weighed) -> None:
+    """Stretching by the therapist's hands is carried by 97110 and 97140 alike."""
+    if any(entry.weights[1:] == (("97140", 3.0),) for hit in block.hits for entry in hit.entries):
+        both = max(evidence.scores.get("97110", 0), evidence.scores.get("97140", 0))
+        evidence.scores["97110"] = evidence.scores["97140"] = both
+
+
+def only_watched(code: str, text: str) -> bool:
+    """Feeding or watching a meal, and walking as a way to get somewhere: no treatment is told."""
+    if code == "92526":
+        return bool(MEAL.search(text)) and not SWALLOW_WORK.search(text)
+    return code == "97116" and bool(TRANSPORT.search(text))
+
+
+def evaluation_level(code: str, discipline: str, billed: dict[str, int]) -> str:
+    """The evaluation code of the discipline, at the level billed: words rarely settle the level."""
+    levels = EVALUATIONS.get(discipline, {}).get(code)
+    return code if levels is None else next((held for held in levels if held in billed), levels[0])
