@@ -10,9 +10,11 @@ import polars as pl
 
 from everyunit.days import iso
 from everyunit.ledger import Ledger
+from everyunit.rulebook import Book
 from everyunit.services.explain import visit_story
 from everyunit.services.held import Held, held
 from everyunit.services.home import open_home
+from everyunit.services.note_marks import MarkedNote, mark, payer_words
 
 TIMES = (
     ("Scheduled", "scheduled_at"),
@@ -45,7 +47,7 @@ REMIT_STATUS = {
 
 @dataclass(frozen=True)
 class VisitPage:
-    """`story` as services/explain.py tells it; `value` is the audit's row of the visit or None.
+    """`story` as services/explain.py tells it; `value` is the audit's row of the visit or None; `note` as marked.
 
     `remits` are the remitted claims with their lines and what was taken off, oldest first; `times` are (name, ISO
     text or empty) in the order in which they should come.
@@ -56,6 +58,7 @@ class VisitPage:
     claims: list[dict[str, Any]]
     remits: list[dict[str, Any]]
     times: list[tuple[str, str]]
+    note: MarkedNote | None
 
 
 def visit_page(home: str | Path, visit_id: str) -> VisitPage | None:
@@ -70,7 +73,16 @@ def visit_page(home: str | Path, visit_id: str) -> VisitPage | None:
     claims = [claim for number in numbers for claim in _claims(ledger, state, number)]
     remits = [remit for number in numbers for remit in _remits(ledger, state, number, story)]
     remits.sort(key=lambda row: (row["remit"].get("paid_day") or 0, row["source_id"], row["claim"]))
-    return VisitPage(story, value, claims, remits, _times(visit, claims, remits))
+    return VisitPage(story, value, claims, remits, _times(visit, claims, remits), _note(story))
+
+
+def _note(story: dict[str, Any]) -> MarkedNote | None:
+    """The visit's note with what was read in it, beside what its claim bills."""
+    if not story["note"]:
+        return None
+    visit = story["visit"]
+    payer = payer_words(Book.load(), visit.get("payer_name") or visit.get("payer_id") or "")
+    return mark(story["note"], visit.get("discipline") or "", payer, story["billed"].items())
 
 
 def _same(frame: pl.DataFrame, visit_id: str) -> pl.DataFrame:
