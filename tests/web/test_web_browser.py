@@ -17,6 +17,7 @@ import pytest
 from web_homes import VISIT
 
 from everyunit.services.held import held
+from everyunit.services.remits_page import remits_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -26,6 +27,7 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 PAGES = ["/", "/findings/", "/findings/?way=back&sort=day", "/visits/", "/visits/?gap=below", "/files/",
+         "/remits/", "/remits/?show=reversals", "/deposits/", "/deposits/?show=matched",
          "/book/", "/book/?key=codes.97110&on=2026-03-12"]  # fmt: skip
 
 
@@ -102,7 +104,7 @@ def visit_address(home: Path) -> str:
 
 
 def all_pages(home: Path) -> list[str]:
-    return [*PAGES, visit_address(home)]
+    return [*PAGES, visit_address(home), f"/remits/{remits_page(home, 'reversals').rows[0]['remit']}"]
 
 
 def test_every_page_opens_without_a_complaint(look, base, home):

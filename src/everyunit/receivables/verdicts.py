@@ -118,16 +118,23 @@ class _Near:
         self._cents = [row["amount_cents"] for row in self._rows]
 
     def words(self, deposit: Row) -> str:
-        """The nearest payments in amount within a month, as a sentence; empty where there is none."""
+        """The payments nearest in amount that may be meant, as a sentence; empty where there is none."""
         place = bisect_left(self._cents, deposit["amount_cents"])
         held = self._rows[max(place - 2 * NEAREST, 0) : place + 2 * NEAREST]
-        held = [row for row in held if row["day"] is not None and abs(row["day"] - deposit["day"]) <= NEAR_DAYS]
+        held = [row for row in held if _near(row, deposit)]
         held.sort(key=lambda row: (abs(row["amount_cents"] - deposit["amount_cents"]), row["index"]))
         told = [
             f"{row['trace'] or 'without trace'} of {iso(row['day'])} over {dollars(row['amount_cents'])}"
             for row in held[:NEAREST]
         ]
         return f"Nearest without a deposit: {', '.join(told)}." if told else ""
+
+
+def _near(row: Row, deposit: Row) -> bool:
+    """Whether a payment may be meant: paid up to a month before, its amount within a tenth or five dollars."""
+    off = abs(row["amount_cents"] - deposit["amount_cents"])
+    soon = row["day"] is not None and -2 <= deposit["day"] - row["day"] <= NEAR_DAYS
+    return soon and (off <= 500 or 10 * off <= deposit["amount_cents"])
 
 
 def _payment(

@@ -18,17 +18,18 @@ def proof_words() -> pl.Expr:
     """One sentence for each sum that fails or cannot be taken, null for one that holds."""
     off = pl.col("off_cents")
     given, taken, paid = (money(pl.col(f"{name}_cents")) for name in ("given", "taken", "paid"))
+    due = money(pl.col("given_cents") - pl.col("taken_cents"))
     size = pl.when(off.abs() == 1).then(pl.lit("1 cent")).otherwise(money(off.abs()))
     way = pl.when(off > 0).then(pl.lit("more")).otherwise(pl.lit("less"))
     claim = pl.col("claim_id").fill_null("without a number")
-    line = pl.format("SVC02 {} less the line's adjustments {} leaves another sum than SVC03 {}", given, taken, paid)
-    whole = pl.format("CLP03 {} less all adjustments {} leaves another sum than CLP04 {}", given, taken, paid)
-    remit = pl.format("the claims' payments {} less PLB {} make another sum than BPR02 {}", given, taken, paid)
+    line = pl.format("SVC02 {} less the line's adjustments {} leaves {}, and SVC03 says {}", given, taken, due, paid)
+    whole = pl.format("CLP03 {} less all adjustments {} leaves {}, and CLP04 says {}", given, taken, due, paid)
+    remit = pl.format("The claims' payments {} less PLB {} make {}, and BPR02 says {}", given, taken, due, paid)
     said = (
         pl.when(pl.col("level") == "line").then(pl.format("Claim {}, line {}: {}", claim, pl.col("line"), line))
         .when(pl.col("level") == "claim").then(pl.format("Claim {}: {}", claim, whole))
-        .otherwise(pl.format("The payment: {}", remit))
+        .otherwise(remit)
     )  # fmt: skip
-    failing = pl.format("{}: {} {}. The fault lies in {}.", said, size, way, pl.col("place"))
+    failing = pl.format("{}, {} {}. The fault lies in {}.", said, size, way, pl.col("place"))
     unread = pl.lit("An amount of it cannot be read, so the sum cannot be taken.")
     return pl.when(off.is_null()).then(unread).when(off != 0).then(failing).alias("words")

@@ -45,10 +45,15 @@ def kept(
     The stamp is written last: a run cut short is made again.
     """
     paths = {name: folder / f"{name}.parquet" for name in names}
-    stamp = folder / _STAMP
-    told = json.loads(stamp.read_text()) if stamp.is_file() else {}
-    if told.get("version") != version or not all(path.is_file() for path in paths.values()):
+    if not is_kept(folder, version, paths):
         for name, frame in make().items():
             put(paths[name], frame.sink_parquet if isinstance(frame, pl.LazyFrame) else frame.write_parquet)
-        put(stamp, lambda path: path.write_text(json.dumps({"version": version})))
+        put(folder / _STAMP, lambda path: path.write_text(json.dumps({"version": version})))
     return paths
+
+
+def is_kept(folder: Path, version: str, names: Iterable[str]) -> bool:
+    """Whether the frames of these names stand in the folder, made by this version."""
+    stamp = folder / _STAMP
+    told = json.loads(stamp.read_text()) if stamp.is_file() else {}
+    return told.get("version") == version and all((folder / f"{name}.parquet").is_file() for name in names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -18,11 +19,12 @@ from everyunit.receivables.reversals import reversals
 from everyunit.receivables.summary import remit_sums
 from everyunit.rulebook import Book
 from everyunit.services.home import open_home
-from everyunit.services.kept import PACKAGE, kept, version_of
+from everyunit.services.kept import PACKAGE, is_kept, kept, version_of
 
 NAMES = (
     "remit_sums", "faults", "decisions", "reversals", "recoupments", "balances", "banked", "expected", "links",
 )  # fmt: skip
+FEW = 4_000  # remittances that are worked out while a page waits
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,15 @@ def receivables(home: str | Path) -> Receivables:
     folder, version = ledger.derived("receivables"), _version()
     kept(folder, version, NAMES, lambda: _made(ledger))
     return Receivables(folder, f"{ledger.fingerprint()} {version}")
+
+
+def at_hand(home: str | Path) -> Receivables | None:
+    """The same where it is kept already or remittances are few; None where making it would keep a page waiting."""
+    ledger = open_home(home)
+    folder, version = ledger.derived("receivables"), _version()
+    if is_kept(folder, version, NAMES) or ledger.scan("remits").select(pl.len()).collect().item() <= FEW:
+        return receivables(home)
+    return None
 
 
 def remitted_of(ledger: Ledger) -> Remitted:
@@ -74,5 +85,6 @@ def _made(ledger: Ledger) -> Mapping[str, pl.DataFrame | pl.LazyFrame]:
     }  # fmt: skip
 
 
+@cache
 def _version() -> str:
     return version_of([*PACKAGE.glob("receivables/*.py"), Path(__file__)])

@@ -14,6 +14,7 @@ PLACES = (
     ("Practice", (("practice", "/", "Practice"),)),
     ("Findings", (("findings", "/findings/", "Findings"),)),
     ("Visits", (("visits", "/visits/", "Visits"),)),
+    ("Paid", (("remits", "/remits/", "Remits"), ("deposits", "/deposits/", "Deposits"))),
     ("Before sending", (("scrub", "/scrub/", "Claims"),)),
     ("What if", (("whatif", "/whatif/", "What if"),)),
     ("Book", (("book", "/book/", "The book"),)),

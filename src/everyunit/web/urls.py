@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from everyunit.web.views import book, files, findings, practice, scrub, visits, whatif
+from everyunit.web.views import book, deposits, files, findings, practice, remits, scrub, visits, whatif
 
 handler400 = "everyunit.web.views.errors.bad_request"
 handler404 = "everyunit.web.views.errors.not_found"
@@ -16,6 +16,9 @@ urlpatterns = [
     path("findings/findings.csv", findings.download, name="findings_csv"),
     path("visits/", visits.visits, name="visits"),
     path("visits/<path:visit_id>", visits.visit, name="visit"),
+    path("remits/", remits.remits, name="remits"),
+    path("remits/<str:number>", remits.remit, name="remit"),
+    path("deposits/", deposits.deposits, name="deposits"),
     path("files/", files.files, name="files"),
     path("scrub/", scrub.scrub, name="scrub"),
     path("whatif/", whatif.page, name="whatif"),

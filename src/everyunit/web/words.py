@@ -72,6 +72,32 @@ STATUSES = {
     "cancelled": "cancelled",
     "no_show": "no-show",
 }
+# states of a payment and of a deposit: name, meaning
+MONEY = {
+    "matched": ("in the bank", "Payments whose money stands in the bank, to the cent."),
+    "short": ("short in the bank", "The trace agrees and the bank holds less than was remitted."),
+    "over": ("over in the bank", "The trace agrees and the bank holds more than was remitted."),
+    "missing": ("not found in the bank", "Payments old enough that their money should have arrived."),
+    "unclear": ("several answers fit", "A deposit fits several payments; none was taken."),
+    "waiting": ("may still arrive", "Paid shortly before the last day of the bank's files."),
+    "before": ("before the bank's files", "Paid before the first day of the bank's files."),
+    "unread": ("no deposits brought", "Nothing of the bank has been read yet."),
+    "not_needed": ("no money moves", "Payments of zero, notices (NON), and money that the payer takes."),
+    "unmatched": ("alone in the bank", "Deposits that no payment fits: other income, or an 835 not brought."),
+    "withdrawn": ("leaves the account", "Entries below zero in the bank's files."),
+}
+REMIT_SHOWS = {
+    "faults": "Sums that fail",
+    "alone": "Entries that stand alone",
+    "money": "Money to look for",
+    "reversals": "With reversals",
+}
+GROUPS = {"CO": "Contract", "PR": "Patient", "OA": "Other payer or other", "PI": "Payer", "CR": "Correction"}
+REMIT_STATUS = {
+    "1": "paid or decided as primary", "2": "as secondary", "3": "as tertiary", "4": "denied",
+    "19": "as primary, sent on", "20": "as secondary, sent on", "21": "as tertiary, sent on", "22": "reversal",
+    "23": "not their claim, sent on", "25": "predetermination",
+}  # fmt: skip
 
 
 def month_words(text: str) -> str:

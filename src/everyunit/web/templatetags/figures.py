@@ -10,7 +10,19 @@ from django import template
 from everyunit.days import iso, to_day
 from everyunit.days import words as day_words
 from everyunit.money import dollars, half_up
-from everyunit.web.words import DIRECTIONS, KINDS, PARTS, ROLES, RULES, STATUSES, VERDICTS, WAYS, month_words
+from everyunit.web.words import (
+    DIRECTIONS,
+    KINDS,
+    MONEY,
+    PARTS,
+    REMIT_STATUS,
+    ROLES,
+    RULES,
+    STATUSES,
+    VERDICTS,
+    WAYS,
+    month_words,
+)
 
 register = template.Library()
 
@@ -166,3 +178,15 @@ def book_value(value: Any) -> str:
 def verdict_words(verdict: str) -> str:
     """What a verdict on a claim is called."""
     return VERDICTS.get(verdict, verdict)
+
+
+@register.filter
+def money_words(state: str | None) -> str:
+    """What is known of a payment's money."""
+    return MONEY[state][0] if state in MONEY else ""
+
+
+@register.filter
+def remit_status_words(status: str | None) -> str:
+    """What CLP02 says."""
+    return REMIT_STATUS.get(status or "", f"status {status}" if status else "–")
