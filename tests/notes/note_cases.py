@@ -169,7 +169,7 @@ def row_of(case: dict) -> dict:
         raise CaseFault(f"{case.get('id', 'a case without an id')}: {fault}") from fault
     minutes: dict[str, int] = {}
     for one in rows["interventions"]:
-        if one["timed"] and one["minutes"]:
+        if one["timed"] and one["skilled"] and one["minutes"]:
             minutes[one["code"]] = minutes.get(one["code"], 0) + one["minutes"]
     row["code_minutes"] = minutes
     row["elements"] = {full: short in told for short, full in ELEMENTS.items()}

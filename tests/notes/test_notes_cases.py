@@ -8,7 +8,11 @@ import pytest
 from note_cases import CaseFault, load, row_of, unmarked
 
 ROWS = [*load("open"), *load("kept_aside")]
-WITH_MINUTES = ("better_supported_code", "documented_not_billed", "units_not_supported")
+KINDS = {
+    "better_supported_code", "documented_not_billed", "units_not_supported", "unsupported_code", "missing_minutes",
+    "uncounted_skilled_time",
+}  # fmt: skip
+LAYOUTS = {"SOAP", "flowsheet", "narrative", "timed grid", "bullets", "messy", "EMR export", "telehealth"}
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
@@ -45,15 +49,29 @@ def test_no_note_is_another():
     assert [line for line, times in lines.items() if times > 1] == []
 
 
-def test_both_directions():
-    kinds = Counter((one["type"], one["direction"]) for row in ROWS for one in row["expected_findings"])
-    assert {("better_supported_code", way) for way in ("over", "under", "lateral")} <= set(kinds)
-    assert {kind for kind, _ in kinds} >= {
-        *WITH_MINUTES,
-        "unsupported_code",
-        "missing_minutes",
-        "uncounted_skilled_time",
-    }
+def test_there_are_75_and_75_by_discipline_and_layout():
+    for half in ("open", "kept_aside"):
+        rows = load(half)
+        assert Counter(row["discipline"] for row in rows) == {"PT": 33, "OT": 22, "SLP": 20}
+        assert {row["layout"] for row in rows} == LAYOUTS
+        assert 32 <= sum(row["nothing_to_suggest"] for row in rows) <= 43
+
+
+def test_every_kind_in_each_half_and_both_directions():
+    for half in ("open", "kept_aside"):
+        found = [one for row in load(half) for one in row["expected_findings"]]
+        assert {one["type"] for one in found} == KINDS
+        ways = Counter((one["type"], one["direction"]) for one in found)
+        assert {("better_supported_code", way) for way in ("over", "under", "lateral")} <= set(ways)
+        assert {("units_not_supported", way) for way in ("over", "under")} <= set(ways)
+
+
+def test_passages_are_counted_not_counted_and_unsaid():
+    for half in ("open", "kept_aside"):
+        passages = [one for row in load(half) for one in row["assessment_management"]]
+        assert {one["counted"] for one in passages} == {True, False, None}
+        kinds = {one["category"] for one in passages}
+        assert kinds >= {"clinical_reasoning", "plan_change", "education", "progress", "next_visit"}
 
 
 @pytest.mark.parametrize(
