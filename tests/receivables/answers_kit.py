@@ -20,7 +20,7 @@ PAYER = Party("A PAYER", "", "PI", "P1")
 
 def sent(
     *numbers: str, day: int = DAY, control: int = 1, reference: str = "B1", receiver: str = "HOUSE",
-    frequency: str = "1", sequence: str = "P",
+    frequency: str = "1", sequence: str = "P", payer: Party = PAYER, filing: str = "CI",
 ) -> bytes:  # fmt: skip
     """One 837P with these claims of $100 each."""
     out = io.BytesIO()
@@ -29,7 +29,7 @@ def sent(
     )
     made = [
         Claim(
-            number, PATIENT, PAYER, "CI", (ServiceLine("97110", ("GP",), 10_000, 2, day - 3),), ("M54.50",),
+            number, PATIENT, payer, filing, (ServiceLine("97110", ("GP",), 10_000, 2, day - 3),), ("M54.50",),
             THERAPIST, "225100000X", frequency=frequency, original_reference="" if frequency == "1" else "ICN",
             sequence=sequence,
         )

@@ -137,32 +137,45 @@ def _summed(last: pl.DataFrame, statuses: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _decided(exchanged: Exchanged, latest: pl.DataFrame, day: int | None) -> pl.DataFrame:
-    """Sendings that a payer decided, with the first day of it and the payer's number."""
+def decisions_on(exchanged: Exchanged, sends: pl.DataFrame, day: int | None) -> pl.DataFrame:
+    """What payers decided on these sendings (rows of `claims` with sent_day), reversals too, in order of time.
+
+    Columns: source_id, claim of the sending; decided_source, decided_claim (of the CLP), decided_day, said_status,
+    payer_control, frequency. A decision is the sending's where no other payer in turn had the claim, where CLP02 says
+    whose turn it was, else where the payer's number is the claim's.
+    """
     made = exchanged.transactions.select(*_TX, "created_day")
     paid = exchanged.remits.select(*_TX, "paid_day", "produced_day", remit_payer="payer_id").join(
         made, on=_TX, how="left"
     )
     paid = paid.with_columns(decided_day=pl.coalesce("paid_day", "produced_day", "created_day"))
-    claims = exchanged.remit_claims.select(*_TX, "claim_id", "payer_control", said_status="status")
+    claims = exchanged.remit_claims.select(
+        *_TX, "claim_id", "payer_control", said_status="status", decided_source="source_id", decided_claim="claim"
+    )
     known = claims.join(paid.select(*_TX, "remit_payer", "decided_day"), on=_TX).drop(_TX)
-    ours = latest.select(*SEND, "claim_id", "sequence", "payer_id", "frequency", "sent_day").lazy()
+    ours = sends.select(*SEND, "claim_id", "sequence", "payer_id", "frequency", "sent_day").lazy()
     turn = pl.col("said_status").replace_strict(_TURNS, default=None, return_dtype=pl.String)
     alone = pl.len().over("claim_id") == 1
     met = ours.with_columns(alone=alone).join(known, on="claim_id").filter(
         (pl.col("decided_day") <= day)
         & (pl.col("decided_day") >= pl.col("sent_day")).fill_null(True)
-        & ((pl.col("said_status") == _REVERSED) == (pl.col("frequency") == _VOID)).fill_null(True)
         & (
             pl.col("alone")
             | (turn == pl.col("sequence")).fill_null(False)
             | (turn.is_null() & (pl.col("remit_payer") == pl.col("payer_id")).fill_null(False))
         )
     )  # fmt: skip
-    last = met.sort("decided_day").group_by(SEND).agg(
+    return met.sort("decided_day", "decided_source", "decided_claim").collect(engine="streaming")
+
+
+def _decided(exchanged: Exchanged, latest: pl.DataFrame, day: int | None) -> pl.DataFrame:
+    """Sendings that a payer decided: last day of it, the payer's number. A void is decided by a reversal."""
+    every = decisions_on(exchanged, latest, day).filter(
+        ((pl.col("said_status") == _REVERSED) == (pl.col("frequency") == _VOID)).fill_null(True)
+    )
+    return every.group_by(SEND, maintain_order=True).agg(
         pl.col("decided_day").last(), pl.col("payer_control").drop_nulls().last().alias("decided_control")
-    )  # fmt: skip
-    return last.collect(engine="streaming")
+    )
 
 
 def _houses(told: pl.DataFrame, sends: pl.DataFrame) -> pl.DataFrame:

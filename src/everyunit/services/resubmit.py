@@ -1,0 +1,149 @@
+"""Claims sent again: as new, as a replacement or a void, in one 837P file, by the way that each payer takes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from everyunit.days import iso
+from everyunit.errors import Unreadable, UsageError
+from everyunit.ledger import Ledger
+from everyunit.receivables.resubmissions import CORRECTED, FREQUENCY, NEW, refusal
+from everyunit.rulebook import Book
+from everyunit.services.claim_file import ClaimFile, claim_files
+from everyunit.services.home import open_home
+from everyunit.x12.rebuild import TABLES, Loops, Transaction
+from everyunit.x12.resend import Again, written
+
+_VERSION = "005010X222"
+
+
+@dataclass(frozen=True)
+class Resubmitted:
+    """`written`: claim_id, payer, frequency, charge_cents, reference, deadline and a word on it, one row a claim;
+    `refused`: claim_id and the sentence why. `data` is the file."""
+
+    written: list[dict[str, Any]]
+    refused: list[dict[str, str]]
+    data: bytes
+
+
+def resubmit(
+    home: str | Path, claim_ids: list[str], wanted: str, day: int, payer_id: str = ""
+) -> Resubmitted:  # fmt: skip
+    """The claims of these numbers as `wanted` (corrected, void or new) in one file that is dated `day` (epoch day).
+
+    A claim that may not go out so, or cannot be written as it was sent, is refused with a sentence; the others are
+    written. Raises UsageError where there is no ledger, a number is unknown, or no claim can be written.
+    """
+    if wanted not in FREQUENCY:
+        raise UsageError(f"{wanted} is no way to send a claim.", remedy=f"Take one of {', '.join(FREQUENCY)}.")
+    ledger, book = open_home(home), Book.load()
+    files = claim_files(ledger, claim_ids, payer_id)
+    held: dict[tuple[str, int], Transaction] = {}
+    made: list[tuple[ClaimFile, Again]] = []
+    refused = []
+    for number in dict.fromkeys(claim_ids):
+        file = files[number]
+        said = refusal(wanted, file.standing, book.correction(file.kind)) or _foreign(file, made)
+        if not said:
+            try:
+                reference = "" if wanted == NEW else file.standing.payer_control
+                made.append((file, Again(_loops(ledger, file, held), FREQUENCY[wanted], reference)))
+            except Unreadable as error:
+                said = error.sentence()
+        if said:
+            refused.append({"claim_id": number, "why": said})
+    if not made:
+        whole = " ".join(f"{row['claim_id']}: {row['why']}" for row in refused)
+        raise UsageError(f"No claim was written. {whole}")
+    rows = [_row(file, one, wanted, book, day) for file, one in made]
+    return Resubmitted(rows, refused, _file(made, day))
+
+
+def _file(made: list[tuple[ClaimFile, Again]], day: int) -> bytes:
+    """The file; its control number follows from what is in it: the same claims of a day give the same file."""
+    first = made[0][0].sent
+    named = "|".join([str(day), *[f"{one.frequency}{file.sent['claim_id']}" for file, one in made]])
+    control = 1 + int(hashlib.sha256(named.encode()).hexdigest()[:12], 16) % 999_999_998
+    return written(
+        [one for _, one in made], version=first["version"], sender=first["sender"] or "",
+        receiver=first["receiver"] or "", day=day, control=control,
+    )  # fmt: skip
+
+
+def _foreign(file: ClaimFile, made: list[tuple[ClaimFile, Again]]) -> str:
+    """Why the claim cannot stand in this file; empty where it can."""
+    if not (file.sent["version"] or "").startswith(_VERSION):
+        return "Only professional claims of version 5010 (837P) are written. Send it from the billing software."
+    same = ("sender", "receiver", "version")
+    if made and any(file.sent[name] != made[0][0].sent[name] for name in same):
+        return "It goes to another receiver than the first claim; ask for it in a file of its own."
+    return ""
+
+
+def _loops(ledger: Ledger, file: ClaimFile, held: dict[tuple[str, int], Transaction]) -> Loops:
+    source_id, number = file.sent["source_id"], file.sent["transaction"]
+    if (source_id, number) not in held:
+        rows = {name: _rows(ledger, name, source_id, number) for name in TABLES}
+        claims = [row["segment"] for row in _rows(ledger, "claims", source_id, number)]
+        opened = _rows(ledger, "transactions", source_id, number)[0]
+        last = opened["segment"] + opened["segments"] - 1
+        held[source_id, number] = Transaction(rows, claims, opened["segment"], last)
+    return held[source_id, number].loops(file.sent["segment"])
+
+
+def _rows(ledger: Ledger, name: str, source_id: str, transaction: int) -> list[dict[str, Any]]:
+    found = ledger.find(name, "source_id", source_id).filter(pl.col("transaction") == transaction)
+    return found.sort("segment").to_dicts()
+
+
+def _row(file: ClaimFile, one: Again, wanted: str, book: Book, day: int) -> dict[str, Any]:
+    limit = _limit(file, "correct" if wanted == CORRECTED else "new", book)
+    row: dict[str, Any] = {
+        "claim_id": file.sent["claim_id"], "payer": file.payer, "frequency": one.frequency,
+        "charge_cents": file.sent["charge_cents"], "reference": one.reference or None, "deadline": None, "word": None,
+    }  # fmt: skip
+    if limit is not None:
+        last, source = limit
+        row["deadline"] = iso(last)
+        if last < day:
+            row["word"] = (
+                f"The limit passed on {iso(last)} ({source}); ask for an exception with proof of the first sending."
+            )
+    return row
+
+
+def _limit(file: ClaimFile, way: str, book: Book) -> tuple[int, str] | None:
+    """The last day by which the payer wants it (epoch) and the source of that; None where the book has none."""
+    return deadline(file, way, book.deadlines)
+
+
+def deadline(file: ClaimFile, way: str, deadlines: pl.DataFrame) -> tuple[int, str] | None:
+    """The last day for a way (correct, new, appeal) of this claim and its source, by the book's `deadlines`."""
+    ways = deadlines.filter(pl.col("way") == way)
+    own = ways.filter(pl.col("kind") == file.kind)
+    found = own if own.height else ways.filter(pl.col("kind") == "any_other")
+    if found.is_empty():
+        return None
+    row: Mapping[str, Any] = found.row(0, named=True)
+    start = file.sent["first_day"] if row["from_service"] else (file.decision or {}).get("decided_day")
+    return None if start is None else (int(start) + int(row["days"]), str(row["deadline_source"]))
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Write a file that names patients: whole or not at all, readable by its owner alone."""
+    draft = path.with_name(path.name + ".tmp")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+            stream.write(data)
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise UsageError(f"it cannot be written: {error.strerror}.", place=str(path)) from error

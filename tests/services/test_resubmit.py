@@ -1,0 +1,150 @@
+"""Claims sent again, from a home of files to a file that an outside validator accepts."""
+
+from __future__ import annotations
+
+import json
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from everyunit.cli.main import app
+from everyunit.x12 import read_bytes
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "receivables"))
+from answers_kit import DAY, paid, sent, status
+from receivables_kit import claim, line, remit
+from test_x12_writer import faults
+
+from everyunit.x12.writer import Party
+
+MEDICARE = Party("MEDICARE PART B", "", "PI", "PB")
+
+
+def unprocessable(number: str) -> bytes:
+    denied = claim(number, "MC2", line(10_000, 0, ("CO", "16", 10_000)), status="4")
+    return remit(denied._replace(remarks=("MA130",)), day=DAY + 14, trace="T9")
+
+
+FILES = {
+    "one.837": sent("C1", "C2", "C3"),
+    "two.837": sent("M1", "M2", control=2, reference="B2", payer=MEDICARE, filing="MB"),
+    "other.837": sent("D1", control=3, reference="B3", receiver="DIRECT"),
+    "house.277": status(("C2", "A7:562:85"), ("C3", "A2:20:PR")),
+    "c1.835": paid("C1"),
+    "m1.835": remit(claim("M1", "MC1", line(10_000, 0, ("CO", "50", 10_000)), status="4"), trace="T2"),
+    "m2.835": unprocessable("M2"),
+    "d1.835": remit(claim("D1", "DC1", line(10_000, 5_000, ("CO", "45", 5_000))), trace="T3"),
+}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("files")
+    for name, data in FILES.items():
+        data = data.replace(b"NM1*IL*1*ALDER*ANN****MI*M1~", b"NM1*IL*1*ALDER*ANN****MI*M1~\nN3*1 ELM ST~\n"
+                            b"N4*SALEM*OR*97301~\nDMG*D8*19600101*F~")  # fmt: skip
+        (folder / name).write_bytes(data)
+    place = folder / "home"
+    done = CliRunner().invoke(app, ["import", str(folder), "--home", str(place), "--json"])
+    assert done.exit_code == 0, done.output
+    return place
+
+
+def run(home, out, wanted, *claims, more=()):
+    words = [
+        "resubmit",
+        *claims,
+        "--home",
+        str(home),
+        "--out",
+        str(out),
+        "--as",
+        wanted,
+        "--day",
+        "2026-04-01",
+        *more,
+    ]
+    return CliRunner().invoke(app, words)
+
+
+def read(path):
+    batches = list(read_bytes(path.read_bytes(), name="case", source_id="0" * 16))
+    return {name: frame for batch in batches for name, frame in batch.items()}
+
+
+@pytest.mark.parametrize(("wanted", "number", "reference"), [("corrected", "C1", "ICNC1"), ("void", "C1", "ICNC1")])
+def test_a_correction_names_the_payers_number(home, tmp_path, wanted, number, reference):
+    out = tmp_path / "again.837"
+    done = run(home, out, wanted, number, more=("--json",))
+    assert done.exit_code == 0, done.output
+    found = read(out)
+    row = found["claims"].row(0, named=True)
+    assert (row["claim_id"], row["frequency"], row["original_reference"]) == (
+        number, {"corrected": "7", "void": "8"}[wanted], reference,
+    )  # fmt: skip
+    assert "problems" not in found and found["claim_lines"].height == 1
+    assert faults(out.read_text()) == []
+    assert json.loads(done.stdout)["written"][0]["reference"] == reference
+
+
+def test_the_file_passes_the_validator_and_is_for_its_owner_alone(home, tmp_path):
+    out = tmp_path / "again.837"
+    assert run(home, out, "corrected", "C1").exit_code == 0
+    assert faults(out.read_text()) == []
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+
+
+def test_medicare_takes_no_replacement_and_the_way_it_takes_is_said(home, tmp_path):
+    done = run(home, tmp_path / "no.837", "corrected", "M1")
+    assert done.exception.exit_code == 2 and not (tmp_path / "no.837").exists()
+    said = str(done.exception)
+    assert "takes no replacement claim (frequency 7)" in said and "reopen" in said and "redetermination" in said
+
+
+def test_what_was_never_decided_goes_out_new(home, tmp_path):
+    out = tmp_path / "new.837"
+    assert run(home, out, "new", "C2", "M2").exit_code == 0
+    found = read(out)["claims"]
+    assert found.select("claim_id", "frequency", "original_reference").rows() == [
+        ("C2", "1", None),
+        ("M2", "1", None),
+    ]
+    assert faults(out.read_text()) == []
+
+
+def test_a_batch_keeps_what_can_go_and_says_what_cannot(home, tmp_path):
+    out = tmp_path / "batch.837"
+    done = run(home, out, "corrected", "C1", "M1", "C2", "D1", more=("--json",))
+    told = json.loads(done.stdout)
+    assert done.exit_code == 0 and [row["claim_id"] for row in told["written"]] == ["C1"]
+    why = {row["claim_id"]: row["why"] for row in told["refused"]}
+    assert set(why) == {"M1", "C2", "D1"}
+    assert "never adjudicated" in why["C2"] and "another receiver" in why["D1"]
+    assert "ALDER" not in done.output
+
+
+def test_a_claim_the_payer_holds_is_not_sent_twice(home, tmp_path):
+    done = run(home, tmp_path / "no.837", "new", "C3")
+    assert done.exception.exit_code == 2 and "duplicate" in str(done.exception)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "number", "word"),
+    [("new", "X9", "No claim X9 was sent"), ("better", "C1", "corrected, void, new"), ("new", "C1", "CARC 18")],
+)
+def test_wrong_asking_is_answered(home, tmp_path, wanted, number, word):
+    done = run(home, tmp_path / "no.837", wanted, number)
+    assert done.exception.exit_code == 2 and word in str(done.exception)
+
+
+def test_what_was_sent_again_is_followed(home, tmp_path):
+    out = tmp_path / "again.837"
+    run(home, out, "corrected", "C1")
+    other = tmp_path / "home"
+    files = [str(home.parent / name) for name in FILES]
+    assert CliRunner().invoke(app, ["import", *files, str(out), "--home", str(other)]).exit_code == 0
+    told = json.loads(CliRunner().invoke(app, ["answers", "--home", str(other), "--json"]).stdout)
+    assert told["answers"]["unanswered"]["claims"] == 1
