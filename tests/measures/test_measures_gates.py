@@ -110,3 +110,40 @@ def test_charged_is_earned_with_every_part_and_the_rest_named(rows, stakes):
     told = made(rows, found)
     moved = sum({"rises": 1, "falls": -1}.get(part.side, 0) * part.cents for part in told.parts if not part.gap)
     assert told.earned_cents + moved + told.repriced_cents == told.charged_cents
+
+
+BANKED = {"state": pl.String, "amount_cents": pl.Int64, "off_cents": pl.Int64}
+
+
+def at_bank(rows: list[tuple]) -> Gates:
+    empty = pl.DataFrame(schema=VISITS), pl.DataFrame(schema=FINDINGS), pl.DataFrame({"amount_cents": [9]})
+    return gates(*empty, banked=pl.DataFrame(rows, schema=BANKED, orient="row"))
+
+
+def test_the_bank_holds_what_was_found_and_names_the_rest():
+    told = at_bank([
+        ("matched", 100, 0), ("short", 100, -7), ("over", 100, 2), ("missing", 50, None), ("waiting", 30, None),
+        ("unclear", 20, None), ("before", 10, None),
+    ])  # fmt: skip
+    assert (told.banked, told.deposited_cents, told.deposited) == (True, 295, 3)
+    parts = {part.name: (part.side, part.cents, part.rows) for part in told.parts if part.gate == "deposited"}
+    assert parts == {
+        "not found in the bank": ("falls", 57, 2), "more in the bank": ("rises", 2, 1),
+        "not yet matched": ("beside", 60, 3),
+    }  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.sampled_from(["matched", "short", "over", "missing", "waiting"]), st.integers(1, 999),
+                          st.integers(1, 99))))  # fmt: skip
+def test_remitted_less_what_falls_plus_what_rises_is_deposited(rows):
+    offs = {"matched": 0, "short": -1, "over": 1}
+    made_rows = [(state, cents, offs[state] * off if state in offs else None) for state, cents, off in rows]
+    told = at_bank(made_rows)
+    by = {part.side: part.cents for part in told.parts if part.gate == "deposited"}
+    remitted = sum(cents for _, cents, _ in rows)
+    assert remitted - by["falls"] - by["beside"] + by["rises"] == told.deposited_cents
+
+
+def test_without_deposits_nothing_is_said_of_the_bank():
+    told = made([])
+    assert not told.banked and not [part for part in told.parts if part.gate == "deposited"]

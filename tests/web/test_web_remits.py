@@ -125,3 +125,13 @@ def test_no_name_of_a_patient_stands_on_these_pages(door, spoiled):
     shown = [door.get(path).content.decode().upper() for path in ("/remits/", "/deposits/")]
     shown += [door.get(f"/remits/{row['remit']}").content.decode().upper() for row in remits_page(spoiled / "h").rows]
     assert names and not [name for name in names if any(re.search(rf"\b{name}\b", page) for page in shown)]
+
+
+def test_the_fourth_gate_holds_what_the_bank_does(door, spoiled):
+    said = door.get("/").content.decode()
+    page = deposits_page(spoiled / "h")
+    found = sum(row["found_cents"] for row in page.months)
+    assert "matched with the bank" in said and dollars(found) in said
+    assert "not found in the bank" in said and 'href="/deposits/"' in said
+    clinic = door.get("/?clinic=Alder Street Rehab").content.decode()
+    assert "matched with the bank" not in clinic

@@ -49,7 +49,8 @@ class Gates:
 
     `visits` counts all visits, `kept` the kept, `charged_visits` those with a claim. Where the record of a charged
     visit cannot be judged, what was charged stands as earned: `assumed` visits, `assumed_cents`. `repriced_cents` is
-    what the parts leave open between earned and charged: days with several findings are priced whole.
+    what the parts leave open between earned and charged: days with several findings are priced whole. Where deposits
+    were matched (`banked`), `deposited_cents` of `deposited` payments stand in the bank.
     """
 
     visits: int
@@ -66,6 +67,9 @@ class Gates:
     remits: int
     repriced_cents: int
     parts: tuple[Part, ...]
+    banked: bool = False
+    deposited_cents: int = 0
+    deposited: int = 0
 
     @property
     def paid_cents(self) -> int:
@@ -93,17 +97,20 @@ GAP_WORDS = {
 }
 
 
-def gates(visits: Any, findings: Any, remits: Any) -> Gates:
+def gates(visits: Any, findings: Any, remits: Any, banked: Any = None) -> Gates:
     """The four gates of the visits, findings and remits given (any frames; already cut to the period).
 
     `visits` has a row a visit: status, answered (its claim stands in a remit), earned_cents, charged_cents,
     list_charge_cents, paid_cents, patient_cents. `findings` has kind, direction, cents_at_stake, at_risk_cents.
-    `remits` has amount_cents, signed. Other nulls count as nothing.
+    `remits` has amount_cents, signed. `banked` has state, amount_cents and off_cents of each payment that was looked
+    for in the bank, and is left out where none was. Other nulls count as nothing.
     """
     sums = _one_row(_gapped(lazy(visits)).select(*_visit_sums()))
     found = {(row["kind"], row["way"]): row for row in polars(_by_kind(findings)).to_dicts()}
     remitted = _one_row(lazy(remits).select(_sum("amount_cents", "cents"), nw.len().alias("rows")))
     parts = [*(_stream(found, *stream) for stream in STREAMS), *(_gap(sums, gap) for gap in GAPS)]
+    found_cents, found_rows, at_bank = _at_bank(banked)
+    parts += at_bank
     explained = sum(
         part.cents if part.side == "rises" else -part.cents
         for part in parts
@@ -115,7 +122,38 @@ def gates(visits: Any, findings: Any, remits: Any) -> Gates:
         remits=remitted["rows"],
         repriced_cents=sums["charged_cents"] - sums["earned_cents"] - explained,
         parts=tuple(parts),
+        banked=banked is not None,
+        deposited_cents=found_cents,
+        deposited=found_rows,
     )
+
+
+# state of a payment -> the part it falls into beside what is deposited
+_AT_BANK = {"missing": 0, "short": 0, "over": 1, "waiting": 2, "unclear": 2, "before": 2, "unread": 2}
+_FOUND = ("matched", "short", "over")
+BANK_PARTS = (("not found in the bank", "falls"), ("more in the bank", "rises"), ("not yet matched", "beside"))
+
+
+def _at_bank(banked: Any) -> tuple[int, int, list[Part]]:
+    """Cents and payments that stand in the bank, and what falls out or comes on top there."""
+    if banked is None:
+        return 0, 0, []
+    sums = (
+        lazy(banked)
+        .group_by("state")
+        .agg(_sum("amount_cents", "cents"), _sum("off_cents", "off"), nw.len().alias("rows"))
+    )
+    cents, rows, found, found_rows = [0, 0, 0], [0, 0, 0], 0, 0
+    for row in polars(sums).to_dicts():
+        here = row["state"] in _FOUND
+        found += row["cents"] + row["off"] if here else 0
+        found_rows += row["rows"] if here else 0
+        place = _AT_BANK.get(row["state"])
+        if place is not None:
+            cents[place] += abs(row["off"]) if here else row["cents"]
+            rows[place] += row["rows"]
+    parts = [Part(name, "deposited", side, cents[at], rows[at]) for at, (name, side) in enumerate(BANK_PARTS)]
+    return found, found_rows, parts
 
 
 _PLAIN = (

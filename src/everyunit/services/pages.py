@@ -13,6 +13,7 @@ from everyunit.measures.gates import GAPS, GATES, Gates, Part, gates
 from everyunit.services.asked import Asked, cut_findings, cut_visits, in_period
 from everyunit.services.export import csv_text
 from everyunit.services.held import Held, NotJudged, held
+from everyunit.services.receivables import Receivables, at_hand
 
 __all__ = [
     "GATES", "Asked", "Gates", "Held", "Listed", "NotJudged", "Part", "Sums",
@@ -65,7 +66,8 @@ class Listed:
 def practice_page(home: str | Path, asked: Asked) -> tuple[Held, Gates, OpenMonths]:
     """The four gates of what is asked for, and what is still open in them."""
     state = held(home)
-    made = _gates(_Key(state), asked)
+    bank = None if asked.clinic or asked.clinician else at_hand(home)
+    made = _gates(_Key(state), asked, bank)
     waiting = next(part for part in made.parts if part.gap == "no_remit")
     return state, made, OpenMonths(made.charged_visits, waiting.rows, waiting.cents)
 
@@ -84,10 +86,22 @@ class _Key:
 
 
 @lru_cache(maxsize=64)
-def _gates(key: _Key, asked: Asked) -> Gates:
+def _gates(key: _Key, asked: Asked, bank: Receivables | None) -> Gates:
     state = key.state
     place = _place(asked)
-    return gates(cut_visits(state.visits, place), cut_findings(state.findings, place), _remits(state, asked))
+    cut = (cut_visits(state.visits, place), cut_findings(state.findings, place), _remits(state, asked))
+    return gates(*cut, banked=_banked(bank, asked))
+
+
+def _banked(bank: Receivables | None, asked: Asked) -> pl.DataFrame | None:
+    """The payments of the period that money was looked for; None where no deposits were brought."""
+    if bank is None or not bank.scan("banked").select(pl.len()).collect().item():
+        return None
+    tests = [*in_period("day", asked), pl.col("state") != "not_needed"]
+    if asked.payer:
+        tests.append(pl.col("payer_id") == asked.payer)
+    found = bank.scan("expected").filter(pl.all_horizontal(tests))
+    return found.select("state", "amount_cents", "off_cents").collect()
 
 
 def _place(asked: Asked) -> Asked:

@@ -72,7 +72,8 @@ class _Scale:
 
 def flow(gates: Gates, *, deposits: bool = True) -> Flow:
     """Lay the gates out. Without `deposits` the fourth gate stays empty (its sums cannot be split by clinic)."""
-    amounts = (gates.earned_cents, gates.charged_cents, gates.paid_cents, gates.remitted_cents if deposits else 0)
+    last = gates.deposited_cents if gates.banked else gates.remitted_cents
+    amounts = (gates.earned_cents, gates.charged_cents, gates.paid_cents, last if deposits else 0)
     rises = {gate: sum(part.cents for part in gates.at(gate, "rises")) for gate in GATES}
     scale = _Scale(max(amounts[0] + rises["charged"] + rises["paid"], *amounts))
     heights = [scale(cents) for cents in amounts]
@@ -89,13 +90,22 @@ def flow(gates: Gates, *, deposits: bool = True) -> Flow:
         streams += _falls(falls, scale, left, right, start[0] + start[1])
         streams += _rises(comes, scale, left, right, tops[index + 1])
     payer = min(scale(gates.payer_cents), heights[2])
+    remitted = _band(LEFTS[2] + BAR, LEFTS[3], (tops[2], payer), (tops[3], heights[3])) if heights[3] else ""
+    if gates.banked and deposits:
+        falls, comes = gates.at("deposited", "falls"), gates.at("deposited", "rises")
+        kept = max(payer - sum(scale(part.cents) for part in falls), 0)
+        risen = sum(scale(part.cents) for part in comes)
+        bands.append(_band(LEFTS[2] + BAR, LEFTS[3], (tops[2], kept), (tops[3] + risen, max(heights[3] - risen, 0))))
+        streams += _falls(falls, scale, LEFTS[2] + BAR, LEFTS[3], tops[2] + kept)
+        streams += _rises(comes, scale, LEFTS[2] + BAR, LEFTS[3], tops[3])
+        remitted = ""
     return Flow(
         gates=tuple(_gate(index, tops[index], heights[index], amounts[index]) for index in range(4)),
         bands=tuple(bands),
         streams=tuple(streams),
         payer_height=payer,
         patient_height=heights[2] - payer,
-        remitted=_band(LEFTS[2] + BAR, LEFTS[3], (tops[2], payer), (tops[3], heights[3])) if heights[3] else "",
+        remitted=remitted,
     )
 
 

@@ -63,6 +63,9 @@ PARTS = {
     "no remit yet": "Billed visits that no remit has answered.",
     "nothing paid": "Answered by a remit with no payment and no patient share.",
     "paid below": "Paid, with the patient's share, below the expected allowed amount.",
+    "not found in the bank": "Payments older than the bank needs without a deposit, and what deposits fall short.",
+    "more in the bank": "What deposits hold beyond their payments.",
+    "not yet matched": "Payments that may still arrive, that several deposits fit, or from before the bank's files.",
     "paid above": "Paid, with the patient's share, above the expected allowed amount.",
 }
 STATUSES = {

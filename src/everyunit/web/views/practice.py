@@ -42,7 +42,7 @@ def practice(request: HttpRequest) -> HttpResponse:
         "streams": [_drawn(stream.part, asked, stream=stream) for stream in picture.streams],
         "ladder": _ladder(gates, asked, deposits),
         "deposits": deposits,
-        "between": {gate: _between(gates, gate, asked) for gate in ("charged", "paid")},
+        "between": {gate: _between(gates, gate, asked) for gate in ("charged", "paid", "deposited")},
         "waiting": waiting,
         "lists": [_list(state, asked, way) for way in WAYS],
         "fields": [field for field in fields(asked, state) if field["name"] == "clinic"],
@@ -68,11 +68,14 @@ def _list(state: Held, asked: Asked, way: str) -> dict[str, Any]:
 
 def _link(part: Part, asked: Asked) -> str:
     """The list behind one number."""
+    if part.gate == "deposited":
+        return "/deposits/" + BANK_SHOWS[part.side]
     if part.gap:
         return "/visits/" + query.write(asked, gap=part.gap)
     return "/findings/" + query.write(asked, kinds=part.kinds, way=part.way)
 
 
+BANK_SHOWS = {"falls": "", "rises": "?show=over", "beside": "?show=waiting"}
 SIGNS = {"falls": ("−", "fell"), "rises": ("+", "rose"), "beside": ("", "waiting")}
 
 
@@ -81,7 +84,7 @@ def _drawn(part: Part, asked: Asked, **more: Any) -> dict[str, Any]:
     mark, tone = SIGNS[part.side]
     if part.gap == "no_remit":
         tone = "waiting"
-    unit = "visits" if part.gap else "findings"
+    unit = "payments" if part.gate == "deposited" else "visits" if part.gap else "findings"
     return {"part": part, "mark": mark, "tone": tone, "unit": unit, "link": _link(part, asked), **more}
 
 
@@ -94,7 +97,7 @@ def _ladder(gates: Gates, asked: Asked, deposits: bool) -> list[dict[str, Any]]:
     """The picture as rungs for a narrow screen; `width` in thousandths of the largest gate."""
     amounts = {"earned": gates.earned_cents, "charged": gates.charged_cents, "paid": gates.paid_cents}
     if deposits:
-        amounts["deposited"] = gates.remitted_cents
+        amounts["deposited"] = gates.deposited_cents if gates.banked else gates.remitted_cents
     largest = max(*amounts.values(), 1)
     made = []
     for gate, cents in amounts.items():
@@ -102,7 +105,7 @@ def _ladder(gates: Gates, asked: Asked, deposits: bool) -> list[dict[str, Any]]:
             part = row["part"]
             rung = {"kind": "part", "words": part.name, "cents": part.cents, "mark": row["mark"]}
             made.append({**rung, "tone": row["tone"], "link": row["link"], "width": part.cents * 1000 // largest})
-        words = "Remitted, not yet matched" if gate == "deposited" else gate.capitalize()
+        words = "Remitted, not yet matched" if gate == "deposited" and not gates.banked else gate.capitalize()
         rung = {"kind": "gate", "words": words, "cents": cents, "mark": "", "tone": "bar", "link": f"#{gate}"}
         made.append({**rung, "width": max(cents, 0) * 1000 // largest})
     return made
