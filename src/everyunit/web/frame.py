@@ -13,7 +13,7 @@ from django.http import HttpRequest
 PLACES = (
     ("Practice", (("practice", "/", "Practice"),)),
     ("Findings", (("findings", "/findings/", "Findings"),)),
-    ("Visits", (("visits", "/visits/", "Visits"),)),
+    ("Visits", (("visits", "/visits/", "Visits"), ("notes", "/notes/", "Skilled time"))),
     ("Paid", (("remits", "/remits/", "Remits"), ("deposits", "/deposits/", "Deposits"))),
     ("Before sending", (("scrub", "/scrub/", "Claims"),)),
     ("What if", (("whatif", "/whatif/", "What if"),)),

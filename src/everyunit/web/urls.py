@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from everyunit.web.views import book, deposits, files, findings, practice, remits, scrub, visits, whatif
+from everyunit.web.views import book, deposits, files, findings, notes, practice, remits, scrub, visits, whatif
 
 handler400 = "everyunit.web.views.errors.bad_request"
 handler404 = "everyunit.web.views.errors.not_found"
@@ -21,6 +21,7 @@ urlpatterns = [
     path("deposits/", deposits.deposits, name="deposits"),
     path("files/", files.files, name="files"),
     path("scrub/", scrub.scrub, name="scrub"),
+    path("notes/", notes.notes, name="notes"),
     path("whatif/", whatif.page, name="whatif"),
     path("book/rules/<slug:name>", book.rule, name="rule"),
     path("book/", book.book, name="book"),

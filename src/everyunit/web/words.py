@@ -54,6 +54,14 @@ RULES = {
     "cms": "the Medicare rule: minutes of the day pooled",
     "ama": "the midpoint rule: each code by its own minutes",
 }
+NOTE_KINDS = {
+    "unsupported_code": "No words carry the billed code",
+    "better_supported_code": "The words carry another code",
+    "missing_minutes": "Minutes missing in the note",
+    "uncounted_skilled_time": "Skilled time not counted",
+    "units_not_supported": "More units than the minutes carry",
+    "documented_not_billed": "Documented, not billed",
+}
 PARTS = {
     "under-billed": "Timed units that the minutes support and the claim lacks.",
     "not billed": "Services and visits on record that no claim charges.",

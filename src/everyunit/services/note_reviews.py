@@ -1,0 +1,168 @@
+"""Reading all notes of a home: what their words carry beside what was billed, and where skilled time went.
+
+Kept beside the facts until facts, book or reader change. Notes are read in processes of their own; no text of a note
+is kept, only where in it the words stand.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from everyunit.audit import claims_standing
+from everyunit.audit.compare import compare
+from everyunit.errors import UsageError
+from everyunit.frames import polars
+from everyunit.ledger import Ledger
+from everyunit.notes import Reading, read
+from everyunit.rulebook import Book
+from everyunit.services.audit import inputs_of, practice_of
+from everyunit.services.home import open_home
+from everyunit.services.kept import PACKAGE, is_kept, kept, version_of
+from everyunit.services.note_marks import payer_words
+from everyunit.services.parts import parts, spans
+
+NAMES = ("notes", "note_findings", "note_codes")
+AT_ONCE = 400
+ALONE = 1_500  # notes that one process reads sooner than others are started
+_WHOSE = ("visit_id", "service_day", "clinic", "clinician_npi", "discipline", "payer_name", "claim_id")
+NOTES = {
+    "visit_id": pl.String, "session_minutes": pl.Int64, "timed_minutes": pl.Int64, "counted_minutes": pl.Int64,
+    "countable_minutes": pl.Int64, "not_countable_minutes": pl.Int64, "passages": pl.Int64, "missing": pl.String,
+}  # fmt: skip
+FINDINGS = {
+    "visit_id": pl.String, "kind": pl.String, "code": pl.String, "supported": pl.String, "minutes": pl.Int64,
+    "direction": pl.String, "spans": pl.String, "message": pl.String,
+}  # fmt: skip
+CODES = {
+    "visit_id": pl.String, "code": pl.String, "minutes": pl.Int64, "sure": pl.Boolean, "billed_units": pl.Int64,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class NoteReviews:
+    """`notes`, one row a note read; `findings`, one a disagreement; `codes`, one a visit and code that the words
+    carry or the claim bills. All bear visit_id; `whose` says whose the visits are."""
+
+    notes: pl.DataFrame
+    findings: pl.DataFrame
+    codes: pl.DataFrame
+    whose: pl.DataFrame
+
+
+def note_reviews(home: str | Path, say: Callable[[str], None] | None = None, patient: bool = True) -> NoteReviews:
+    """Every note of a kept visit, read beside the claim in force.
+
+    Raises UsageError where there is no ledger and, where the caller is not `patient`, for many notes not read yet.
+    """
+    ledger = open_home(home)
+    folder = ledger.derived() / "notes"
+    folder.mkdir(exist_ok=True)
+    version = version_of([*PACKAGE.glob("notes/**/*"), Path(__file__)])
+    if not patient and not is_kept(folder, version, NAMES) and _many(ledger):
+        raise UsageError("The notes have not been read yet.", remedy=f"Run: everyunit skilled-time --home {home}")
+    paths = kept(folder, version, NAMES, lambda: _made(ledger, say or (lambda _: None)))
+    notes, findings, codes = (pl.read_parquet(paths[name]) for name in NAMES)
+    return NoteReviews(notes, findings, codes, _visits(ledger).select(_WHOSE).collect())
+
+
+def _many(ledger: Ledger) -> bool:
+    return int(ledger.scan("notes").select(pl.len()).collect().item()) > ALONE * 2
+
+
+def _visits(ledger: Ledger) -> pl.LazyFrame:
+    kept_ = pl.col("status").fill_null("kept").is_in(["", "kept"])
+    return ledger.scan("visits").filter(kept_)
+
+
+def _made(ledger: Ledger, say: Callable[[str], None]) -> dict[str, pl.DataFrame]:
+    tasks = _tasks(ledger)
+    rows: tuple[list[Any], list[Any], list[Any]] = ([], [], [])
+    done = 0
+    for made in _readings(tasks):
+        for kept_, fresh in zip(rows, made, strict=True):
+            kept_ += fresh
+        done += AT_ONCE
+        if len(tasks) > ALONE and done % (AT_ONCE * 10) == 0:
+            say(f"{min(done, len(tasks)):,} of {len(tasks):,} notes read")
+    return {
+        name: pl.DataFrame(kept_, schema=schema, orient="row").sort("visit_id", maintain_order=True)
+        for name, kept_, schema in zip(NAMES, rows, (NOTES, FINDINGS, CODES), strict=True)
+    }
+
+
+def _billed(ledger: Ledger) -> pl.DataFrame:
+    """visit_id and `lines`, the codes with their units in force."""
+    inputs, practice, book = inputs_of(ledger), practice_of(ledger), Book.load()
+    standing, made = claims_standing(inputs), []
+    for part in parts(inputs, spans(inputs)):
+        day = compare(part, practice, book, standing)
+        rows = day.rows.filter(nw.col("billed") > 0).select("rank", "billed", visit_key="on_visit")
+        whose = polars(rows.join(day.kept.select("visit_key", "visit_id"), on="visit_key", how="inner"))
+        made.append(whose.join(day.shelf.select("rank", "code"), on="rank").select("visit_id", "code", "billed"))
+    lines = pl.concat(made).group_by("visit_id", "code").agg(pl.col("billed").sum())
+    return lines.group_by("visit_id").agg(pl.struct("code", "billed").alias("lines"))
+
+
+Task = tuple[str, str, str, str, list[tuple[str, int]]]
+
+
+def _tasks(ledger: Ledger) -> list[Task]:
+    """visit_id, text, discipline, payer in the reader's words, and the codes and units in force."""
+    book = Book.load()
+    notes = ledger.scan("notes").select("visit_id", "text").unique("visit_id", keep="last")
+    visits = _visits(ledger).select("visit_id", "discipline", "payer_id", "payer_name", "claim_id", "service_day")
+    rows = visits.join(notes, on="visit_id", how="inner").sort("visit_id").collect()
+    both = rows.join(_billed(ledger), on="visit_id", how="left", maintain_order="left")
+    kinds = {name: payer_words(book, name or "") for name in both["payer_name"].unique()}
+    return [
+        (row["visit_id"], row["text"] or "", row["discipline"] or "PT", kinds[row["payer_name"]],
+         sorted((line["code"], line["billed"]) for line in row["lines"] or []))
+        for row in both.iter_rows(named=True)
+    ]  # fmt: skip
+
+
+def _readings(tasks: list[Task]) -> Iterable[tuple[list[Any], list[Any], list[Any]]]:
+    parts = [tasks[at : at + AT_ONCE] for at in range(0, len(tasks), AT_ONCE)]
+    if len(tasks) <= ALONE:
+        yield from map(read_part, parts)
+        return
+    with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(read_part, parts)
+
+
+def read_part(tasks: list[Task]) -> tuple[list[Any], list[Any], list[Any]]:
+    """Rows of NOTES, FINDINGS and CODES of some notes."""
+    notes, findings, codes = [], [], []
+    for visit_id, text, discipline, payer, billed in tasks:
+        reading = read(text, discipline, payer, billed)
+        notes.append(_time(visit_id, reading))
+        for found in reading.findings:
+            spans = ":".join(f"{span.start}-{span.end}" for span in found.spans)
+            findings.append((visit_id, found.kind, found.code or "", ":".join(found.supported), found.minutes,
+                             found.direction or "", spans, found.message))  # fmt: skip
+        carried = reading.code_minutes()
+        sure = {made.code for made in reading.interventions if made.sure}
+        units = dict(billed)
+        for code in sorted({made.code for made in reading.interventions} | units.keys()):
+            codes.append((visit_id, code, carried.get(code), code in sure, units.get(code, 0)))
+    return notes, findings, codes
+
+
+def _time(visit_id: str, reading: Reading) -> tuple[Any, ...]:
+    """Where the minutes of one visit went, as far as its note tells; null where it does not."""
+    minutes = reading.minutes
+    counted = sum(reading.code_minutes().values())
+    open_ = minutes.uncounted if any(told.counted == "not_counted" for told in reading.passages) else 0
+    session = minutes.session if minutes.session is not None else minutes.total
+    rest = max(0, session - counted - open_) if session is not None else None
+    return (visit_id, session, minutes.timed, counted, open_, rest, len(reading.passages),
+            ":".join(reading.elements.missing()))  # fmt: skip

@@ -1,0 +1,121 @@
+"""Notes of a home read beside their claims: marks over the text, where the minutes went, and no text kept."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from everyunit.cli.main import app
+from everyunit.days import as_day
+from everyunit.errors import UsageError
+from everyunit.services import note_reviews as reader
+from everyunit.services.audit import audit
+from everyunit.services.make_sample import make_sample
+from everyunit.services.note_marks import mark
+from everyunit.services.note_reviews import CODES, NoteReviews, note_reviews
+from everyunit.services.skilled_time import _alarms, skilled_time
+from everyunit.services.take_in import take_in
+
+NOTE = (
+    "S: Knee less stiff. HEP done 5/7 days.\n"
+    "O: Therapeutic exercise x 20 min: quad sets and SLR for strength, cues for form. "
+    "Manual therapy x 10 min: patellar mobilization. US not performed today.\n"
+    "A: Flexion up 6 deg this session.\nP: Gait training next visit."
+)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("skilled")
+    make_sample(folder / "practice", visits=400, seed=5)
+    list(take_in([folder / "practice"], folder / "home"))
+    audit(folder / "home")
+    return folder / "home"
+
+
+def test_marks_lie_over_the_whole_text_and_name_what_they_are():
+    made = mark(NOTE, "PT", "medicare_b", [("97110", 1), ("97140", 1)])
+    assert "".join(part.text for part in made.stretches) == NOTE
+    codes = [part.code for part in made.stretches if part.kind == "done"]
+    assert codes == ["97110", "97140"]
+    assert all(part.title for part in made.stretches if part.kind)
+    assert not any("97116" in row["code"] for row in made.done)
+
+
+@given(st.text(max_size=400))
+def test_marks_never_lose_a_character(text):
+    assert "".join(part.text for part in mark(text, "OT", "commercial", []).stretches) == text
+
+
+def test_every_note_of_a_kept_visit_is_read_once_and_no_text_is_kept(home):
+    found = note_reviews(home)
+    assert found.notes.height == found.notes["visit_id"].n_unique() > 300
+    assert set(found.notes["visit_id"]) <= set(found.whose["visit_id"])
+    for path in (home / "derived").rglob("notes/*.parquet"):
+        raw = pl.read_parquet(path)
+        longest = [raw[name].str.len_chars().max() or 0 for name, kind in raw.schema.items() if kind == pl.String]
+        assert max(longest) < 200, path.name
+
+
+def test_processes_beside_one_another_give_the_same(home, monkeypatch):
+    tasks = reader._tasks(reader.open_home(home))
+    alone = [rows for part in reader._readings(tasks) for rows in part[0]]
+    monkeypatch.setattr(reader, "ALONE", 0)
+    monkeypatch.setattr(reader, "AT_ONCE", 90)
+    assert [rows for part in reader._readings(tasks) for rows in part[0]] == alone
+
+
+def test_minutes_add_up_and_dollars_run_both_ways(home):
+    found = skilled_time(home)
+    assert found.notes == sum(row["notes"] for row in found.rows) > 300
+    for row in [*found.rows, found.totals]:
+        parts = row["counted_minutes"] + row["countable_minutes"] + row["not_countable_minutes"]
+        assert parts >= row["session_minutes"] > 0
+        assert row["gain_cents"] >= 0 >= row["back_cents"]
+    one = found.rows[0]
+    narrowed = skilled_time(home, clinician=one["clinician_npi"])
+    assert {row["clinician_npi"] for row in narrowed.rows} == {one["clinician_npi"]}
+
+
+def test_the_web_does_not_wait_for_notes_that_nobody_read(home, monkeypatch):
+    monkeypatch.setattr(reader, "ALONE", 1)
+    note_reviews(home, patient=False)
+    monkeypatch.setattr(reader, "NAMES", ("notes", "note_findings", "gone"))
+    with pytest.raises(UsageError, match="have not been read yet"):
+        note_reviews(home, patient=False)
+
+
+def test_command_prints_what_the_page_shows(home):
+    told = CliRunner().invoke(app, ["skilled-time", "--home", str(home)])
+    assert told.exit_code == 0 and "Missing in notes" in told.stdout
+    body = json.loads(CliRunner().invoke(app, ["skilled-time", "--home", str(home), "--json"]).stdout)
+    assert body["notes"] == skilled_time(home).notes
+
+
+def months(billed: list[tuple[int, int]], said: list[tuple[int, int]]) -> NoteReviews:
+    """Units of 97110 and 97530 billed, and minutes of both in the words, month by month from January 2025."""
+    codes, whose = [], []
+    for number, (units, minutes) in enumerate(zip(billed, said, strict=True)):
+        visit, day = f"V{number}", as_day(date(2025 + number // 12, number % 12 + 1, 10))
+        whose.append({"visit_id": visit, "service_day": day, "clinic": "A", "clinician_npi": "1", "discipline": "PT"})
+        for at, code in enumerate(("97110", "97530")):
+            codes.append((visit, code, minutes[at], True, units[at]))
+    frame = pl.DataFrame(codes, schema=CODES, orient="row")
+    return NoteReviews(pl.DataFrame(), pl.DataFrame(), frame, pl.DataFrame(whose))
+
+
+STEADY = [(60, 20), (58, 22), (61, 19), (59, 21), (60, 20), (60, 21)]
+
+
+def test_a_mix_that_outruns_the_words_is_told_and_one_that_follows_them_is_not():
+    words = [(15 * a, 15 * b) for a, b in STEADY]
+    moved = months(STEADY + [(20, 60)] * 5, words + [(900, 300)] * 5)
+    assert [row["clinician_npi"] for row in _alarms(moved, moved.whose)] == ["1"]
+    followed = months(STEADY + [(20, 60)] * 5, words + [(300, 900)] * 5)
+    assert _alarms(followed, followed.whose) == []

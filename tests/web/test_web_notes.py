@@ -1,0 +1,29 @@
+"""A visit's note with its marks, and the page of skilled time."""
+
+from __future__ import annotations
+
+from everyunit.services.note_reviews import note_reviews
+
+
+def test_note_stands_marked_beside_the_claim(client, home):
+    read = note_reviews(home)
+    visit = read.codes.filter(read.codes["sure"])["visit_id"][0]
+    page = client.get(f"/visits/{visit}").content.decode()
+    assert '<mark class="done"' in page and "What the words carry" in page
+
+
+def test_a_hostile_note_stays_text(hostile_client):
+    page = hostile_client.get("/visits/V%2F1%20%22%3Ci%3E%3F%23%26").content
+    assert b"<script>alert" not in page and b"&lt;script&gt;" in page
+
+
+def test_page_of_skilled_time(client, home):
+    page = client.get("/notes/").content.decode()
+    assert "Face to face" in page and "What notes lack" in page
+    clinic = note_reviews(home).whose["clinic"].drop_nulls()[0]
+    assert client.get("/notes/", {"clinic": clinic}).status_code == 200
+    assert "No note of a kept visit" in client.get("/notes/", {"clinic": "nowhere"}).content.decode()
+
+
+def test_without_notes_the_page_says_so(bare_client):
+    assert "No note of a kept visit" in bare_client.get("/notes/").content.decode()
