@@ -73,7 +73,7 @@ def _patient(random: Random, case: dict[str, list[Any]], patient: str, payer: st
         elif random.random() < 0.95:
             billed = [service["code"] for service in services] + random.choices(codes, k=random.randint(0, 2))
             usual = random.choice(DIAGNOSES) if random.random() < 0.2 else diagnoses
-            case["claims"].append(_claim(random, named, billed or codes[:1], usual, payer))
+            case["claims"].append(_claim(random, named, billed or codes[:1], usual, payer, services))
     if random.random() < 0.85:
         case["plans"] += [_plan(random, patient, mostly, days, number) for number in range(random.randint(1, 2))]
     if random.random() < 0.6:
@@ -102,11 +102,19 @@ def _time(minute: int) -> str:
     return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
-def _claim(random: Random, named: dict[str, Any], codes: list[str], diagnoses: Any, payer: str) -> dict[str, Any]:
-    usual, heavy = random.choice(["GP", "GO", "GP:59"]), random.choice([4, 30, 90])
+def _claim(
+    random: Random,
+    named: dict[str, Any],
+    codes: list[str],
+    diagnoses: Any,
+    payer: str,
+    services: list[dict[str, Any]],
+) -> dict[str, Any]:
+    usual, heavy = random.choice(["GP", "GO", "GP:59", "GP:CQ"]), random.choice([4, 30, 90])
+    done = {code: sum(row["minutes"] or 0 for row in services if row["code"] == code) for code in codes}
     lines = [
         {
-            "code": code, "units": random.choice([1, 1, 1, 2, 2, 3, 0, 7, heavy]),
+            "code": code, "units": random.choice([1, 1, 2, 3, 0, 7, heavy, *[(done[code] + 7) // 15] * 8]),
             "modifiers": usual if random.random() < 0.6 else random.choice(MODIFIERS),
             "pointers": random.choice(["1", "1", "1:2", "", "3", "x"]),
             "charge": random.choice([60000, 60000, 0, 1000, 5000]), "place": None,
