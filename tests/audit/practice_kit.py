@@ -8,9 +8,12 @@ from typing import Any
 from audit_kit import PRACTICE
 from checks_kit import Rows, rows_of
 
+from everyunit.days import iso, to_day
 from everyunit.rulebook import Practice
 
+COURSE = (*(f"2026-02-{day:02d}" for day in range(16, 29)), "2026-03-01", "2026-03-02")
 SPANS = (
+    COURSE,
     ("2024-01-01", "2024-03-08", "2024-03-09", "2024-03-20", "2024-09-30", "2024-10-01"),
     ("2024-12-30", "2024-12-31", "2025-01-01", "2025-01-31", "2025-04-15"),
     ("2025-12-31", "2026-01-01", "2026-03-01", "2026-03-12", "2026-03-13", "2026-09-30", "2026-10-01"),
@@ -19,18 +22,28 @@ SPANS = (
 TIMED = ("97110", "97140", "97530", "97112", "97116", "97035", "97537", "97113", "97124", "97535")
 OTHER = ("97150", "97014", "G0283", "97010", "95851", "97750", "92507", "99999", "97550", "97551", "97161", "97164",
          "97165", "97168", "92523", "97130", "97016", "97018", "90913", "97545", "97546", "98975")  # fmt: skip
-TOGETHER = (("97150", "97110", "97530"), ("97140", "97124"), ("97161", "97164"), ("97550",), ("97110", "97112"))
+TOGETHER = (
+    ("98976", "98977", "98980", "98979"),
+    ("97164", "97164", "97110"),
+    ("97150", "97110", "97530"),
+    ("97140", "97124"),
+    ("97161", "97164"),
+    ("97550",),
+    ("97110", "97112"),
+)
 MODIFIERS = ("GP", "GP", "GP", "GO", "GN", "", "GP:59", "GO:XU", "GP:KX", "KX:GO", "GP:CQ", "GO:CO", "GP:CO", "CQ",
-             "GP:GO", "GP:76")  # fmt: skip
+             "GP:GO", "GP:76", "GP:95", "93")  # fmt: skip
 FILING = {"MCR": "MB", "OWN": "CI", "AMA": "CH", "PLAN": "MB"}  # PLAN: Medicare by its claims, its own fee table
 NPIS = ("1999000015", "1999000007", "1999000247", "1234567890", None)
+NOTES = ("Seen.",) * 20 + ("Progress report.", "Recertification sent.")
 DIAGNOSES = ("M25561", "M25561:M5450", "M545:Q2", "M25.561", "U071", "25561", "", None)
 
 
 def practice() -> Practice:
     """The practice of the other tests and a payer with a fee table that Medicare's kind of claim is sent to."""
+    own = PRACTICE["practice.toml"].replace(b'"Own table"\n', b'"Own table"\nfiling_days = 30\n')
     more = b'[payers.PLAN]\nname = "Medicare by table"\nrule = "cms"\nfees = "own.csv"\n'
-    return Practice.from_documents({**PRACTICE, "practice.toml": PRACTICE["practice.toml"] + more})
+    return Practice.from_documents({**PRACTICE, "practice.toml": own + more})
 
 
 def random_practice(seed: int, patients: int = 7) -> Rows:
@@ -55,9 +68,16 @@ def _patient(random: Random, case: dict[str, list[Any]], patient: str, payer: st
     mostly = random.choice(["PT", "PT", "OT", "SLP"])
     codes = [*random.choice(TOGETHER), *random.sample(TIMED, 2), random.choice(OTHER)]
     diagnoses, clinic = random.choice(DIAGNOSES), random.choice(["River", "Nowhere"])
-    for number in range(random.randint(1, 6)):
+    checked_in = random.random() < 0.8
+    daily = days is COURSE and random.random() < 0.6
+    for number in range(random.randint(11, 15) if daily else random.randint(1, 6)):
         visit = f"V{patient}-{number}"
-        named = {"patient": patient, "payer": payer, "day": random.choice(days), "claim": f"C{patient}-{number}"}
+        named = {
+            "patient": patient,
+            "payer": payer,
+            "day": days[number] if daily else random.choice(days),
+            "claim": f"C{patient}-{number}",
+        }
         discipline = mostly if random.random() < 0.8 else random.choice(["PT", "OT", "SLP"])
         clock = random.random() < 0.7
         services = [_service(random, codes, clock) for _ in range(random.randint(0, 4))]
@@ -65,7 +85,8 @@ def _patient(random: Random, case: dict[str, list[Any]], patient: str, payer: st
             "id": visit, **named, "discipline": discipline, "services": services,
             "clinician": random.choice(["1999000015", "1999000023", ""]),
             "clinic": clinic, "status": random.choice(["kept"] * 9 + ["no_show"]),
-            **({"note": "Seen."} if random.random() < 0.6 else {}),
+            **({"note": random.choice(NOTES)} if daily or random.random() < 0.6 else {}),
+            **({"check_in": _time(540), "check_out": _time(540 + random.choice([20, 40, 90]))} if checked_in else {}),
         })  # fmt: skip
         if random.random() < 0.12 and number:
             case["visits"][-1]["claim"] = f"C{patient}-{number - 1}"
@@ -117,14 +138,15 @@ def _claim(
             "code": code, "units": random.choice([1, 1, 2, 3, 0, 7, heavy, *[(done[code] + 7) // 15] * 8]),
             "modifiers": usual if random.random() < 0.6 else random.choice(MODIFIERS),
             "pointers": random.choice(["1", "1", "1:2", "", "3", "x"]),
-            "charge": random.choice([60000, 60000, 0, 1000, 5000]), "place": None,
+            "charge": random.choice([60000, 60000, 0, 1000, 5000]), "place": random.choice([*[None] * 8, "02", "10"]),
             "rendering": random.choice([None, None, *NPIS]),
         }
         for code in codes
     ]  # fmt: skip
     again = {"frequency": random.choice("78"), "original_reference": random.choice(["", "PC9"])}
     return {
-        "id": named["claim"], "day": named["day"], "lines": lines, "payer_id": payer, "filing_code": FILING[payer],
+        "id": named["claim"], "day": named["day"], "sent": _later(random, named["day"]),
+        "lines": lines, "payer_id": payer, "filing_code": FILING[payer],
         "kind": random.choice(["837P", "837P", "837P", "837I"]), "diagnoses": diagnoses,
         "billing_npi": random.choice(["1999000007"] * 9 + ["1999000008"]),
         "rendering_npi": random.choice(["1999000015"] * 9 + ["19990000AB"]),
@@ -132,6 +154,10 @@ def _claim(
         "referring_npi": random.choice(["1999000247"] * 3 + [None]),
         **(again if random.random() < 0.1 else {}),
     }  # fmt: skip
+
+
+def _later(random: Random, day: str) -> str:
+    return iso(to_day(day) + random.choice([1, 1, 1, 1, 14, 15, 30, 31, 365, 366]))
 
 
 def _plan(random: Random, patient: str, discipline: str, days: tuple[str, ...], number: int) -> dict[str, Any]:

@@ -64,6 +64,10 @@ def plain(facts: Any, practice: Practice, book: Book) -> Plain:
     claims = {claim["claim"]: claim for claim in facts.claims}
     order = {row["transaction"]: (row["created_day"], row["created_time"], row["control_number"])
              for row in facts.transactions}  # fmt: skip
+    sent: dict[str, int] = {}
+    for claim in facts.claims:
+        made_on = order[claim["transaction"]][0]
+        sent[claim["claim_id"]] = min(sent.get(claim["claim_id"], made_on), made_on)
     days = days_of(facts, practice, book)
     for day in days:
         prices = _prices(day)
@@ -71,7 +75,7 @@ def plain(facts: Any, practice: Practice, book: Book) -> Plain:
             for visit in pool.visits:
                 made.visits.append(_visit(day, visit))
                 made.pools[visit["visit_id"]] = (day, number, pool)
-            made.lines += _lines(day, number, pool, claims, order, prices)
+            made.lines += _lines(day, number, pool, claims, order, prices, sent)
     whose = {visit["visit_id"]: visit for visit in made.visits}
     for row in facts.services:
         if row["visit_id"] in whose:
@@ -87,7 +91,9 @@ def _visit(day: Any, visit: Row) -> Row:
         "visit_id": visit["visit_id"], "patient": visit.get("patient_id") or "?" + visit["visit_id"],
         "payer": visit["payer_id"], "day": day.day, "discipline": visit["discipline"],
         "clinician": visit["clinician_npi"], "medicare": kind in ("medicare", "railroad_medicare"),
-        "federal": day.filing in FEDERAL if day.filing else by_terms,
+        "federal": day.filing in FEDERAL if day.filing else by_terms, "kind": kind,
+        "filing_days": day.terms.filing_days, "claimed": day.lines[visit["visit_id"]] is not None,
+        "check_in": _minute(visit.get("check_in")), "check_out": _minute(visit.get("check_out")),
     }  # fmt: skip
 
 
@@ -103,7 +109,7 @@ def _minute(time: str | None) -> int | None:
     return int(time[:2]) * 60 + int(time[3:5]) if time else None
 
 
-def _lines(day: Any, number: int, pool: Pool, claims: Any, order: Any, prices: Any) -> list[Row]:
+def _lines(day: Any, number: int, pool: Pool, claims: Any, order: Any, prices: Any, sent: Any) -> list[Row]:
     made = []
     earned = pool._earned()
     first = {}
@@ -123,6 +129,7 @@ def _lines(day: Any, number: int, pool: Pool, claims: Any, order: Any, prices: A
             "named": _named(marks), "pointers": line.get("pointers") or "",
             "rendering": line.get("rendering_npi") or claim.get("rendering_npi"),
             "authorization": line.get("prior_authorization") or claim.get("prior_authorization") or "",
+            "place": line.get("place_of_service") or claim.get("place_of_service"), "sent": sent[claim["claim_id"]],
             "timed": bool(held and held.timed), "recorded": code in pool.performed,
             "minutes": pool.minutes.get(code, 0), "earned": earned.get(code, 0),
         })  # fmt: skip
@@ -175,23 +182,30 @@ def hit(seen: Row, kind: str, **more: Any) -> Row:
     return row | {"earned": None, "off": 0, "cents": None, "risk": 0} | more
 
 
+def bare_hit(seen: Row, kind: str) -> Row:
+    """What a check sees in a service, or on a clinician's day (visit_id empty)."""
+    row = {"visit_id": seen["visit_id"], "kind": kind, "code": seen["code"], "line": None, "made": (), "units": 0}
+    row |= {"earned": None, "off": 0, "cents": None, "risk": 0}
+    return row if seen["visit_id"] else row | {"on": (seen["clinician"], seen["day"])}
+
+
 def told(facts: Plain, hits: list[Row]) -> list[Row]:
     """One finding a visit, code and kind. What is said of several lines of a code adds up; what is said of a visit
     is said once, by its lowest line."""
-    groups: dict[tuple[str, str, str], list[Row]] = {}
+    groups: dict[Any, list[Row]] = {}
     ordered = sorted(hits, key=lambda row: (row["line"] is None, row["line"] or 0, row["made"]))
     for row in ordered:
-        known = groups.setdefault((row["visit_id"], row["code"], row["kind"]), [])
+        known = groups.setdefault((row["visit_id"], row["code"], row["kind"], row.get("on", ())), [])
         if not known or (row["code"] and all((row["made"], row["line"]) != (k["made"], k["line"]) for k in known)):
             known.append(row)
     made = []
-    for (visit, code, kind), rows in sorted(groups.items()):
+    for (visit, code, kind, on), rows in sorted(groups.items()):
         off = sum(row["off"] for row in rows)
         stated = [row["cents"] for row in rows if row["cents"] is not None]
         cents = sum(stated) if stated else facts.worth(visit, code, off) if off else 0
         earned = [row["earned"] for row in rows if row["earned"] is not None]
         made.append({
-            "visit": visit, "kind": kind, "code": code, "line": rows[0]["line"],
+            "visit": visit, "on": on, "kind": kind, "code": code, "line": rows[0]["line"],
             "units": sum(row["units"] for row in rows), "earned": sum(earned) if earned else None,
             "cents": cents, "risk": sum(row["risk"] for row in rows),
         })  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oracle.facts import Plain, Row
+from oracle.facts import Plain, Row, bare_hit
 
 
 def hits(facts: Plain) -> list[Row]:
@@ -15,8 +15,7 @@ def hits(facts: Plain) -> list[Row]:
         ]
         minutes = range(row["start"], row["end"])
         if any(other["start"] <= minute < other["end"] for other in others for minute in minutes):
-            made.append({"visit_id": row["visit_id"], "kind": "therapist_overlap", "code": row["code"], "line": None,
-                         "made": (), "units": 0, "earned": None, "off": 0, "cents": None, "risk": 0})  # fmt: skip
+            made.append(bare_hit(row, "therapist_overlap"))
     return made
 
 

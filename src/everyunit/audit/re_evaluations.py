@@ -1,7 +1,7 @@
 """Do re-evaluations follow one another without the reason that the record must show?
 
 A re-evaluation is paid for a new finding, a significant change or no response; a routine look is part of every
-treatment. Where the first diagnosis changed, this is silent.
+treatment. Where the first diagnosis changed, or none is stated, this is silent.
 """
 
 from __future__ import annotations
@@ -24,14 +24,16 @@ def reasons(facts: Facts) -> pl.DataFrame:
     lane = nw.when(nw.col("named") == "").then(nw.col("discipline")).otherwise(nw.col("named"))
     lines = with_codes(facts.lines.filter((nw.col("units") > 0) & nw.col("federal")), both).with_columns(lane=lane)
     columns = ("visit_id", "claim_id", "line", *_COURSE, "service_day", "code", "units", "diagnoses", "price_cents")
-    rows = seen(lines.select(*columns, "again")).sort(*_COURSE, "service_day", "line")
+    rows = seen(lines.select(*columns, "again")).sort(*_COURSE, "service_day", "line", "visit_id")
     if rows.is_empty():
         return pl.DataFrame(schema={"visit_id": pl.String})
     rows = rows.unique([*_COURSE, "service_day"], keep="first", maintain_order=True)
     first = pl.col("diagnoses").fill_null("").str.split(":").list.first()
     rows = rows.with_columns(first=first, before=pl.col("service_day").shift(1).over(*_COURSE))
     same = pl.col("first") == pl.col("first").shift(1).over(*_COURSE)
-    rows = rows.with_columns(same=same).filter(pl.col("again") & pl.col("same").fill_null(False))
+    rows = rows.with_columns(same=same & (pl.col("first") != "")).filter(
+        pl.col("again") & pl.col("same").fill_null(False)
+    )
     rows = rows.join(values_by_year(facts, "re_evaluation_gap", rows), on="service_day", how="inner")
     rows = rows.filter(pl.col("service_day") - pl.col("before") < pl.col("re_evaluation_gap"))
     message = pl.format(

@@ -22,7 +22,7 @@ def periods(facts: Facts) -> pl.DataFrame:
     """remote_repeated: the later line of the two."""
     lines = with_codes(facts.lines.filter(nw.col("units") > 0), trait(facts, "remote"))
     columns = ("visit_id", "claim_id", "patient_id", "service_day", "line", "code", "units", "price_cents", "remote")
-    rows = seen(lines.select(*columns)).sort("patient_id", "service_day", "code", "line")
+    rows = seen(lines.select(*columns)).sort("patient_id", "service_day", "code", "line", "visit_id")
     if rows.is_empty():
         return pl.DataFrame(schema={"visit_id": pl.String})
     month = pl.col("service_day").cast(pl.Int32).cast(pl.Date).dt.strftime("%Y-%m")
