@@ -41,7 +41,7 @@ def classed(items: pl.DataFrame, book: Book) -> pl.DataFrame:
         pl.col("preventable", "checked").fill_null(False),
         pl.when(unprocessable).then(pl.lit("new")).otherwise(pl.col("way").fill_null(UNKNOWN)).alias("way"),
         pl.when(unprocessable)
-        .then(pl.format("{}; send a new claim, an appeal is not open", pl.col("remedy").fill_null(_ASK)))
+        .then(pl.lit("correct it and send a new claim; an appeal is not open"))
         .otherwise(pl.col("remedy").fill_null(_ASK))
         .alias("remedy"),
         pl.col("source").fill_null("not in the book"),

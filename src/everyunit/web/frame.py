@@ -15,6 +15,14 @@ PLACES = (
     ("Findings", (("findings", "/findings/", "Findings"),)),
     ("Visits", (("visits", "/visits/", "Visits"), ("notes", "/notes/", "Skilled time"))),
     ("Paid", (("remits", "/remits/", "Remits"), ("deposits", "/deposits/", "Deposits"))),
+    (
+        "Owed",
+        (
+            ("denials", "/denials/", "Denials"),
+            ("aging", "/aging/", "Aging"),
+            ("forecast", "/forecast/", "Forecast"),
+        ),
+    ),
     ("Before sending", (("scrub", "/scrub/", "Claims"),)),
     ("What if", (("whatif", "/whatif/", "What if"),)),
     ("Book", (("book", "/book/", "The book"),)),

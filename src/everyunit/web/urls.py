@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from everyunit.web.views import book, deposits, files, findings, notes, practice, remits, scrub, visits, whatif
+from everyunit.web.views import (
+    aging,
+    book,
+    denials,
+    deposits,
+    files,
+    findings,
+    forecast,
+    notes,
+    practice,
+    remits,
+    scrub,
+    visits,
+    whatif,
+)
 
 handler400 = "everyunit.web.views.errors.bad_request"
 handler404 = "everyunit.web.views.errors.not_found"
@@ -19,6 +33,9 @@ urlpatterns = [
     path("remits/", remits.remits, name="remits"),
     path("remits/<str:number>", remits.remit, name="remit"),
     path("deposits/", deposits.deposits, name="deposits"),
+    path("denials/", denials.denials, name="denials"),
+    path("aging/", aging.aging, name="aging"),
+    path("forecast/", forecast.forecast, name="forecast"),
     path("files/", files.files, name="files"),
     path("scrub/", scrub.scrub, name="scrub"),
     path("notes/", notes.notes, name="notes"),

@@ -40,6 +40,7 @@ GAPS = {
     "below": "Paid below expected",
     "above": "Paid above expected",
 }
+ADVICE = {"work": "Work it", "drop": "Drop it: the work costs more", "late": "Past its deadline"}
 VERDICTS = {"hold": "Hold", "fix": "Fix", "pass": "Pass"}
 SORTS = {"dollars": "Dollars", "day": "Newest day", "visit": "Visit"}
 ROLES = {

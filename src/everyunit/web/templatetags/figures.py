@@ -11,6 +11,7 @@ from everyunit.days import iso, to_day
 from everyunit.days import words as day_words
 from everyunit.money import dollars, half_up
 from everyunit.web.words import (
+    ADVICE,
     DIRECTIONS,
     KINDS,
     MONEY,
@@ -190,3 +191,36 @@ def money_words(state: str | None) -> str:
 def remit_status_words(status: str | None) -> str:
     """What CLP02 says."""
     return REMIT_STATUS.get(status or "", f"status {status}" if status else "–")
+
+
+@register.filter
+def advice_words(advice: str) -> str:
+    """What to do with an open item."""
+    return ADVICE.get(advice, advice)
+
+
+@register.filter
+def percent(basis_points: int | None) -> str:
+    """`52 %` for 5200 basis points."""
+    return "–" if basis_points is None else f"{half_up(int(basis_points), 100)} %"
+
+
+@register.filter
+def hours(minutes: int | None) -> str:
+    """`15 hours`, `40 minutes`."""
+    whole_minutes = int(minutes or 0)
+    return (
+        plural(whole_minutes // 60, "hour,hours") if whole_minutes >= 60 else plural(whole_minutes, "minute,minutes")
+    )
+
+
+@register.filter
+def ago(days_left: int) -> str:
+    """`3 days` for -3."""
+    return plural(-int(days_left), "day,days")
+
+
+@register.filter
+def turned(cents: int) -> int:
+    """The other side of an amount: what a payer paid short is to be gained."""
+    return -int(cents)

@@ -1,0 +1,37 @@
+"""Aging: what is really owed, how old it is, and what may have to go back."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from everyunit.services.aging import AGES
+from everyunit.services.aging import aging as read
+from everyunit.web.charts import columns
+from everyunit.web.query import LONGEST
+from everyunit.web.views.errors import worded
+
+SHOWN = 50
+
+
+@worded
+def aging(request: HttpRequest) -> HttpResponse:
+    """The page of one home, of one payer or clinic where the address names it."""
+    payer, clinic = (request.GET.get(name, "").replace("\0", "")[:LONGEST] for name in ("payer", "clinic"))
+    found = read(settings.EVERYUNIT_HOME, payer_id=payer, clinic=clinic)
+    sums = [(age, sum(row[age] for row in found.by_gate)) for age in AGES]
+    named = (("payer", payer), ("clinic", clinic))
+    context = {
+        "title": "Aging", "page": found, "totals": found.totals, "ages": AGES, "columns": columns(sums),
+        "gates": [_aged(row) for row in (*found.by_gate, *found.patient)],
+        "payers": [_aged(row) for row in found.by_payer[:SHOWN]],
+        "clinics": [_aged(row) for row in found.by_clinic[:SHOWN]],
+        "credits": found.credits[:SHOWN],
+        "chips": [{"name": name, "words": value, "link": "?"} for name, value in named if value],
+    }  # fmt: skip
+    return render(request, "everyunit/aging.html", context)
+
+
+def _aged(row: dict[str, object]) -> dict[str, object]:
+    return {**row, "by_age": [row[age] for age in AGES]}

@@ -1,0 +1,63 @@
+"""Denials, aging and forecast as pages: the figures are the service's, filters narrow, an empty home is taught."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from web_words import text, whole
+
+from everyunit.services.aging import aging
+from everyunit.services.denials import denials
+from everyunit.services.forecast import cash_forecast
+
+PAGES = ["/denials/", "/denials/?who=front_office&page=99", "/aging/", "/aging/?payer=MKPARTB", "/forecast/"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_each_page_answers_with_its_frame(client, path):
+    answer = client.get(path)
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert len(page.encode()) < 100_000
+    assert page.count("<h1") == 1
+    assert " style=" not in page and not re.search(r"<script(?![^>]*\ssrc=)", page)
+
+
+def test_sums_of_the_denials_are_those_of_the_service(client, home):
+    page = text(client.get("/denials/"))
+    totals = denials(home).totals
+    for name in ("at_risk_cents", "expected_cents", "dropped_cents"):
+        assert whole(totals[name]) in page
+
+
+def test_a_filter_narrows_the_queue_and_can_be_taken_off(client, home):
+    role = denials(home).queue[0]["owner_role"]
+    wanted = [row["claim_id"] for row in denials(home, owner_role=role).queue]
+    page = client.get(f"/denials/?who={role}").content.decode()
+    shown = re.findall(r'<a data-open href="/visits/\?q=([^"]+)"', page)
+    assert shown == wanted[:50]
+    assert f"{role.replace('_', ' ')} <span" in unescape(page)
+
+
+def test_ages_and_weeks_stand_in_tables_behind_their_pictures(client, home):
+    page = text(client.get("/aging/"))
+    for row in aging(home).by_gate:
+        assert row["gate"].capitalize() in page and whole(row["over 120"]) in page
+    ahead = cash_forecast(home).ahead
+    page = text(client.get("/forecast/"))
+    assert all(whole(cents) in page for cents in ahead.weeks["expected_cents"])
+
+
+@pytest.mark.parametrize("path", ["/denials/", "/aging/", "/forecast/"])
+def test_an_empty_home_is_told_what_belongs_here(bare_client, path):
+    page = text(bare_client.get(path))
+    assert "everyunit import" in page or "needs" in page
+
+
+@pytest.mark.parametrize("path", ["/denials/?who=%00%3Cscript%3E", "/aging/?clinic=%3Cscript%3E", "/denials/?page=x"])
+def test_an_address_that_makes_no_sense_is_no_danger(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert "<script>" not in answer.content.decode()
