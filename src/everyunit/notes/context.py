@@ -23,8 +23,8 @@ ROOM = {
     "goal": "goal",
     "agreed": "poc",
     "past": "history",
-    "said": "history",
-    "fact": "history",
+    "said": "reported",
+    "fact": "record",
     "closing": "poc",
 }
 

@@ -9,7 +9,7 @@ from everyunit.notes.reading import Intervention, Span
 from everyunit.notes.special import by_hand, evaluation_level, fixed_code, level_passive, only_watched, pool
 from everyunit.notes.weigh import Weighed
 
-LEAST, LEAD = 1.5, 2.0
+LEAST, LEAD, TOUCH = 1.5, 2.0, 3.0
 COLD = {"97010", "97016"}
 
 
@@ -66,10 +66,11 @@ def _one(
     code = evaluation_level(code, parsed.discipline, billed)
     spans = tuple(Span(hit.start, hit.end) for hit in evidence.hits.get(code, [])[:8])
     supported = level if code in level else (code, *level)
+    touched = tuple(sorted(other for other, weight in evidence.scores.items() if weight >= TOUCH))
     end = block.end - (len(text) - len(text.rstrip(" \n,;-")))
     return Intervention(
         block.start, end, code, supported, block.minutes, block.label, sure, evidence=spans, why=_why(code, evidence),
-        watched=only_watched(code, text), skilled=parsed.cues.any(("SKILL",), block.start, block.end),
+        watched=only_watched(code, text), touched=touched, skilled=parsed.cues.any(("SKILL",), block.start, block.end),
     )  # fmt: skip
 
 

@@ -40,6 +40,7 @@ class Block:
     heads: set[int] = field(default_factory=set)
     waiting: bool = False
     spans_lines: bool = False
+    weight: tuple[int, int, Weighed] | None = None
 
 
 @dataclass(slots=True)
@@ -55,8 +56,13 @@ class Gathered:
 
 def weighed(block: Block, parsed: Parsed) -> Weighed:
     """The weight of a block's words for each code."""
+    held = block.weight
+    if held and held[:2] == (block.end, len(block.hits)):
+        return held[2]
     marks = parsed.marks_within(block.start, block.end)
-    return weigh(block.hits, parsed.words, marks, parsed.discipline, block.heads)
+    found = weigh(block.hits, parsed.words, marks, parsed.discipline, block.heads)
+    block.weight = (block.end, len(block.hits), found)
+    return found
 
 
 def gather(parsed: Parsed) -> Gathered:
@@ -95,7 +101,9 @@ class _Gatherer:
         return bool(pieces and pieces[0].label and pieces[0].minutes)
 
     def _set_aside(self, aside: list[tuple[Hit, str]]) -> None:
-        self.found.aside += [SetAside(hit.start, hit.end, hit.entries[0].code, reason) for hit, reason in aside]
+        self.found.aside += [
+            SetAside(hit.start, hit.end, hit.entries[0].code, reason, _names_service(hit)) for hit, reason in aside
+        ]
 
     def _take(self, piece: Piece) -> None:
         parsed = self.parsed
@@ -246,6 +254,10 @@ class _Gatherer:
         elsewhere = bool(parsed.times) or parsed.totals.timed is not None
         if doing and (not elsewhere or dosed(parsed, block.start, block.end) or evidence.top() >= ALONE):
             self._add(block)
+
+
+def _names_service(hit: Hit) -> bool:
+    return any(entry.kind == "label" or entry.weights[0][1] >= STRONG + 1 for entry in hit.entries)
 
 
 def _heading_stands(

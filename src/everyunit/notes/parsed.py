@@ -73,10 +73,10 @@ def parse(note: str, discipline: str) -> Parsed:
     words = known.spelling.words(text)
     marks = known.marks(words, text)
     parsed = Parsed(
-        text, discipline, words, known.hits(words, text), marks, cues_of(marks), sentences(text), totals(text), [],
-        ranges(text),
+        text, discipline, words, known.hits(words, text), marks, cues_of(marks), sentences(text), totals(text, words),
+        [], ranges(text),
     )  # fmt: skip
-    times = [amount for amount in amounts(text, 0, len(text)) if not parsed.is_total(amount)]
+    times = [amount for amount in amounts(text, parsed.clocks) if not parsed.is_total(amount)]
     bare = [amount for amount in times if amount.bare]
     meant = len(bare) > 1 and parsed.totals.timed in (None, sum(amount.minutes for amount in bare))
     parsed.times = [amount for amount in times if meant or not amount.bare]

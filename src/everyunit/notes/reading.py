@@ -24,6 +24,7 @@ class Intervention:
     proves nothing), `evidence` are the words that decided, `sure` is False where the words leave the code open;
     `watched`
     is True where only watching is told: a meal, a walk from room to room.
+    `touched` are further codes that some of the words speak for.
     """
 
     start: int
@@ -37,18 +38,23 @@ class Intervention:
     attended: bool = True
     skilled: bool = True
     watched: bool = False
+    touched: tuple[str, ...] = ()
     evidence: tuple[Span, ...] = ()
     why: str = ""
 
 
 @dataclass(slots=True)
 class SetAside:
-    """Words that name a service which does not count as done today, and why: negated, past, planned, home ..."""
+    """Words that name a service which does not count as done today, and why: negated, past, planned, home ...
+
+    `named` where the service itself is named and not only one of its exercises.
+    """
 
     start: int
     end: int
     code: str
     reason: str
+    named: bool = False
 
 
 @dataclass(slots=True)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from everyunit.notes.words import Word
 
 DAY, HOUR, HALF_DAY = 1440, 60, 720
 LEAST, MOST = 1, 240
@@ -16,7 +19,7 @@ NUMBERS = {
 SPELT = "|".join(sorted(NUMBERS, key=len, reverse=True))
 CLOCK = r"(?<![\d.])(?P<h{0}>[01]?\d|2[0-4]):?(?P<m{0}>[0-5]\d)\s?(?P<p{0}>[ap]\.?m?\.?\b)?"
 RANGE = re.compile(
-    r"(?:\b(?:time )?in:?\s*)?" + CLOCK.format(1) + r"\s*(?:-{1,2}|–|—|to|until|thru|through|/|,|;)?\s*"
+    CLOCK.format(1) + r"\s*(?:-{1,2}|–|—|to|until|thru|through|/|,|;)?\s*"
     r"(?P<out>(?:time )?out:?\s*)?" + CLOCK.format(2) + r"(?!\d|:\d)",
     re.IGNORECASE,
 )
@@ -42,6 +45,12 @@ DISCIPLINE = r"(?:\s*\([A-Z]{2,3}\))?"
 IS = r"\s*(?:[:=\-]|is|was|of)?\s*"
 NOT_MINUTES = r"(?!\s*(?:units?|visits?|reps?|laps?|ft|steps|/|points|%|trials))"
 FLAGS = re.IGNORECASE | re.VERBOSE
+OPENINGS = {
+    "timed": frozenset(["total", "tot", "timed", "time", "ttm", "direct", "billable"]),
+    "total": frozenset(["total", "tot", "tt", "ttl", "overall", "session", "visit", "treatment", "tx"]),
+    "pair": frozenset(["t", "tt", "tx"]),
+}
+AFTER = frozenset(["min", "mins", "minute", "minutes", "timed", "direct", "total", "tot", "tx"])
 TIMED = re.compile(
     rf"\b{WORD_TIMED}{DISCIPLINE}{IS}(?P<n>\d{{1,3}})(?![\d:.]*:)"
     r"(?!\s*(?:units?|visits?))",
@@ -85,30 +94,61 @@ class Totals:
     places: list[tuple[int, int]]
 
 
-def totals(text: str) -> Totals:
-    """Timed and total minutes as written; the last such statement counts. Time in the clinic is no treatment time."""
+def totals(text: str, words: list[Word]) -> Totals:
+    """Timed and total minutes as written; the last such statement counts. Time in the clinic is no treatment time.
+
+    Patterns are tried only where a word that can open them stands, so that the cost stays small.
+    """
+    spots = _spots(words)
     places: list[tuple[int, int]] = []
-    timed = total = None
     for match in CLINIC.finditer(text):
         stop = text.find("\n", match.start())
         places.append((match.start(), min(len(text) if stop < 0 else stop, match.end() + 24)))
-    for pattern in (SHORT_PAIR, PAIR):
-        for match in pattern.finditer(text):
-            first, second = int(match["a"]), int(match["b"])
-            if LEAST <= first <= second <= MOST:
-                timed, total = first, second
-                places.append(match.span())
-    for pattern in (TIMED, TIMED_AFTER):
-        for match in pattern.finditer(text):
-            if LEAST <= int(match["n"]) <= MOST and not _within(match.start(), places):
-                timed = int(match["n"])
-                places.append(match.span())
-    for pattern in (TOTAL, TOTAL_AFTER):
-        for match in pattern.finditer(text):
-            if LEAST <= int(match["n"]) <= MOST and not _within(match.start("n"), places):
-                total = int(match["n"])
-                places.append(match.span())
+    timed = total = None
+    for match in _tried((SHORT_PAIR, PAIR), text, (*spots["pair"], *spots["number"])):
+        first, second = int(match["a"]), int(match["b"])
+        if LEAST <= first <= second <= MOST:
+            timed, total = first, second
+            places.append(match.span())
+    for match in _tried((TIMED, TIMED_AFTER), text, (*spots["timed"], *spots["number"])):
+        if LEAST <= int(match["n"]) <= MOST and not _within(match.start(), places):
+            timed = int(match["n"])
+            places.append(match.span())
+    for match in _tried((TOTAL, TOTAL_AFTER), text, (*spots["total"], *spots["number"])):
+        if LEAST <= int(match["n"]) <= MOST and not _within(match.start("n"), places):
+            total = int(match["n"])
+            places.append(match.span())
     return Totals(timed, total, places)
+
+
+def _spots(words: list[Word]) -> dict[str, list[int]]:
+    """Where a statement of totals can begin: at one of its words, or at a number that one of them follows."""
+    found: dict[str, list[int]] = {"timed": [], "total": [], "pair": [], "number": []}
+    for place, word in enumerate(words):
+        bare = word.raw.lower()
+        for name, opening in OPENINGS.items():
+            if bare in opening:
+                found[name].append(word.start)
+        if bare[0].isdigit() and _followed(words, place):
+            found["number"].append(word.start)
+    return found
+
+
+def _followed(words: list[Word], place: int) -> bool:
+    following = words[place + 1 : place + 4]
+    if any(word.raw.lower() in AFTER for word in following):
+        return True
+    return bool(following) and following[0].raw[0].isdigit() and following[0].start - words[place].end <= 3
+
+
+def _tried(patterns: tuple[re.Pattern[str], ...], text: str, spots: Iterable[int]) -> Iterator[re.Match[str]]:
+    for pattern in patterns:
+        end = 0
+        for spot in spots:
+            match = pattern.match(text, spot) if spot >= end else None
+            if match:
+                end = match.end()
+                yield match
 
 
 def _within(place: int, places: list[tuple[int, int]]) -> bool:
@@ -142,11 +182,11 @@ def _minute(hour: str, minute: str, half: str | None) -> int:
     return found
 
 
-def amounts(text: str, start: int, end: int) -> list[Amount]:
-    """Minutes written between two places of the note, clock ranges among them, in order."""
-    found = [Amount(a.start + start, a.end + start, a.minutes, True) for a in ranges(text[start:end])]
+def amounts(text: str, clocks: list[Amount]) -> list[Amount]:
+    """Minutes written in a note, with the clock ranges found before, in order."""
+    found = list(clocks)
     covered = [(a.start, a.end) for a in found]
-    for match in AMOUNT.finditer(text, start, end):
+    for match in AMOUNT.finditer(text):
         minutes = _amount(match)
         if LEAST <= minutes <= MOST and not _within(match.start(), covered) and not _distance(match, text):
             found.append(Amount(match.start(), match.end(), minutes, bare=bool(match["bare"])))

@@ -1,0 +1,169 @@
+"""Where the words carry another code than the one billed, or none; what is not understood is passed over."""
+
+from __future__ import annotations
+
+import re
+
+from everyunit.notes.blocks import content_words
+from everyunit.notes.codes import is_timed
+from everyunit.notes.gather import Gathered
+from everyunit.notes.layout import Sentence
+from everyunit.notes.parsed import Parsed
+from everyunit.notes.reading import Intervention, NoteFinding, Passage, Span
+from everyunit.notes.stretches import is_cue, is_measure
+
+EVALUATIONS = frozenset(
+    [
+        "97161",
+        "97162",
+        "97163",
+        "97165",
+        "97166",
+        "97167",
+        "92521",
+        "92522",
+        "92523",
+        "92524",
+        "92610",
+        "97164",
+        "97168",
+    ]
+)
+BUNDLED = frozenset({"97010"})
+SAME = (
+    {"97161", "97162", "97163"},
+    {"97165", "97166", "97167"},
+    {"G0283", "97014"},
+    {"97164", "97168"},
+    {"97129", "97130"},
+)
+REVISED = ("97164", "97168")
+UNCHANGED = re.compile(
+    r"(?:same|unchanged|no changes? (?:to|in)) (?:the )?(?:plan|poc|goals)|(?:plan|poc) (?:is )?(?:unchanged|remains)"
+    r"|as expected",
+    re.IGNORECASE,
+)
+DENIED = ("negation", "plan", "history", "home")
+NO_SERVICE = ("DULL", "AWAY", "REST", "AIDE", "ALONE", "NO_AFTER", "NO_BEFORE")
+UNREAD_WORDS = 5
+LEAST_UNIT = 8
+
+
+def same(code: str, other: str) -> bool:
+    """Whether two codes are one service at another level or for another payer."""
+    return code == other or any(code in group and other in group for group in SAME)
+
+
+def disagreements(
+    parsed: Parsed, found: Gathered, done: list[Intervention], passages: list[Passage], billed: dict[str, int]
+) -> list[NoteFinding]:
+    """Codes billed that the words do not carry, and services told that no code bills."""
+    carried = {code for made in done if not _empty(made) for code in made.supported}
+    unheld = [code for code in billed if not any(same(code, held) for held in carried)]
+    free = [
+        made for made in done if made.sure and not any(same(code, held) for code in made.supported for held in billed)
+    ]
+    told: list[NoteFinding] = []
+    unheld += [code for code in billed if code in REVISED and code not in unheld and not _revised(parsed)]
+    for code in unheld:
+        headed = [made for made in done if made.label == code and made.sure]
+        better = [made for made in headed or free if made.code not in BUNDLED]
+        if better and code not in EVALUATIONS:
+            chosen = better[0]
+            if chosen in free and not headed and len(unheld) > 1:
+                chosen = max(better, key=lambda made: made.minutes or 0) if len(better) == 1 else better[0]
+            told.append(_better(code, chosen))
+            if not headed and len(free) > 1:
+                free.remove(chosen)
+        elif code not in REVISED and _left_open(code, parsed, found, done, passages):
+            continue
+        else:
+            told.append(NoteFinding("unsupported_code", code, message=f"No words of today carry {code}."))
+    told += _overfull(free, done, billed) if not unheld else []
+    replaced = {code for finding in told for code in finding.supported}
+    for made in free:
+        if made.code not in replaced and made.code not in BUNDLED and not unheld and _billable(made):
+            told.append(
+                NoteFinding(
+                    "documented_not_billed", made.code, (), made.minutes, "under", (Span(made.start, made.end),)
+                )
+            )
+            replaced.add(made.code)
+    return told
+
+
+def _overfull(free: list[Intervention], done: list[Intervention], billed: dict[str, int]) -> list[NoteFinding]:
+    """A code billed above its own minutes while another service, not billed, fills the difference."""
+    told: list[NoteFinding] = []
+    for made in free:
+        for code, units in billed.items():
+            own = [other.minutes or 0 for other in done if code in other.supported]
+            if (
+                own
+                and all(own)
+                and is_timed(code)
+                and is_timed(made.code)
+                and sum(own) < 15 * units - 7
+                and (made.minutes or 0) >= LEAST_UNIT
+            ):
+                told.append(_better(code, made))
+                break
+    return told
+
+
+def _left_open(code: str, parsed: Parsed, found: Gathered, done: list[Intervention], passages: list[Passage]) -> bool:
+    """Whether silence about a code is right: part of the treatment text was not understood, and nothing denies it.
+
+    A service that is told as refused, planned or past, a heading without content, and minutes that are all accounted
+    for by other services leave nothing open.
+    """
+    if any(bare.label == code for bare in found.bare) or any(
+        made.watched and code in made.supported for made in done
+    ):
+        return False
+    if any(aside.code == code and aside.named and aside.reason in DENIED for aside in found.aside):
+        return False
+    if any(code in made.touched for made in done):
+        return True
+    blocks = [(made.start, made.end) for made in done]
+    known = sum(made.minutes or 0 for made in done if is_timed(made.code))
+    if is_timed(code) and parsed.totals.timed is not None and known >= parsed.totals.timed:
+        return False
+    whole = sum(block.minutes or 0 for block in found.blocks)
+    if parsed.totals.total is not None and whole >= parsed.totals.total:
+        return False
+    taken = [*blocks, *((told.start, told.end) for told in passages), *parsed.totals.places]
+    return any(unread(parsed, sentence, taken) for sentence in parsed.sentences)
+
+
+def unread(parsed: Parsed, sentence: Sentence, taken: list[tuple[int, int]]) -> bool:
+    """Whether a sentence of today's treatment is long enough to tell a service and was not understood."""
+    start, end = sentence.start, sentence.end
+    if sentence.section not in ("done", "open") or any(low < end and start < high for low, high in taken):
+        return False
+    if is_cue(parsed, start, end) or is_measure(parsed, start, end) or parsed.cues.any(NO_SERVICE, start, end):
+        return False
+    return content_words(parsed.words, start, end) >= UNREAD_WORDS
+
+
+def _revised(parsed: Parsed) -> bool:
+    """Whether a re-evaluation tells a new finding or a changed course, and not only an unchanged plan."""
+    places = [s for s in parsed.sentences if s.section not in ("goal", "agreed", "past", "closing", "fact")]
+    told = any(parsed.cues.any(("EVAL",), s.start, s.end) for s in places)
+    return told and not UNCHANGED.search(parsed.text)
+
+
+def _billable(made: Intervention) -> bool:
+    return not is_timed(made.code) or (made.minutes or 0) >= LEAST_UNIT
+
+
+def _empty(made: Intervention) -> bool:
+    """A swallowing or gait block in which nothing but watching is told."""
+    return made.code in ("92526", "97116") and made.watched
+
+
+def _better(code: str, made: Intervention) -> NoteFinding:
+    return NoteFinding(
+        "better_supported_code", code, made.supported[:1] if made.sure else made.supported, made.minutes, "lateral",
+        (Span(made.start, made.end),), f"Billed {code}; the documentation supports {made.supported[0]}.",
+    )  # fmt: skip
