@@ -6,7 +6,15 @@ from everyunit.notes.codes import is_timed
 from everyunit.notes.gather import Block, Gathered, weighed
 from everyunit.notes.parsed import Parsed
 from everyunit.notes.reading import Intervention, Span
-from everyunit.notes.special import by_hand, evaluation_level, fixed_code, level_passive, only_watched, pool
+from everyunit.notes.special import (
+    by_hand,
+    evaluation_level,
+    fixed_code,
+    level_gait,
+    level_passive,
+    only_watched,
+    pool,
+)
 from everyunit.notes.weigh import Weighed
 
 LEAST, LEAD, TOUCH = 1.5, 2.0, 3.0
@@ -54,6 +62,7 @@ def _one(
     text = parsed.text[block.start : block.end]
     by_hand(evidence, text)
     level_passive(block, evidence)
+    level_gait(block, evidence)
     level = evidence.supported()
     if fixed:
         code, level, sure = fixed, (fixed,), True
@@ -70,7 +79,8 @@ def _one(
     end = block.end - (len(text) - len(text.rstrip(" \n,;-")))
     return Intervention(
         block.start, end, code, supported, block.minutes, block.label, sure, evidence=spans, why=_why(code, evidence),
-        watched=only_watched(code, text), touched=touched, skilled=parsed.cues.any(("SKILL",), block.start, block.end),
+        watched=only_watched(code, text), touched=touched, 
+        skilled=parsed.cues.any(("SKILL",), block.start, block.end),
     )  # fmt: skip
 
 

@@ -87,8 +87,11 @@ class _Gatherer:
                 self._set_aside(self.parsed.split(sentence, sentence.start, sentence.end)[1])
                 self.current = None
         for block in self.found.bare:  # a heading with minutes and nothing else gives them to the blocks of its code
-            if block.label and block.minutes and any(other.label == block.label for other in self.found.blocks):
+            named = [other for other in self.found.blocks if other.label == block.label]
+            if block.label and block.minutes and named:
                 self.found.summary[block.label] = block.minutes
+            if len(named) == 1 and named[0].minutes is None:
+                named[0].minutes = block.minutes
         return self.found
 
     def _treats(self, sentence: Sentence, hits: list[Hit], times: list[Amount]) -> bool:
@@ -145,9 +148,14 @@ class _Gatherer:
             block.hits = block.hits + done
 
     def _labelled(self, block: Block, piece: Piece) -> None:
-        own = [hit for hit in block.hits if hit.first not in block.heads]
+        labels = [hit.end for hit in block.hits if all(entry.kind == "label" for entry in hit.entries)]
+        own = [hit for hit in block.hits if any(entry.kind != "label" for entry in hit.entries)]
         end = min([piece.end, *(low for low, _ in self.parsed.totals.places if piece.body <= low < piece.end)])
-        if not own and block.label not in DEVICES and content_words(self.parsed.words, piece.body, end) < 2:
+        if (
+            not own
+            and block.label not in DEVICES
+            and content_words(self.parsed.words, max([piece.body, *labels]), end) < 2
+        ):
             self.found.bare.append(block)
             block.waiting = not self.parsed.has_total(block.start, block.end)
             if not block.waiting and end == piece.end:
@@ -216,7 +224,7 @@ class _Gatherer:
     def _minutes_only(self, block: Block) -> None:
         """Minutes in a sentence of their own belong to the block before, else to what follows."""
         current = self.current
-        if current and not current.waiting and current.minutes is None and current.line == block.line:
+        if current and current.minutes is None and (current.waiting or current.line == block.line):
             current.minutes = block.minutes
         else:
             block.waiting = True

@@ -17,8 +17,10 @@ GROUP = re.compile(
 INDIVIDUAL = re.compile(
     r"\b1\s?:\s?1\b(?=.{12})|one[- ]on[- ]one|individual|1[- ]on[- ]1|one[- ]to[- ]one|alternat", re.IGNORECASE
 )
+THEN_ALONE = re.compile(r"\W*(?:\bthen\b|\band\b|;|,|\.)\W*(?:individual\w*|1:1|one[- ]on[- ]one)\s*$", re.IGNORECASE)
 
 
 def in_group(text: str) -> bool:
     """Whether a stretch tells of two or more patients at once without an episode one on one."""
-    return bool(GROUP.search(text)) and not INDIVIDUAL.search(text)
+    told = THEN_ALONE.sub("", text)
+    return bool(GROUP.search(told)) and not INDIVIDUAL.search(told)

@@ -10,12 +10,17 @@ from everyunit.notes.lexicon import Hit
 
 AFTER_HEAD = re.compile(
     r"""[\s\])]*(?:\(?\s*(?:[A-Z0-9]{5}\s*[),:]?)?\s*)?(?:[-–:=(,@|]|\bx|\bfor\b|\s)*?\s*(?:x\s*)?
+    (?:min(?:ute)?s?\s?[:=]\s?)?
     (?P<n>\d{1,2})(?!\d)(?P<unit>\s*(?:minutes?|mins?|m\b|['’]))?
     (?!\s*(?:reps?|sets?|x\b|x\d|ft|feet|\#|lbs?|sec|s\b|%|/|:\d|\.\d|"|deg|steps?|trials|laps|[-–]\d|in\b|cm|w/|y/?o
     |yo|visits?|units?|of\b|kg|th\b|rd\b|nd\b|st\b))""",
     re.IGNORECASE | re.VERBOSE,
 )
-BULLET = re.compile(r"[\s•*\-–>#\d.)(|/\[\]]*$")
+BULLET = re.compile(
+    r"(?:(?:procedure|code|cpt|service|intervention|tx|treatment|activity)\s?\#?\d?\s?:)?(?:[\s•*\-–>#\d.)(|/☑✓☒]|\[[xX✓\s]?\])*$",
+    re.IGNORECASE,
+)
+LEAST_MINUTES = 4
 OPENS = re.compile(r"\s*(?:\([^()\n]{0,30}\)\s*)?(?:[:=]|[-–]\s)")
 DEVICES = frozenset(["97010", "97012", "97014", "G0283", "97016", "97018", "97022", "97033", "97035", "97026"])
 DEVICE_TIME = re.compile(
@@ -46,6 +51,8 @@ def head_at(hit: Hit, text: str, sentence: Sentence) -> Head | None:
             if device or label not in DEVICES or hit.start - sentence.start > 12:
                 return device
     after = AFTER_HEAD.match(text, hit.end, stop)
+    if after and int(after["n"]) < LEAST_MINUTES:
+        after = None
     before = text[max(sentence.start, hit.start - 12) : hit.start]
     first = (
         bool(BULLET.match(before))
@@ -99,7 +106,9 @@ def apart(heads: list[Head]) -> list[Head]:
     """Two headings side by side are one: 97110 Therapeutic exercise, TE (therapeutic exercise)."""
     kept: list[Head] = []
     for head in heads:
-        if kept and head.hit.start - kept[-1].hit.end <= 4 and kept[-1].minutes is None:
+        if kept and head.hit.start < kept[-1].end:
+            kept[-1].end = max(head.end, kept[-1].end)
+        elif kept and head.hit.start - kept[-1].hit.end <= 4 and kept[-1].minutes is None:
             kept[-1] = Head(kept[-1].hit, head.code, head.minutes, head.end)
         elif kept and head.minutes is None and 0 <= head.hit.start - kept[-1].end <= 4:
             kept[-1].end = head.end

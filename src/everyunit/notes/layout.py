@@ -18,9 +18,10 @@ KINDS = _kinds()
 STARTS = (("stg", "goal"), ("ltg", "goal"), ("poc", "agreed"), ("approved interventions", "agreed"))
 ONE_LINE = ("goal", "agreed", "past", "fact")
 HEAD = re.compile(
-    r"^[ \t•*#>\-]*(?P<line>[A-Za-z][A-Za-z'/& ]{0,34})(?P<note>\([^()\n]{0,40}\))?[ \t]*(?P<stop>[:)]|-(?=\s)|$)"
+    r"^[ \t•*#>\-]*(?P<line>[A-Za-z][A-Za-z'/& ]{0,34}?)(?P<digit>\s?#?\d)?"
+    r"(?P<note>\([^()\n]{0,40}\))?[ \t]*(?P<stop>[:)](?!\d)|-(?=\s)|$)"
     r"|(?<=\s)(?P<one>[SOAP]):(?=\s|$)"
-    r"|(?<=[.;)!?\"] )(?P<more>[A-Z][A-Za-z/& ]{1,30})(?: ?\([^()\n]{0,40}\))?:",
+    r"|(?<=[.;)!?\"] )(?P<more>[A-Z][A-Za-z/& ]{1,30}?)(?:\s?#?\d)?(?: ?\([^()\n]{0,40}\))?:(?!\d)",
     re.MULTILINE,
 )
 CLOSING = re.compile(r"(?:electronically signed|e-?signed|signed\b|-+\s*end of|co-?signed|page \d)", re.IGNORECASE)
@@ -32,6 +33,8 @@ SHORT = re.compile(
     re.IGNORECASE,
 )
 TIME = re.compile(r"\d\s?-?(?:min|')|\dx\s?\d", re.IGNORECASE)
+DATA = re.compile(r"[^\n]{0,160}?(?:\d{1,2}/\d{1,2}|\d{1,3}\s?%)")
+AHEAD = re.compile(r"[^\n]{0,200}?(?:\bwill\b|\bby \d|\bwithin\b|\bweeks\b)", re.IGNORECASE)
 BRACKET = re.compile(r"\s*\(\s*\d{1,3}\s*(?:m|')")
 WRAPPED, FOLD = 60, 110
 
@@ -89,12 +92,23 @@ def _kind(match: re.Match[str], text: str) -> str | None:
     kind = section_of(head)
     if kind is None:
         return None
+    if kind == "goal" and _digit(match) and _has_data(text, match.end()):
+        return "done"
     stop = match.group("stop")
     if match.group("line") and len(head.strip()) == 1 and stop not in (":", ")", "-"):
         return None
     if stop == "" and text[match.end() : match.end() + 1] not in ("", "\n"):
         return None
     return kind
+
+
+def _has_data(text: str, place: int) -> bool:
+    return bool(DATA.match(text, place)) and not AHEAD.match(text, place)
+
+
+def _digit(match: re.Match[str]) -> bool:
+    """Whether a heading is numbered: Goal 1 with figures behind it tells today's data, not the goal."""
+    return any(letter.isdigit() for letter in match.group())
 
 
 def _lines(text: str, start: int, end: int, kind: str) -> list[tuple[int, int, str]]:

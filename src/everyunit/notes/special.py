@@ -45,7 +45,7 @@ HANDS = re.compile(r"by hand|manual|hands[- ]on|therapist[- ]applied|PT[- ]appli
 MACHINE = re.compile(r"mechanical|mech\b|unit\b|table\b|machine|saunders|\d\s?(?:#|lbs?|kg)", re.IGNORECASE)
 SELF = re.compile(r"\bself[- ]", re.IGNORECASE)
 THERAPIST = re.compile(r"therapist|manual|PT[- ]applied", re.IGNORECASE)
-PLACE, DEVICE = 8.0, 5.0
+PLACE, DEVICE, LEAD = 8.0, 5.0, 2.0
 EVALUATIONS = {
     "PT": {"97161": ("97161", "97162", "97163"), "97164": ("97164",)},
     "OT": {"97161": ("97165", "97166", "97167"), "97164": ("97168",)},
@@ -110,6 +110,14 @@ def level_passive(block: Block, evidence: Weighed) -> None:
     if any(entry.weights[1:] == (("97140", 3.0),) for hit in block.hits for entry in hit.entries):
         both = max(evidence.scores.get("97110", 0), evidence.scores.get("97140", 0))
         evidence.scores["97110"] = evidence.scores["97140"] = both
+
+
+def level_gait(block: Block, evidence: Weighed) -> None:
+    """Cues for weight shift or posture while the patient walks are about the walk: gait is carried as well."""
+    walked = any(entry.code == "97116" and entry.kind == "do" for hit in block.hits[:2] for entry in hit.entries)
+    balanced = any({entry.kind for entry in hit.entries if entry.code == "97112"} == {"do"} for hit in block.hits)
+    if walked and not balanced and "97112" in evidence.scores and "97110" not in evidence.purposes:
+        evidence.scores["97116"] = max(evidence.scores.get("97116", 0), evidence.scores["97112"] + LEAD)
 
 
 def only_watched(code: str, text: str) -> bool:

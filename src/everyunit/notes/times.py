@@ -28,6 +28,7 @@ AMOUNT = re.compile(
     r"|(?<![\d.])(?P<h>\d(?:\.\d{1,2})?)\s?(?:hours?|hrs?|hr\b)(?:\s?(?:and\s)?(?P<hm>\d{1,2})\s?(?:minutes?|mins?|m\b))?"
     rf"|\b(?P<spelt>{SPELT})(?:[ -](?:minutes?|mins?)\b|(?<=hour)\b)"
     r"|(?<![\d:/])(?P<zero>0:[0-5]\d)(?![\d:])"
+    r"|\b(?:min(?:ute)?s?|duration|time spent)\s?[:=]\s?(?P<after>\d{1,3})(?![\d:])"
     r"|\((?P<bare>\d{1,2})\)(?=\s*(?:$|[.;,]))",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -199,6 +200,8 @@ def _amount(match: re.Match[str]) -> int:
     if match["h"]:
         whole, _, part = match["h"].partition(".")
         return int(whole) * HOUR + int((part or "0").ljust(2, "0")) * HOUR // 100 + int(match["hm"] or 0)
+    if match["after"]:
+        return int(match["after"])
     if match["spelt"]:
         return NUMBERS[match["spelt"].lower()]
     return int(match["zero"][2:]) if match["zero"] else int(match["bare"])
