@@ -11,12 +11,22 @@ import polars as pl
 
 from everyunit.frames import Table
 from everyunit.x12.arrow import Laid, Shape
-from everyunit.x12.words import LENGTH_MASK, overlapping
+from everyunit.x12.words import overlapping, sixteen
 
 _FORMATS: dict[Any, bytes] = {pl.String: b"vu", pl.Int64: b"l", pl.Int32: b"i"}
 _TYPES: dict[Any, Any] = {pl.Int64: np.int64, pl.Int32: np.int32}
 _INLINE = 12  # a text of at most so many bytes stands in its view
-_SPARSE = 4
+_SPARSE = 4  # bytes that long texts look into are copied one text after the other where they lie so far apart
+
+
+def _view_mask() -> np.ndarray:
+    """For each length the bytes of a view that are text: at most twelve, but the first four of a long text."""
+    lengths = np.append(np.arange(_INLINE + 1), 4)
+    kept = (np.arange(16) >= 4) & (np.arange(16) < 4 + lengths[:, None])
+    return np.where(kept, 255, 0).astype(np.uint8).view(np.complex128).ravel()
+
+
+_VIEW_MASK = _view_mask()
 
 
 @dataclass
@@ -195,19 +205,18 @@ class _Long:
         return found
 
     def lay(self, views: np.ndarray) -> np.ndarray:
-        """Write the views; the bytes that the long ones look into."""
-        text, length = self.text, self.length
-        first = text.words[text.start]
-        first &= LENGTH_MASK.take(length, mode="clip")
-        first <<= np.uint64(32)
-        first |= length.astype(np.uint64)
-        views[:, 0] = first
-        if self.longest <= 4:
-            views[:, 1] = 0
-            return text.raw[:0]
-        second = text.words[text.start + 4]
-        second &= LENGTH_MASK.take(length - 4, mode="clip")
-        views[:, 1] = second
+        """Write the views; the bytes that the long ones look into.
+
+        A view is the length in four bytes and the first twelve bytes of the text, so the sixteen bytes from four before
+        the text are gathered at once, what stands behind it is masked out and the length is written over the four.
+        """
+        text = self.text
+        np.bitwise_and(
+            sixteen(text.raw)[text.start - 4].view(np.uint64),
+            _VIEW_MASK.take(self.length, mode="clip").view(np.uint64),
+            out=views.reshape(-1),
+        )
+        views.view(np.int32)[:, 0] = self.length
         if self.longest <= _INLINE:
             return text.raw[:0]
         place = self.start - self.low

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+import numpy as np
+
 _FIXED = (3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103)
 _HEAD_LIMIT = 400  # an ISA is 106 bytes; one with padded or cut elements stays well below this
 _AFTER = re.compile(rb"[\r\n\t ]*(?:GS|TA1|IEA|ST|ISA)[^A-Za-z0-9]")
+_SHORT = 4096
 _BLANK = b" \t\r\n\0"
 
 
@@ -39,10 +42,25 @@ def is_header(data: bytes, at: int) -> bool:
 
 def find_header(data: bytes, start: int = 0) -> int:
     """Where the first ISA header begins at or after `start`; -1 where there is none."""
-    at = data.find(b"ISA", start)
-    while at >= 0 and not is_header(data, at):
-        at = data.find(b"ISA", at + 1)
-    return at
+    if len(data) - start < _SHORT:
+        at = data.find(b"ISA", start)
+        while at >= 0 and not is_header(data, at):
+            at = data.find(b"ISA", at + 1)
+        return at
+    for at in _named(data, start):
+        if is_header(data, at):
+            return at
+    return -1
+
+
+def _named(data: bytes, start: int) -> list[int]:
+    """Every place of the letters ISA; for long data this way is several times faster than to find them in turn."""
+    raw = np.frombuffer(data, dtype=np.uint8)[start:]
+    found = raw[:-2] == 73
+    found &= raw[1:-1] == 83
+    found &= raw[2:] == 65
+    places: list[int] = (np.flatnonzero(found) + start).tolist()
+    return places
 
 
 def looks_like_x12(head: bytes) -> bool:

@@ -13,7 +13,39 @@ from everyunit.x12.words import LENGTH_MASK, overlapping, packed
 
 PAD = 16
 _FAR = np.iinfo(np.int32).max
+_NONE = np.int32(PAD // 2)  # where the segment that stands for none begins and ends
+_NO_ROWS = np.zeros(0, dtype=np.int64)
 Span = tuple[np.ndarray, np.ndarray]
+
+
+class Fields:
+    """The separators of some segments, looked up once for all the columns that read their elements."""
+
+    def __init__(self, segments: Segments, rows: np.ndarray) -> None:
+        self.rows, self._at = rows, segments.at  # the rows are kept, so that their id is not given to others
+        self.opening = segments.opening.take(rows, mode="wrap")
+        self.closing = segments.closing.take(rows, mode="wrap")
+        self.count = self.closing - self.opening
+        self.fewest, self.most = (int(self.count.min()), int(self.count.max())) if len(rows) else (0, 0)
+        self._marks: dict[int, np.ndarray] = {}
+
+    def _mark(self, number: int) -> np.ndarray:
+        """Where the separator behind each element `number` stands; that of the segment's end where it is absent."""
+        held = self._marks.get(number)
+        if held is None:
+            place = self.opening + number
+            held = self._at.take(place if number <= self.fewest else np.minimum(place, self.closing))
+            self._marks[number] = held
+        return held
+
+    def span(self, number: int | np.ndarray) -> Span:
+        """Where element `number` begins and ends; an empty span where it is absent."""
+        if isinstance(number, int):
+            before, end = self._mark(number - 1), self._mark(number)
+            return (before + 1 if number <= self.fewest else np.minimum(before + 1, end)), end
+        place = self.opening + number
+        end = self._at.take(np.minimum(place, self.closing))
+        return np.minimum(self._at.take(np.minimum(place - 1, self.closing)) + 1, end), end
 
 
 class Segments:
@@ -27,42 +59,53 @@ class Segments:
         self.bytes = b"".join((bytes(PAD), replay, data, bytes(PAD)))
         self.raw = np.frombuffer(self.bytes, dtype=np.uint8)
         self.words = overlapping(self.raw)
-        body = self.raw[: len(self.raw) - PAD]
-        at = np.flatnonzero((body == marks.element) | (body == marks.terminator)).astype(np.int32)
-        ends = np.flatnonzero(self.raw[at] == marks.terminator).astype(np.int32)
-        self.at = np.append(at, np.int32(0))
-        start = np.empty(len(ends), dtype=np.int32)
-        opening = np.zeros(len(ends), dtype=np.int32)
-        start[:1] = PAD
-        start[1:] = at[ends[:-1]] + 1
-        opening[1:] = ends[:-1] + 1
-        start = self._past_blanks(start, at[ends])
-        kept = start < at[ends]
-        self.start, self.opening, self.closing = start[kept], opening[kept], ends[kept]
-        self.end = at[self.closing]
+        parting = self.raw == marks.element
+        parting |= self.raw == marks.terminator
+        at = np.flatnonzero(parting)
+        ends = np.flatnonzero(self.raw.take(at) == marks.terminator)
+        self.at = np.append(at, _NONE).astype(np.int32)
+        self._open(ends)
         self.replayed = int(np.searchsorted(self.start, PAD + len(replay)))
         self.shift = first_ordinal - self.replayed  # what turns a row into the ordinal of its segment in the file
-        length = np.minimum(self.at[self.opening] - self.start, 8)
-        self.tag = self.words[self.start] & LENGTH_MASK.take(length)
+        length = self.at.take(self.opening[:-1]) - self.start
+        self.tag = self.words[self.start] & LENGTH_MASK.take(length, mode="clip")
         self._code = coded(self.tag)
+        self._sorted = np.argsort(self._code, kind="stable")
+        self._bounds = np.searchsorted(self._code.take(self._sorted), np.arange(len(CODES) + 2, dtype=np.uint8))
         self._components: np.ndarray | None = None
         self._rows: dict[str, np.ndarray] = {}
         self._fresh: dict[str, np.ndarray] = {}
         self.kept: dict[tuple[object, ...], object] = {}  # columns that more than one table looks at
-        self._places: dict[int, tuple[np.ndarray, np.ndarray, np.ndarray, int, int]] = {}
-        self.padded = self._has_padding()
+        self._fields: dict[int, Fields] = {}
+        self.padded = self._has_padding(parting)
 
     def __len__(self) -> int:
         return len(self.start)
 
+    def _open(self, ends: np.ndarray) -> None:
+        """First and last separator of each segment, and of the one that stands for none; those without text go."""
+        closed = self.at.take(ends)
+        start = np.empty(len(ends), dtype=np.int32)
+        opening = np.zeros(len(ends), dtype=np.int64)
+        start[:1] = PAD
+        start[1:] = closed[:-1] + 1
+        opening[1:] = ends[:-1] + 1
+        start = self._past_blanks(start, closed)
+        kept = start < closed
+        if not kept.all():
+            start, opening, ends, closed = start[kept], opening[kept], ends[kept], closed[kept]
+        none = len(self.at) - 1
+        self.start, self.end = start, closed
+        self.opening, self.closing = np.append(opening, none), np.append(ends, none)
+
     def _past_blanks(self, start: np.ndarray, end: np.ndarray) -> np.ndarray:
         """Starts moved past blanks and control characters that stand before a tag."""
+        if not (self.raw.take(start) < 33).any():
+            return start
         blank = np.zeros(256, dtype=bool)
         blank[:33] = True
         blank[[self.marks.element, self.marks.terminator]] = False
         leading = blank[self.raw[start]]
-        if not leading.any():
-            return start
         solid = np.append(np.flatnonzero(~blank[self.raw]), len(self.raw)).astype(np.int32)
         found = solid[np.searchsorted(solid, start[leading])]
         start[leading] = np.minimum(found, end[leading])
@@ -70,9 +113,11 @@ class Segments:
 
     def rows(self, tag: str) -> np.ndarray:
         """Rows of every segment with this tag, replayed ones too."""
-        if tag not in self._rows:
-            self._rows[tag] = np.flatnonzero(self._code == CODES[tag])
-        return self._rows[tag]
+        held = self._rows.get(tag)
+        if held is None:
+            code = CODES[tag]
+            held = self._rows[tag] = self._sorted[self._bounds[code] : self._bounds[code + 1]]
+        return held
 
     def held(self, tag: str) -> bool:
         """Whether any segment has this tag that was not read before."""
@@ -80,57 +125,49 @@ class Segments:
 
     def fresh(self, tag: str) -> np.ndarray:
         """Rows of the segments with this tag that were not read before."""
-        if tag not in self._fresh:
+        held = self._fresh.get(tag)
+        if held is None:
             rows = self.rows(tag)
-            self._fresh[tag] = rows[np.searchsorted(rows, self.replayed) :] if self.replayed else rows
-        return self._fresh[tag]
+            held = rows[np.searchsorted(rows, self.replayed) :] if self.replayed and len(rows) else rows
+            self._fresh[tag] = held
+        return held
+
+    def fields(self, rows: np.ndarray) -> Fields:
+        """The elements of these rows; kept, for columns share their rows."""
+        held = self._fields.get(id(rows))
+        if held is None:
+            held = self._fields[id(rows)] = Fields(self, rows)
+        return held
 
     def count(self, rows: np.ndarray) -> np.ndarray:
         """How many elements each segment has."""
-        found: np.ndarray = self.closing[rows] - self.opening[rows]
-        return found
+        return self.fields(rows).count
 
     def element(self, rows: np.ndarray, number: int | np.ndarray) -> Span:
         """Where element `number` (from 1) begins and ends; an empty span where it is absent."""
-        opening, closing, fewest, _ = self._placed(rows)
-        place = opening + (number - 1)
-        if isinstance(number, int) and number <= fewest:
-            return self.at.take(place, mode="clip") + 1, self.at.take(place + 1, mode="clip")
-        absent = place >= closing
-        place[absent] = 0
-        start = self.at.take(place, mode="clip") + 1
-        end = self.at.take(place + 1, mode="clip")
-        return start, np.where(absent, start, end)
+        return self.fields(rows).span(number)
 
-    def _placed(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, int, int]:
-        """First and last separator of each row, fewest and most elements; kept, for columns share their rows."""
-        held = self._places.get(id(rows))
-        if held is None:
-            opening, closing = self.opening.take(rows, mode="clip"), self.closing.take(rows, mode="clip")
-            none = rows < 0
-            if none.any():
-                closing[none] = -1
-            count = closing - opening
-            fewest, most = (int(count.min()), int(count.max())) if len(rows) else (0, 0)
-            held = self._places[id(rows)] = (rows, opening, closing, fewest, most)
-        return held[1], held[2], held[3], held[4]
-
-    def _has_padding(self) -> bool:
+    def _has_padding(self, parting: np.ndarray) -> bool:
         """Whether an element outside the ISA begins or ends with a blank, so that text must be trimmed."""
-        beside = (self.raw.take(self.at - 1, mode="clip") == 32) | (self.raw.take(self.at + 1, mode="clip") == 32)
-        places = np.flatnonzero(beside)
-        if not len(places) or not len(self.start):
+        blank = self.raw == 32
+        beside = blank[:-1] & parting[1:]
+        beside |= blank[1:] & parting[:-1]
+        if not len(self.start) or not beside.any():
             return False
-        row = np.searchsorted(self.opening, places, side="right") - 1
+        row = np.searchsorted(self.start, np.flatnonzero(beside), side="right") - 1
         return bool((self.tag[np.maximum(row, 0)] != packed("ISA")).any())
+
+    def _parted(self) -> np.ndarray:
+        """Where the component separators stand."""
+        if self._components is None:
+            mark = self.marks.component
+            places = np.flatnonzero(self.raw == mark) if mark >= 0 else _NO_ROWS
+            self._components = np.append(places, [_FAR] * 12).astype(np.int32)
+        return self._components
 
     def components(self, span: Span) -> Callable[[int], Span]:
         """What tells where component `number` (from 1) of an element begins and ends."""
-        if self._components is None:
-            mark = self.marks.component
-            places = np.flatnonzero(self.raw == mark) if mark >= 0 else np.zeros(0, dtype=np.int64)
-            self._components = np.append(places, [_FAR] * 12).astype(np.int32)
-        marks = self._components
+        marks = self._parted()
         first, end = np.searchsorted(marks, span[0]), span[1]
 
         def part(number: int) -> Span:
@@ -144,7 +181,7 @@ class Segments:
     def doubled(self) -> bool:
         """Whether a colon follows another anywhere."""
         if ("doubled",) not in self.kept:
-            places = np.flatnonzero(self.raw == 58)
+            places = self._parted()[:-12] if self.marks.component == 58 else np.flatnonzero(self.raw == 58)
             self.kept["doubled",] = bool((places[1:] - places[:-1] == 1).any())
         return bool(self.kept["doubled",])
 
@@ -180,7 +217,7 @@ class Segments:
 
     def text(self, rows: np.ndarray, number: int) -> Text | None:
         """Text of an element, null where it is absent or empty; None where no row has it."""
-        if number > self._placed(rows)[3]:
+        if number > self.fields(rows).most:
             return None
         return self.read(self.element(rows, number))
 
@@ -192,7 +229,7 @@ class Segments:
 
     def named(self, rows: np.ndarray) -> Text:
         """The tags of segments."""
-        return Text(self.raw, self.words, self.start[rows], self.at[self.opening[rows]])
+        return Text(self.raw, self.words, self.start[rows], self.at.take(self.opening[rows]))
 
     def whole(self, rows: np.ndarray) -> Text:
         """The segments as written, without terminator."""

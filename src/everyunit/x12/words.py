@@ -30,6 +30,11 @@ def overlapping(raw: np.ndarray) -> np.ndarray:
     return np.ndarray((len(raw) - 7,), dtype="<u8", buffer=raw.data, strides=(1,))
 
 
+def sixteen(raw: np.ndarray) -> np.ndarray:
+    """Every 16 bytes of a buffer, beginning at each byte; complex numbers only so that they are moved as one."""
+    return np.ndarray((len(raw) - 15,), dtype=np.complex128, buffer=raw.data, strides=(1,))
+
+
 def decimals(last: np.ndarray, width: np.ndarray, places: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Decimals of up to eight characters as whole numbers of 10**-places.
 
