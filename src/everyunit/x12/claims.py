@@ -7,33 +7,16 @@ import polars as pl
 
 from everyunit.x12 import kinds
 from everyunit.x12.codes import listed, procedure
-from everyunit.x12.columns import Column, Ints, Text, joined, texts
-from everyunit.x12.elements import dated
-from everyunit.x12.index import Span, first_in, last_upto, next_after
-from everyunit.x12.loops import Chunk
+from everyunit.x12.columns import Column, Ints, Same, Text, joined, texts
+from everyunit.x12.elements import dated, tag_days
+from everyunit.x12.fields import Picked, Scope, Span, extremes
+from everyunit.x12.found import Found
+from everyunit.x12.index import last_upto, next_after
+from everyunit.x12.loops import Chunk, merged
 from everyunit.x12.tables import CLAIM_LINES, CLAIMS, LINE_ADJUDICATIONS, OTHER_PAYERS
 from everyunit.x12.words import LENGTH_MASK, packed
 
 _DIAGNOSIS = ("ABK", "ABF", "ABJ", "APR", "ABN", "BK", "BF", "BJ", "PR", "BN")
-_LONG_AGO, _FAR_OFF = -(2**31), 2**31 - 1
-
-
-class Found:
-    """Rows of segments by tag and first element, so that a claim's providers and numbers are found by range."""
-
-    def __init__(self, chunk: Chunk) -> None:
-        self.segments = chunk.segments
-        self._words = {
-            tag: self.segments.word(self.segments.rows(tag), 1) for tag in ("NM1", "REF", "DTP", "DTM", "AMT")
-        }
-
-    def rows(self, tag: str, *qualifiers: str) -> np.ndarray:
-        """Rows of a tag whose first element is one of these."""
-        words = self._words[tag]
-        match = np.zeros(len(words), dtype=bool)
-        for qualifier in qualifiers:
-            match |= words == packed(qualifier)
-        return self.segments.rows(tag)[match]
 
 
 def read_claims(chunk: Chunk, found: Found) -> dict[str, pl.DataFrame]:
@@ -52,9 +35,11 @@ def read_claims(chunk: Chunk, found: Found) -> dict[str, pl.DataFrame]:
     return made
 
 
-def _kind(chunk: Chunk, rows: np.ndarray, first_line: np.ndarray) -> Text:
+def _kind(chunk: Chunk, rows: np.ndarray, first_line: np.ndarray) -> Text | Same:
     """Kind of each claim or line: by the version, else by its service segments, else professional."""
-    kind = chunk.kind[rows]
+    kind = chunk.kind.take(rows)
+    if int(kind.min()) == int(kind.max()) and kinds.PROFESSIONAL <= kind[0] <= kinds.DENTAL:
+        return Same(kinds.KINDS[kind[0]])
     number = np.where((kind >= kinds.PROFESSIONAL) & (kind <= kinds.DENTAL), kind, 0)
     tag = np.where(first_line >= 0, chunk.segments.tag[first_line], 0)
     for code, name in ((kinds.PROFESSIONAL, "SV1"), (kinds.INSTITUTIONAL, "SV2"), (kinds.DENTAL, "SV3")):
@@ -72,76 +57,77 @@ def _scopes(chunk: Chunk, claims: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return billing, np.maximum(last_upto(levels[level == packed("22")], claims), billing)
 
 
+def _own(chunk: Chunk, found: Found) -> Scope:
+    """Segments by the claim that they tell of as a whole: before its first line and its first other payer."""
+    other = found.first(chunk.in_head, "SBR")
+    limit = np.where(other.place < 0, chunk.claim_body, other.rows) if other.found else chunk.claim_body
+    return Scope(chunk.in_head.owner, chunk.in_head.size, limit)
+
+
 def _claims(chunk: Chunk, found: Found, rows: np.ndarray) -> pl.DataFrame:
-    s, end = chunk.segments, chunk.claim_end[~chunk.is_remit]
-    body = first_in(np.sort(np.concatenate([s.rows("LX"), chunk.line_rows])), rows, end)
-    body = np.where(body < 0, end, body)
-    other = first_in(s.rows("SBR"), rows, body)
-    own_end = np.where(other < 0, body, other)
+    s, own = chunk.segments, _own(chunk, found)
     billing, subscriber = _scopes(chunk, rows)
     place = s.components(s.element(rows, 5))
-    sbr = first_in(s.rows("SBR"), subscriber, rows)
-    payer = first_in(found.rows("NM1", "PR"), subscriber, rows)
-    member = first_in(found.rows("NM1", "IL"), subscriber, rows)
-    biller = first_in(found.rows("NM1", "85"), billing, rows)
-    rendering = first_in(found.rows("NM1", "82"), rows, own_end)
-    referring = first_in(found.rows("NM1", "DN"), rows, own_end)
-    referring = np.where(referring < 0, first_in(found.rows("NM1", "P3"), rows, own_end), referring)
-    lines = np.searchsorted(chunk.line_rows, end) - np.searchsorted(chunk.line_rows, rows)
-    first, last = _span_of_days(chunk, found)
-    taxonomy = first_in(s.rows("PRV"), billing, np.where(biller < 0, billing, np.minimum(rows, biller + 8)))
+    sbr = found.between(subscriber, rows, "SBR")
+    payer = found.between(subscriber, rows, "NM1", "PR")
+    biller = found.between(billing, rows, "NM1", "85")
+    biller_row = biller.rows
+
+    def first(tag: str, *qualifiers: str) -> Picked:
+        return chunk.sent(found.first(own, tag, *qualifiers))
+
+    rendering = first("NM1", "82")
+    tax_id = found.between(np.where(biller_row < 0, rows, biller_row), rows, "REF", "EI", "SY")
+    near = np.where(biller_row < 0, billing, np.minimum(rows, biller_row + 8))
+    first_day, last_day = _span_of_days(chunk, found)
+    sent = ~chunk.is_remit
     columns: dict[str, Column] = {
         **chunk.place(rows, line=False),
-        "kind": _kind(chunk, rows, first_in(chunk.line_rows, rows, end)),
+        "kind": _kind(chunk, rows, chunk.first_line[sent]),
         "claim_id": s.text(rows, 1),
         "charge_cents": chunk.cents(rows, 2, "CLM02").column,
         "place_of_service": s.read(place(1)),
         "frequency": s.read(place(3)),
-        "sequence": s.text(sbr, 1),
-        "group_number": s.text(sbr, 3),
-        "filing_code": s.text(sbr, 9),
-        "payer_id": s.text(payer, 9),
-        "payer_name": s.text(payer, 3),
-        "member_id": s.text(member, 9),
-        "billing_npi": s.text(biller, 9),
-        "billing_tax_id": s.text(
-            first_in(found.rows("REF", "EI", "SY"), np.where(biller < 0, rows, biller), rows), 2
-        ),
-        "billing_taxonomy": s.text(taxonomy, 3),
-        "rendering_npi": s.text(rendering, 9),
-        "rendering_taxonomy": s.text(_following(chunk, "PRV", rendering), 3),
-        "referring_npi": s.text(referring, 9),
-        "facility_npi": s.text(first_in(found.rows("NM1", "77", "FA"), rows, own_end), 9),
-        "prior_authorization": s.text(first_in(found.rows("REF", "G1"), rows, own_end), 2),
-        "original_reference": s.text(first_in(found.rows("REF", "F8"), rows, own_end), 2),
+        "sequence": sbr.text(1),
+        "group_number": sbr.text(3),
+        "filing_code": sbr.text(9),
+        "payer_id": payer.text(9),
+        "payer_name": payer.text(3),
+        "member_id": found.between(subscriber, rows, "NM1", "IL").text(9),
+        "billing_npi": biller.text(9),
+        "billing_tax_id": tax_id.text(2),
+        "billing_taxonomy": found.between(billing, near, "PRV").text(3),
+        "rendering_npi": rendering.text(9),
+        "rendering_taxonomy": _following(chunk, found, rendering.rows).text(3),
+        "referring_npi": first("NM1", "DN").otherwise(first("NM1", "P3")).text(9),
+        "facility_npi": first("NM1", "77", "FA").text(9),
+        "prior_authorization": first("REF", "G1").text(2),
+        "original_reference": first("REF", "F8").text(2),
         "diagnoses": _diagnoses(chunk),
-        "first_day": first,
-        "last_day": last,
-        "lines": lines,
+        "first_day": first_day,
+        "last_day": last_day,
+        "lines": chunk.line_count[sent],
     }
     return chunk.table(CLAIMS, columns)
 
 
-def _following(chunk: Chunk, tag: str, party: np.ndarray) -> np.ndarray:
-    """The first segment of a tag between a party and the next party; -1 where there is none."""
-    s = chunk.segments
-    limit = np.minimum(next_after(s.rows("NM1"), party), next_after(chunk.bounds, party))
-    return np.where(party < 0, -1, first_in(s.rows(tag), party, limit))
+def _following(chunk: Chunk, found: Found, party: np.ndarray) -> Picked:
+    """The specialty (PRV) between a party and the next party."""
+    limit = np.minimum(next_after(chunk.segments.rows("NM1"), party), next_after(chunk.bounds, party))
+    return found.between(party, np.where(party < 0, -1, limit), "PRV")
 
 
 def _span_of_days(chunk: Chunk, found: Found) -> tuple[Ints, Ints]:
     """First and last day of service of each sent claim, from the claim and its lines."""
-    rows = found.rows("DTP", "472", "434")
-    rows = rows[chunk.claim[rows] > 0]
-    day = dated(chunk.segments, "DTP", rows)
-    first = np.full(len(chunk.claim_rows), _FAR_OFF)
-    last = np.full(len(chunk.claim_rows), _LONG_AGO)
-    owner = chunk.owner(rows)[day.given]
-    np.minimum.at(first, owner, day.first[day.given])
-    np.maximum.at(last, owner, day.last[day.given])
+    places = found.places("DTP", "472", "434")
+    owner = chunk.owner(chunk.segments.rows("DTP").take(places))
+    day = tag_days(chunk.segments, "DTP").of(places)
+    some = day.given & (owner >= 0)
+    if not some.all():
+        owner, day = owner[some], day.of(np.flatnonzero(some))
+    first, last, known = extremes(owner, day.first, day.last, len(chunk.claim_rows))
     sent = ~chunk.is_remit
-    given = last[sent] > _LONG_AGO
-    return Ints(first[sent], given), Ints(last[sent], given)
+    return Ints(first[sent], known[sent]), Ints(last[sent], known[sent])
 
 
 def _diagnoses(chunk: Chunk) -> Text | None:
@@ -198,35 +184,39 @@ def _line_columns(chunk: Chunk, rows: np.ndarray) -> dict[str, Column]:
 
 
 def _lines(chunk: Chunk, found: Found, rows: np.ndarray) -> pl.DataFrame:
-    s = chunk.segments
-    end = chunk.line_end[np.searchsorted(chunk.line_rows, rows)]
-    claim = chunk.claim_row[rows]
-    start = np.maximum(claim, 0)
-    body = np.where(
-        claim < 0, rows, first_in(np.sort(np.concatenate([s.rows("LX"), chunk.line_rows])), start, rows + 1)
-    )
-    stated = first_in(found.rows("DTP", "472"), rows, end)
-    stated = np.where(stated < 0, first_in(found.rows("DTP", "472", "434"), start, body), stated)
-    rendering = first_in(found.rows("NM1", "82"), rows, end)
-    other = first_in(s.rows("SBR"), start, body)
-    above = first_in(found.rows("NM1", "82"), start, np.where(other < 0, body, other))
-    header = last_upto(s.rows("LX"), rows)
-    previous = np.append(-1, chunk.line_rows)[np.searchsorted(chunk.line_rows, rows)]
-    header = np.where(header > np.maximum(previous, claim), header, -1)
-    day = dated(s, "DTP", stated)
+    claim = chunk.owner(rows)
+    mine = np.flatnonzero(~chunk.line_is_remit) if chunk.line_is_remit.any() else None
+
+    def first(tag: str, *qualifiers: str) -> Picked:
+        picked = found.first(chunk.in_line, tag, *qualifiers)
+        return picked if mine is None else picked.at(mine)
+
+    above = found.first(chunk.in_head, "DTP", "472", "434").at(claim)
+    stated = dated(first("DTP", "472").otherwise(above))
+    rendering = first("NM1", "82").otherwise(found.first(_own(chunk, found), "NM1", "82").at(claim))
+    first_day, last_day = stated.columns
     columns: dict[str, Column] = {
         **chunk.place(rows),
         "kind": _kind(chunk, rows, rows),
         "claim_id": chunk.claim_id(rows),
-        "number": s.text(header, 1),
+        "number": _header(chunk, rows).text(1),
         **_line_columns(chunk, rows),
-        "service_day": Ints(day.first, day.given),
-        "last_day": Ints(day.last, day.given),
-        "control_number": s.text(first_in(found.rows("REF", "6R"), rows, end), 2),
-        "prior_authorization": s.text(first_in(found.rows("REF", "G1"), rows, end), 2),
-        "rendering_npi": s.text(np.where((rendering < 0) & (claim >= 0), above, rendering), 9),
+        "service_day": first_day,
+        "last_day": last_day,
+        "control_number": first("REF", "6R").text(2),
+        "prior_authorization": first("REF", "G1").text(2),
+        "rendering_npi": rendering.text(9),
     }
     return chunk.table(CLAIM_LINES, columns)
+
+
+def _header(chunk: Chunk, rows: np.ndarray) -> Picked:
+    """The LX of each line: the last before it that stands behind the line before and in the same claim."""
+    tagged = chunk.segments.tagged("LX")
+    place = np.searchsorted(tagged.rows[:-1], rows, side="right") - 1
+    previous = np.append(-1, chunk.line_rows).take(np.searchsorted(chunk.line_rows, rows))
+    own = tagged.rows.take(place, mode="wrap") > np.maximum(previous, chunk.claim_row.take(rows))
+    return tagged.pick(np.where(own, place, -1))
 
 
 def whole(milli: np.ndarray, given: np.ndarray) -> Ints:
@@ -248,26 +238,24 @@ def _other_payers(chunk: Chunk, found: Found) -> pl.DataFrame:
     s = chunk.segments
     rows = s.fresh("SBR")
     rows = rows[(chunk.claim[rows] > 0) & (chunk.line[rows] == 0)]
-    stops = np.sort(np.concatenate([chunk.bounds, s.rows("SBR"), s.rows("LX"), chunk.line_rows]))
-    end = next_after(stops, rows)
-    payer = first_in(found.rows("NM1", "PR"), rows, end)
+    end = next_after(merged([chunk.bounds, s.rows("SBR"), s.rows("LX"), chunk.line_rows]), rows)
+    payer = found.between(rows, end, "NM1", "PR")
     return chunk.table(OTHER_PAYERS, {
         **chunk.place(rows, line=False),
         "ordinal": _ordinals(chunk.claim[rows]),
         "sequence": s.text(rows, 1),
         "filing_code": s.text(rows, 9),
-        "payer_id": s.text(payer, 9),
-        "payer_name": s.text(payer, 3),
-        "paid_cents": chunk.cents(first_in(found.rows("AMT", "D"), rows, end), 2, "").column,
+        "payer_id": payer.text(9),
+        "payer_name": payer.text(3),
+        "paid_cents": chunk.picked_cents(found.between(rows, end, "AMT", "D"), 2),
     })  # fmt: skip
 
 
 def _decided(chunk: Chunk, found: Found) -> pl.DataFrame:
     s = chunk.segments
     rows = s.fresh("SVD")
-    end = next_after(np.sort(np.concatenate([chunk.bounds, rows, chunk.line_rows, s.rows("LX")])), rows)
+    end = next_after(merged([chunk.bounds, rows, chunk.line_rows, s.rows("LX")]), rows)
     code = procedure(s, s.element(rows, 3))
-    day = dated(s, "DTP", first_in(found.rows("DTP", "573"), rows, end))
     return chunk.table(LINE_ADJUDICATIONS, {
         **chunk.place(rows),
         "ordinal": _ordinals(chunk.claim[rows].astype(np.int64) * 2**20 + chunk.line[rows]),
@@ -276,5 +264,5 @@ def _decided(chunk: Chunk, found: Found) -> pl.DataFrame:
         "code": code["code"],
         "modifiers": code["modifiers"],
         "units_milli": chunk.milli(rows, 5, "SVD05").column,
-        "paid_day": Ints(day.first, day.given),
+        "paid_day": dated(found.between(rows, end, "DTP", "573")).columns[0],
     })  # fmt: skip

@@ -11,7 +11,7 @@ import polars as pl
 from everyunit.x12 import kinds
 from everyunit.x12 import tables as t
 from everyunit.x12.columns import Ints, Text, texts
-from everyunit.x12.elements import Days
+from everyunit.x12.elements import Days, tag_days
 from everyunit.x12.loops import Chunk
 from everyunit.x12.words import packed
 
@@ -65,8 +65,12 @@ def _dates(chunk: Chunk, rows: np.ndarray) -> pl.DataFrame:
     for tag, some in (("DTP", sent), ("DTM", decided)):
         _strike(chunk, tag, some)
     form = s.word(sent, 2)
-    dated = np.where((form == packed("D8")) | (form == packed("RD8")), sent, -1)
-    found = Days.both(chunk.dates("DTP", dated, "DTP03"), chunk.dates("DTM", decided, "DTM02"))
+    written = _days_of(chunk, "DTP", sent).only((form == packed("D8")) | (form == packed("RD8")))
+    found = chunk.told(sent, written, "DTP03") if len(sent) else None
+    if len(decided):
+        other = chunk.told(decided, _days_of(chunk, "DTM", decided), "DTM02")
+        found = other if found is None else Days.both(found, other)
+    assert found is not None
     number: int | np.ndarray = 3 if not len(decided) else 2
     stated = rows
     if len(decided):
@@ -80,6 +84,12 @@ def _dates(chunk: Chunk, rows: np.ndarray) -> pl.DataFrame:
         "last_day": Ints(found.last, found.given),
         "text": s.read(s.element(rows, number)),
     })  # fmt: skip
+
+
+def _days_of(chunk: Chunk, tag: str, fresh: np.ndarray) -> Days:
+    """Days of the segments of a tag that were not read before."""
+    held = chunk.segments.fields(fresh)
+    return tag_days(chunk.segments, tag).of(held.cut)
 
 
 def _remarks(chunk: Chunk, rows: np.ndarray) -> pl.DataFrame:

@@ -10,8 +10,9 @@ import numpy as np
 
 from everyunit.money import half_up
 from everyunit.x12.columns import Ints
-from everyunit.x12.index import Segments, Span
-from everyunit.x12.words import decimals, digits
+from everyunit.x12.fields import Fields, Picked, Span
+from everyunit.x12.index import Segments
+from everyunit.x12.words import decimals, digit_pairs
 
 _NUMBER = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?")
 _FIRST_YEAR, _LAST_YEAR = 1850, 2150
@@ -32,35 +33,70 @@ class Numbers:
         """The values, null where none is given."""
         return Ints(self.value, self.given)
 
+    @classmethod
+    def none(cls, size: int) -> Numbers:
+        """Nothing given in so many rows."""
+        no = np.zeros(size, dtype=bool)
+        return cls(np.zeros(size, dtype=np.int64), no, no, no)
+
+    def of(self, places: slice | np.ndarray) -> Numbers:
+        """Some of them, by their places."""
+        if isinstance(places, slice):
+            return Numbers(self.value[places], self.given[places], self.bad[places], self.rounded[places])
+        parts = (self.value, self.given, self.bad, self.rounded)
+        return Numbers(*(part.take(places, mode="wrap") for part in parts))
+
 
 def amounts(segments: Segments, rows: np.ndarray, number: int | np.ndarray, places: int) -> Numbers:
     """An element of these rows as numbers; read once where the same rows are asked for again."""
     if not isinstance(number, int):
         return numbers(segments, segments.element(rows, number), places)
-    key = (id(rows), number, places)
-    held = segments.kept.get(key)
+    return field_amounts(segments.fields(rows), number, places)
+
+
+def field_amounts(fields: Fields, number: int, places: int) -> Numbers:
+    """An element as numbers, read once for all segments of the tag."""
+    if fields.whole is not None:
+        return field_amounts(fields.whole, number, places).of(fields.cut)
+    held = fields.kept.get((number, places))
     if held is None:
-        # the rows are kept too, so that their id is not given to others
-        held = segments.kept[key] = (numbers(segments, segments.element(rows, number), places), rows)
-    return cast(tuple[Numbers, np.ndarray], held)[0]
+        span = fields.span(number)
+        none = number > fields.most
+        held = Numbers.none(len(fields.rows)) if none else numbers(fields.segments, span, places)
+        fields.kept[(number, places)] = held
+    return cast(Numbers, held)
+
+
+def picked_amounts(picked: Picked, number: int, places: int) -> Numbers:
+    """An element of picked segments as numbers."""
+    return field_amounts(picked.tagged, number, places).of(picked.place)
 
 
 def numbers(segments: Segments, span: Span, places: int) -> Numbers:
     """Decimals as whole numbers of 10**-places (2 for cents, 3 for thousandths); halves round away from zero."""
     start, end = span
     length = end - start
+    value, clean, bare = decimals(segments.words[end - 8], length, places)
     filled = length > 0
-    head = segments.raw.take(start, mode="clip")
-    minus = filled & (head == 45)
-    width = length - (minus | (filled & (head == 43)))
-    value, clean, bare = decimals(segments.words[end - 8], width, places)
-    given = filled & clean & (width > bare)
-    if minus.any():
-        value = np.where(minus, -value, value)
+    given = clean & (length > bare)
+    given &= filled
     made = Numbers(value, given, filled & ~given, np.zeros(len(start), dtype=bool))
     if made.bad.any():
+        _signed(made, segments, span, places)
         _mend(made, segments, span, places)
     return made
+
+
+def _signed(made: Numbers, segments: Segments, span: Span, places: int) -> None:
+    """Read again what begins with a sign."""
+    rows = np.flatnonzero(made.bad)
+    head = segments.raw[span[0][rows]]
+    rows, minus = rows[(head == 45) | (head == 43)], head[(head == 45) | (head == 43)] == 45
+    end, width = span[1][rows], span[1][rows] - span[0][rows] - 1
+    value, clean, bare = decimals(segments.words[end - 8], width, places)
+    clean &= width > bare
+    made.value[rows[clean]] = np.where(minus, -value, value)[clean]
+    made.given[rows[clean]], made.bad[rows[clean]] = True, False
 
 
 def _mend(made: Numbers, segments: Segments, span: Span, places: int) -> None:
@@ -86,24 +122,33 @@ def exact(text: str, places: int) -> tuple[int, bool] | None:
     return (-value if match[1] == "-" else value), bool(fraction[places:].strip("0"))
 
 
-def _calendar() -> np.ndarray:
-    """Epoch day of every (year, month, day), months counted as 16 and days as 32 places; else a mark for no day."""
-    table = np.full(((_LAST_YEAR - _FIRST_YEAR) * 16 + 16) * 32, _NO_DAY, dtype=np.int32)
-    every = np.arange(f"{_FIRST_YEAR}-01-01", f"{_LAST_YEAR}-01-01", dtype="datetime64[D]")
-    month = every.astype("datetime64[M]")
-    year = every.astype("datetime64[Y]")
-    place = (year.astype(np.int64) + 1970 - _FIRST_YEAR) * 16 + (month - year).astype(np.int64) + 1
-    table[place * 32 + (every - month).astype(np.int64) + 1] = every.astype(np.int64)
-    return table
+def _calendar() -> tuple[np.ndarray, np.ndarray]:
+    """Epoch day before the first of every month and how many days it has; a year takes 16 places, months from 1."""
+    months = np.arange(f"{_FIRST_YEAR}-01", f"{_LAST_YEAR}-01", dtype="datetime64[M]")
+    first = months.astype("datetime64[D]").astype(np.int64)
+    count = (months + 1).astype("datetime64[D]").astype(np.int64) - first
+    place = np.arange(len(months)) // 12 * 16 + np.arange(len(months)) % 12 + 1
+    before, held = np.zeros((2, (_LAST_YEAR - _FIRST_YEAR) * 16), dtype=np.int64)
+    before[place], held[place] = first - 1, count
+    return before, held
 
 
-_DAYS = _calendar()
+_BEFORE, _HELD = _calendar()
+_BYTE = np.uint64(255)
 
 
-def _day(packed: np.ndarray, clean: np.ndarray) -> np.ndarray:
-    year, month, day = packed // 10000, packed // 100 % 100, packed % 100
-    sound = clean & (year >= _FIRST_YEAR) & (year < _LAST_YEAR) & (month < 13) & (day < 32)
-    return _DAYS[np.where(sound, ((year - _FIRST_YEAR) * 16 + month) * 32 + day, 0)]
+def _day(segments: Segments, start: np.ndarray) -> np.ndarray:
+    """Epoch day of the eight digits that begin here, a mark where they are no day."""
+    pair, clean = digit_pairs(segments.words, start)
+    year, month, day = (((pair >> np.uint64(shift)) & _BYTE).view(np.int64) for shift in (16, 32, 48))
+    year += (pair & _BYTE).view(np.int64) * 100
+    year -= _FIRST_YEAR
+    year *= 16
+    year += np.minimum(month, 15)
+    sound = day <= _HELD.take(year, mode="clip")  # no month has the places 0 and 15, where a wrong year is clipped to
+    sound &= clean
+    sound &= day > 0
+    return np.where(sound, _BEFORE.take(year, mode="clip") + day, _NO_DAY)
 
 
 @dataclass
@@ -115,38 +160,58 @@ class Days:
     given: np.ndarray
     bad: np.ndarray
 
+    @property
+    def columns(self) -> tuple[Ints, Ints]:
+        """First and last days, null where none is given."""
+        return Ints(self.first, self.given), Ints(self.last, self.given)
+
     @classmethod
     def both(cls, one: Days, other: Days) -> Days:
         """One column below the other."""
         pairs = ((one.first, other.first), (one.last, other.last), (one.given, other.given), (one.bad, other.bad))
         return cls(*(np.concatenate(pair) for pair in pairs))
 
+    def of(self, places: slice | np.ndarray) -> Days:
+        """Some of them, by their places."""
+        parts = (self.first, self.last, self.given, self.bad)
+        if isinstance(places, slice):
+            return Days(*(part[places] for part in parts))
+        first, given = (part.take(places, mode="wrap") for part in (self.first, self.given))
+        last = first if self.last is self.first else self.last.take(places, mode="wrap")
+        return Days(first, last, given, self.bad.take(places, mode="wrap"))
+
+    def only(self, some: np.ndarray) -> Days:
+        """Nothing given and nothing bad but in some rows."""
+        return self if some.all() else Days(self.first, self.last, self.given & some, self.bad & some)
+
 
 def days(segments: Segments, span: Span) -> Days:
     """Days of `20240131`, `20240131-20240202` or `202401311530`."""
     start, end = segments.trimmed(span)
     length = end - start
-    eight = np.minimum(start + 8, np.maximum(end, start))
-    value, clean = digits(segments.words, np.maximum(eight, 8), eight - start)
-    first = _day(value, clean & np.isin(length, (8, 12, 14, 17)))
-    ranged = (length == 17) & (segments.raw[start + np.where(length == 17, 8, 0)] == 45)
-    value, clean = digits(segments.words, np.maximum(end, 8), np.where(ranged, 8, 0))
-    last = np.where(ranged, _day(value, clean), first)
-    given = (first != _NO_DAY) & (last != _NO_DAY) & ((length != 17) | ranged)
+    first = _day(segments, start)
+    if not (length == 8).all():
+        first[(length != 8) & (length != 12) & (length != 14) & (length != 17)] = _NO_DAY
+    last, given = first, first != _NO_DAY
+    long = np.flatnonzero(length == 17)
+    if len(long):
+        last = first.copy()
+        ranged = segments.raw[start[long] + 8] == 45
+        last[long] = np.where(ranged, _day(segments, end[long] - 8), _NO_DAY)
+        given &= last != _NO_DAY
     return Days(first, last, given, (length > 0) & ~given)
 
 
-def dated(segments: Segments, tag: str, rows: np.ndarray) -> Days:
-    """Days of these DTP or DTM segments (row -1: none); all of the piece are read at once, the first time."""
-    held = segments.kept.get((tag,))
+def tag_days(segments: Segments, tag: str) -> Days:
+    """Days of all DTP or DTM segments of a piece, read once; the last stands for none."""
+    fields = segments.tagged(tag)
+    held = fields.kept.get(("days",))
     if held is None:
-        every = segments.rows(tag)
-        found = days(segments, segments.element(every, 3 if tag == "DTP" else 2))
-        place = np.full(len(segments) + 1, len(every), dtype=np.int32)
-        place[every] = np.arange(len(every), dtype=np.int32)
-        none = np.array([_NO_DAY], dtype=np.int32), np.array([False])
-        found = Days.both(found, Days(none[0], none[0], none[1], none[1]))
-        held = segments.kept[(tag,)] = (place, found)
-    place, every_day = cast(tuple[np.ndarray, Days], held)
-    at = place[rows]
-    return Days(every_day.first[at], every_day.last[at], every_day.given[at], every_day.bad[at])
+        held = fields.kept["days",] = days(segments, fields.span(3 if tag == "DTP" else 2))
+    return cast(Days, held)
+
+
+def dated(picked: Picked) -> Days:
+    """Days of picked DTP segments (element 3) or DTM segments (element 2)."""
+    fields = picked.tagged
+    return tag_days(fields.segments, "DTP" if fields is fields.segments.tagged("DTP") else "DTM").of(picked.place)

@@ -8,44 +8,14 @@ import numpy as np
 
 from everyunit.x12.columns import Text
 from everyunit.x12.delimiters import Delimiters
+from everyunit.x12.fields import Fields, Span, Tagged
 from everyunit.x12.tags import CODES, coded
 from everyunit.x12.words import LENGTH_MASK, overlapping, packed
 
-PAD = 16
+PAD = 48
 _FAR = np.iinfo(np.int32).max
-_NONE = np.int32(PAD // 2)  # where the segment that stands for none begins and ends
+_NONE = np.arange(8, 8 + 24, dtype=np.int32)  # separators of the segment that stands for none: nothing between them
 _NO_ROWS = np.zeros(0, dtype=np.int64)
-Span = tuple[np.ndarray, np.ndarray]
-
-
-class Fields:
-    """The separators of some segments, looked up once for all the columns that read their elements."""
-
-    def __init__(self, segments: Segments, rows: np.ndarray) -> None:
-        self.rows, self._at = rows, segments.at  # the rows are kept, so that their id is not given to others
-        self.opening = segments.opening.take(rows, mode="wrap")
-        self.closing = segments.closing.take(rows, mode="wrap")
-        self.count = self.closing - self.opening
-        self.fewest, self.most = (int(self.count.min()), int(self.count.max())) if len(rows) else (0, 0)
-        self._marks: dict[int, np.ndarray] = {}
-
-    def _mark(self, number: int) -> np.ndarray:
-        """Where the separator behind each element `number` stands; that of the segment's end where it is absent."""
-        held = self._marks.get(number)
-        if held is None:
-            place = self.opening + number
-            held = self._at.take(place if number <= self.fewest else np.minimum(place, self.closing))
-            self._marks[number] = held
-        return held
-
-    def span(self, number: int | np.ndarray) -> Span:
-        """Where element `number` begins and ends; an empty span where it is absent."""
-        if isinstance(number, int):
-            before, end = self._mark(number - 1), self._mark(number)
-            return (before + 1 if number <= self.fewest else np.minimum(before + 1, end)), end
-        place = self.opening + number
-        end = self._at.take(np.minimum(place, self.closing))
-        return np.minimum(self._at.take(np.minimum(place - 1, self.closing)) + 1, end), end
 
 
 class Segments:
@@ -77,6 +47,7 @@ class Segments:
         self._fresh: dict[str, np.ndarray] = {}
         self.kept: dict[tuple[object, ...], object] = {}  # columns that more than one table looks at
         self._fields: dict[int, Fields] = {}
+        self._tagged: dict[str, Tagged] = {}
         self.padded = self._has_padding(parting)
 
     def __len__(self) -> int:
@@ -94,7 +65,7 @@ class Segments:
         kept = start < closed
         if not kept.all():
             start, opening, ends, closed = start[kept], opening[kept], ends[kept], closed[kept]
-        none = len(self.at) - 1
+        none = len(self.at) - len(_NONE)
         self.start, self.end = start, closed
         self.opening, self.closing = np.append(opening, none), np.append(ends, none)
 
@@ -128,8 +99,16 @@ class Segments:
         held = self._fresh.get(tag)
         if held is None:
             rows = self.rows(tag)
-            held = rows[np.searchsorted(rows, self.replayed) :] if self.replayed and len(rows) else rows
-            self._fresh[tag] = held
+            old = int(np.searchsorted(rows, self.replayed)) if self.replayed else 0
+            held = self._fresh[tag] = rows[old:]
+            self._fields[id(held)] = Fields(self, held, self.tagged(tag), slice(old, len(rows)))
+        return held
+
+    def tagged(self, tag: str) -> Tagged:
+        """The elements of every segment with this tag, replayed ones too."""
+        held = self._tagged.get(tag)
+        if held is None:
+            held = self._tagged[tag] = Tagged(self, self.rows(tag))
         return held
 
     def fields(self, rows: np.ndarray) -> Fields:
@@ -191,8 +170,7 @@ class Segments:
 
     def word(self, rows: np.ndarray, number: int) -> np.ndarray:
         """The first eight bytes of an element as one word."""
-        start, end = self.element(rows, number)
-        return self.words[start] & LENGTH_MASK.take(end - start, mode="clip")
+        return self.fields(rows).word(number)
 
     def trimmed(self, span: Span) -> Span:
         """The span without blanks at its ends."""
@@ -217,9 +195,7 @@ class Segments:
 
     def text(self, rows: np.ndarray, number: int) -> Text | None:
         """Text of an element, null where it is absent or empty; None where no row has it."""
-        if number > self.fields(rows).most:
-            return None
-        return self.read(self.element(rows, number))
+        return self.fields(rows).text(number)
 
     def values(self, rows: np.ndarray, number: int) -> list[str]:
         """An element of a few segments as Python text, empty where it is absent."""
@@ -238,6 +214,8 @@ class Segments:
 
 def first_in(rows: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
     """For each range [low, high) the first of these sorted rows inside it, else -1."""
+    if not len(rows):
+        return np.full(len(low), -1)
     padded = np.append(rows, _FAR)
     found = padded[np.searchsorted(rows, low)]
     return np.where(found < high, found, -1)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 import polars as pl
 
 from everyunit.frames import Table
 from everyunit.x12 import kinds
-from everyunit.x12.columns import Column, Same, Text, frame
-from everyunit.x12.elements import Days, Numbers, amounts, dated, days
+from everyunit.x12.columns import Column, Ints, Same, Text, frame
+from everyunit.x12.elements import Days, Numbers, amounts, days, picked_amounts
+from everyunit.x12.fields import Picked, Scope, Span
 from everyunit.x12.index import Segments, next_after
 from everyunit.x12.problems import Problems
 from everyunit.x12.words import packed
@@ -30,59 +33,100 @@ class Chunk:
         self.claims_before = claims_before
         self.left = np.arange(len(segments)) >= segments.replayed
         self._own()
+        self._number_lines()
 
     def _own(self) -> None:
+        """A claim goes from its opening segment to the next claim or to a segment that stands in none."""
         segments, size = self.segments, len(self.segments)
         sent, decided = segments.fresh("CLM"), segments.fresh("CLP")
-        self.claim_rows = _merged([sent, decided])
+        self.claim_rows = merged([sent, decided])
         self.is_remit = segments.tag[self.claim_rows] == packed("CLP")
         self.sent_rows, self.remit_rows = sent, decided
-        opening = np.zeros(size, dtype=bool)
-        opening[self.claim_rows] = True
-        index = np.cumsum(opening, dtype=np.int32)
-        stop = np.zeros(size, dtype=bool)
-        for tag in _STOPS:
-            stop[segments.rows(tag)] = True
         headers = segments.rows("LX")
-        stop[headers[np.append(False, self.is_remit)[index[headers]]]] = True
-        every = np.arange(size, dtype=np.int32)
-        last_stop = np.maximum.accumulate(np.where(stop, every, -1)) if size else every
-        row_of = np.append(-1, self.claim_rows).astype(np.int32)
-        inside = row_of[index] > last_stop
-        self.claim = np.where(inside, index, 0)
-        self.claim_row = np.where(inside, row_of[index], -1)
-        self.bounds = np.flatnonzero(stop | opening)
-        self.claim_end = np.minimum(next_after(self.bounds, self.claim_rows), size)
-        self._number_lines(row_of, index)
+        if len(headers) and len(decided):
+            # the LX of an 835 opens a group of claims
+            headers = headers[np.append(False, self.is_remit)[np.searchsorted(self.claim_rows, headers)]]
+        elif len(headers):
+            headers = headers[:0]
+        stops = merged([*(segments.rows(tag) for tag in _STOPS), headers])
+        self.bounds, opens = _two(stops, self.claim_rows)
+        lengths = np.diff(np.append(self.bounds, size))
+        ordinal = np.where(opens, np.cumsum(opens), 0)
+        before = int(self.bounds[0]) if len(self.bounds) else size
+        self.claim = _spread(ordinal, lengths, before, 0)
+        self.claim_ordinal = _spread(np.where(opens, ordinal + self.claims_before, 0), lengths, before, 0)
+        self.claim_row = _spread(np.where(opens, self.bounds, -1), lengths, before, -1)
+        self.claim_end = (self.bounds + lengths)[opens]
 
-    def _number_lines(self, row_of: np.ndarray, index: np.ndarray) -> None:
+    def _number_lines(self) -> None:
+        """A line goes from its service segment to the next line, LX or end of its claim."""
         segments = self.segments
-        charged = _merged([segments.fresh(tag) for tag in ("SV1", "SV2", "SV3", "SVC")])
+        charged = merged([segments.fresh(tag) for tag in ("SV1", "SV2", "SV3", "SVC")])
         real = self.kind[charged] != kinds.STATUS
         self.line_rows = charged if real.all() else charged[real]
         decided = segments.tag[self.line_rows] == packed("SVC")
         self.remit_lines = self.line_rows if decided.all() else self.line_rows[decided]
         self.sent_lines = self.line_rows[~decided] if decided.any() else self.line_rows
-        is_line = np.zeros(len(segments), dtype=bool)
-        is_line[self.line_rows] = True
-        running = np.cumsum(is_line, dtype=np.int32)
-        before = np.append(0, running[self.claim_rows]).astype(np.int32)
-        self.line = np.where(self.claim > 0, running - before[index], 0)
+        self.line_is_remit = decided
+        marks, opens = _two(self.bounds, self.line_rows)
+        lengths = np.diff(np.append(marks, len(segments)))
+        count = np.cumsum(opens)
+        above = np.maximum.accumulate(np.where(opens, 0, count)) if len(count) else count
+        owned = opens & (self.claim[marks] > 0)
+        before = int(marks[0]) if len(marks) else len(segments)
+        self.line = _spread(np.where(owned, count - above, 0), lengths, before, 0)
+        self.line_index = _spread(np.where(opens, count - 1, -1), lengths, before, -1)
         orphans = self.line_rows[self.claim[self.line_rows] == 0]
         self.line[orphans] = np.minimum(orphans + segments.shift, 2**31 - 1)
-        ends = _merged([self.bounds, self.line_rows, segments.rows("LX")])
+        self._count_lines(marks, count)
+        ends = merged([marks, segments.rows("LX")]) if self.segments.held("LX") else marks
         self.line_end = np.minimum(next_after(ends, self.line_rows), len(segments))
+
+    def _count_lines(self, marks: np.ndarray, count: np.ndarray) -> None:
+        """How many lines stand before and under each claim, the first of them, and where the claim's own part ends."""
+        place = np.searchsorted(marks, self.claim_rows)
+        stop = np.searchsorted(marks, self.claim_end)
+        total = np.append(0, count)
+        self.lines_before = total.take(place)
+        self.line_count = total.take(stop) - self.lines_before
+        none = self.line_count == 0
+        self.first_line = np.where(none, -1, np.append(self.line_rows, -1).take(self.lines_before, mode="clip"))
+        headed = merged([self.segments.rows("LX"), self.line_rows])
+        body = np.append(headed, len(self.segments)).take(np.searchsorted(headed, self.claim_rows))
+        self.claim_body = np.minimum(body, self.claim_end)
+
+    @cached_property
+    def in_claim(self) -> Scope:
+        """Segments by the claim they stand in."""
+        return Scope(self.claim - 1, len(self.claim_rows))
+
+    @cached_property
+    def in_head(self) -> Scope:
+        """Segments by the claim they stand in, before its first line."""
+        return Scope(self.claim - 1, len(self.claim_rows), self.claim_body)
+
+    @cached_property
+    def in_line(self) -> Scope:
+        """Segments by the line they stand in."""
+        return Scope(self.line_index, len(self.line_rows), self.line_end)
+
+    def sent(self, picked: Picked) -> Picked:
+        """Of one segment for each claim those of the claims sent."""
+        return picked.at(np.flatnonzero(~self.is_remit)) if self.is_remit.any() else picked
+
+    def decided(self, picked: Picked) -> Picked:
+        """Of one segment for each claim those of the claims of an 835."""
+        return picked if self.is_remit.all() else picked.at(np.flatnonzero(self.is_remit))
 
     def place(self, rows: np.ndarray, *, line: bool = True) -> dict[str, Column]:
         """The columns that say where a row stands."""
-        claim = self.claim[rows]
         found: dict[str, Column] = {
-            "transaction": self.transaction[rows],
+            "transaction": self.transaction.take(rows),
             "segment": rows + self.segments.shift,
-            "claim": np.where(claim > 0, claim + np.int64(self.claims_before), 0),
+            "claim": self.claim_ordinal.take(rows),
         }
         if line:
-            found["line"] = self.line[rows]
+            found["line"] = self.line.take(rows)
         return found
 
     def owner(self, rows: np.ndarray) -> np.ndarray:
@@ -98,7 +142,12 @@ class Chunk:
 
     def claim_id(self, rows: np.ndarray) -> Text | None:
         """CLM01 or CLP01 of the claim that each row stands in."""
-        return self.segments.text(self.claim_row[rows], 1)
+        (start, end), claim = self._claim_ids, self.claim.take(rows) - 1
+        return self.segments.read((start.take(claim, mode="wrap"), end.take(claim, mode="wrap")))
+
+    @cached_property
+    def _claim_ids(self) -> Span:
+        return self.segments.element(np.append(self.claim_rows, -1), 1)
 
     def tell(self, rows: np.ndarray, code: str, message: str | pl.Series) -> None:
         """Note a problem at each of these rows."""
@@ -111,6 +160,10 @@ class Chunk:
     def milli(self, rows: np.ndarray, number: int | np.ndarray, label: str) -> Numbers:
         """An element as thousandths; what cannot be read becomes a problem and null."""
         return self._numbers(rows, number, label, 3, "a quantity", "quantity")
+
+    def picked_cents(self, picked: Picked, number: int) -> Ints:
+        """An element of picked segments as cents; what cannot be read is told where all of the tag are read."""
+        return picked_amounts(picked, number, 2).column
 
     def _numbers(
         self, rows: np.ndarray, number: int | np.ndarray, label: str, places: int, what: str, code: str
@@ -134,21 +187,30 @@ class Chunk:
 
     def days(self, rows: np.ndarray, number: int, label: str) -> Days:
         """An element as days; what cannot be read becomes a problem and null."""
-        return self._told(rows, days(self.segments, self.segments.element(rows, number)), label)
+        return self.told(rows, days(self.segments, self.segments.element(rows, number)), label)
 
-    def dates(self, tag: str, rows: np.ndarray, label: str) -> Days:
-        """Days of DTP or DTM segments; what cannot be read becomes a problem and null."""
-        return self._told(rows, dated(self.segments, tag, rows), label)
-
-    def _told(self, rows: np.ndarray, found: Days, label: str) -> Days:
+    def told(self, rows: np.ndarray, found: Days, label: str) -> Days:
+        """The days of these rows; what could not be read becomes a problem."""
         if found.bad.any():
             self.tell(rows[found.bad], "date_unreadable", f"{label} is no date; it reads like 20240131.")
         return found
 
 
-def _merged(parts: list[np.ndarray]) -> np.ndarray:
+def merged(parts: list[np.ndarray]) -> np.ndarray:
     """Sorted rows of several kinds as one; the very array where there is only one kind."""
     filled = [part for part in parts if len(part)]
     if len(filled) < 2:
         return filled[0] if filled else parts[0]
     return np.sort(np.concatenate(filled), kind="stable")
+
+
+def _two(some: np.ndarray, others: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Sorted rows of two kinds as one, and which of them are of the second kind."""
+    both = np.concatenate([some, others])
+    order = np.argsort(both, kind="stable")
+    return both[order], order >= len(some)
+
+
+def _spread(values: np.ndarray, lengths: np.ndarray, before: int, none: int) -> np.ndarray:
+    """Each value for so many rows, after the rows that stand before all of them."""
+    return np.repeat(np.append(none, values).astype(np.int32), np.append(before, lengths))

@@ -15,10 +15,11 @@ from everyunit.x12 import kinds
 from everyunit.x12.acknowledgements import read_acknowledgements
 from everyunit.x12.checks import check
 from everyunit.x12.chunks import CHUNK, Piece, pieces
-from everyunit.x12.claims import Found, read_claims
+from everyunit.x12.claims import read_claims
 from everyunit.x12.details import read_details
 from everyunit.x12.envelope import ENVELOPE, Envelope
 from everyunit.x12.files import open_member
+from everyunit.x12.found import Found
 from everyunit.x12.index import Segments, last_upto, next_after
 from everyunit.x12.loops import Chunk
 from everyunit.x12.parties import read_parties
@@ -85,7 +86,7 @@ class _Reader:
             problems.one(0, self.segments_before + 1, *_FAULTS[piece.fault])
         transaction, kind = self.envelope.read(segments, problems)
         chunk = Chunk(segments, transaction, kind, problems, self.claims_before)
-        found = Found(chunk)
+        found = Found(segments)
         batch = {**read_claims(chunk, found), **read_remits(chunk, found), **read_details(chunk)}
         batch |= {**read_acknowledgements(chunk), **read_statuses(chunk, found)}
         parties = read_parties(chunk)

@@ -6,11 +6,13 @@ import numpy as np
 import polars as pl
 
 from everyunit.x12 import kinds
-from everyunit.x12.claims import Found, whole
+from everyunit.x12.claims import whole
 from everyunit.x12.codes import procedure
 from everyunit.x12.columns import Column, Ints, Text, either, joined
-from everyunit.x12.elements import dated, days
-from everyunit.x12.index import first_in, next_after
+from everyunit.x12.elements import Days, dated, days
+from everyunit.x12.fields import Picked, extremes
+from everyunit.x12.found import Found
+from everyunit.x12.index import next_after
 from everyunit.x12.loops import Chunk
 from everyunit.x12.tables import REMIT_CLAIMS, REMIT_LINES, REMITS
 from everyunit.x12.words import packed
@@ -35,39 +37,35 @@ def read_remits(chunk: Chunk, found: Found) -> dict[str, pl.DataFrame]:
 def _remits(chunk: Chunk, found: Found, rows: np.ndarray) -> pl.DataFrame:
     s = chunk.segments
     end = np.minimum(next_after(chunk.bounds, rows), len(s))
-    named = s.rows("N1")
-    entity = s.word(named, 1)
-    payment, trace = first_in(s.rows("BPR"), rows, end), first_in(s.rows("TRN"), rows, end)
-    payer = first_in(named[entity == packed("PR")], rows, end)
-    payee = first_in(named[entity == packed("PE")], rows, end)
-    national = s.word(payee, 3) == packed("XX")
-    produced = dated(s, "DTM", first_in(found.rows("DTM", "405"), rows, end))
-    paid = days(s, s.element(payment, 16))
-    other = either(s.text(first_in(found.rows("REF", "2U"), rows, end), 2), s.text(trace, 3))
+    payment, trace = found.between(rows, end, "BPR"), found.between(rows, end, "TRN")
+    payer, payee = found.between(rows, end, "N1", "PR"), found.between(rows, end, "N1", "PE")
+    national = s.word(payee.rows, 3) == packed("XX")
+    other = either(found.between(rows, end, "REF", "2U").text(2), trace.text(3))
+    amount = chunk.cents(payment.rows, 2, "BPR02")
     return chunk.table(REMITS, {
         **chunk.place(rows, line=False),
-        "handling": s.text(payment, 1),
-        "amount_cents": chunk.cents(payment, 2, "BPR02").column,
-        "credit_debit": s.text(payment, 3),
-        "method": s.text(payment, 4),
-        "paid_day": Ints(paid.first, paid.given),
-        "trace": s.text(trace, 2),
-        "origin": s.text(trace, 3),
-        "payer_id": either(s.text(payer, 4), other),
-        "payer_name": s.text(payer, 2),
-        "payee_name": s.text(payee, 2),
-        "payee_npi": s.text(np.where(national, payee, -1), 4),
-        "produced_day": Ints(produced.first, produced.given),
+        "handling": payment.text(1),
+        "amount_cents": amount.column,
+        "credit_debit": payment.text(3),
+        "method": payment.text(4),
+        "paid_day": days(s, payment.span(16)).columns[0],
+        "trace": trace.text(2),
+        "origin": trace.text(3),
+        "payer_id": either(payer.text(4), other),
+        "payer_name": payer.text(2),
+        "payee_name": payee.text(2),
+        "payee_npi": payee.tagged.pick(np.where(national, payee.place, -1)).text(4),
+        "produced_day": dated(found.between(rows, end, "DTM", "405")).columns[0],
     })  # fmt: skip
 
 
 def _claims(chunk: Chunk, found: Found) -> pl.DataFrame:
-    s, rows, end = chunk.segments, chunk.remit_rows, chunk.claim_end[chunk.is_remit]
-    body = first_in(chunk.line_rows, rows, end)
-    body = np.where(body < 0, end, body)
-    member = first_in(found.rows("NM1", "IL"), rows, body)
-    patient = first_in(found.rows("NM1", "QC"), rows, body)
-    first, last = _claim_days(chunk, found, rows, body, end)
+    s, rows = chunk.segments, chunk.remit_rows
+
+    def first(tag: str, *qualifiers: str) -> Picked:
+        return chunk.decided(found.first(chunk.in_head, tag, *qualifiers))
+
+    first_day, last_day = _claim_days(chunk, found)
     columns: dict[str, Column] = {
         **chunk.place(rows, line=False),
         "claim_id": s.text(rows, 1),
@@ -79,65 +77,84 @@ def _claims(chunk: Chunk, found: Found) -> pl.DataFrame:
         "payer_control": s.text(rows, 7),
         "place_of_service": s.text(rows, 8),
         "frequency": s.text(rows, 9),
-        "member_id": either(s.text(member, 9), s.text(patient, 9)),
-        "rendering_npi": s.text(first_in(found.rows("NM1", "82"), rows, body), 9),
-        "remarks": _claim_remarks(chunk, rows, end),
-        "first_day": first,
-        "last_day": last,
-        "lines": np.searchsorted(chunk.line_rows, end) - np.searchsorted(chunk.line_rows, rows),
+        "member_id": either(first("NM1", "IL").text(9), first("NM1", "QC").text(9)),
+        "rendering_npi": first("NM1", "82").text(9),
+        "remarks": _claim_remarks(chunk, found),
+        "first_day": first_day,
+        "last_day": last_day,
+        "lines": chunk.line_count if chunk.is_remit.all() else chunk.line_count[chunk.is_remit],
     }
     return chunk.table(REMIT_CLAIMS, columns)
 
 
-def _claim_remarks(chunk: Chunk, rows: np.ndarray, end: np.ndarray) -> Text | None:
+def _claim_remarks(chunk: Chunk, found: Found) -> Text | None:
     """Remark codes of MOA (elements 3 to 7) and MIA (5 and 20 to 23), parted by a colon."""
     s = chunk.segments
-    out, inpatient = first_in(s.rows("MOA"), rows, end), first_in(s.rows("MIA"), rows, end)
-    if not ((out >= 0) | (inpatient >= 0)).any():
+    if not s.held("MOA") and not s.held("MIA"):
         return None
+    out, inpatient = (chunk.decided(found.first(chunk.in_claim, tag)).rows for tag in ("MOA", "MIA"))
     each = np.stack([out] * 5 + [inpatient] * 5, axis=1).ravel()
-    number = np.tile([3, 4, 5, 6, 7, 5, 20, 21, 22, 23], len(rows))
-    return joined(s.read(s.element(each, number)), np.repeat(np.arange(len(rows)), 10), len(rows))
+    number = np.tile([3, 4, 5, 6, 7, 5, 20, 21, 22, 23], len(out))
+    return joined(s.read(s.element(each, number)), np.repeat(np.arange(len(out)), 10), len(out))
 
 
-def _line_days(chunk: Chunk, found: Found, rows: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, ...]:
-    """First and last day of each line as written on it, and whether there is one."""
-    s = chunk.segments
-    one = dated(s, "DTM", first_in(found.rows("DTM", "472", "150"), rows, end))
-    to = dated(s, "DTM", first_in(found.rows("DTM", "151"), rows, end))
-    return one.first, np.where(to.given, to.first, one.last), one.given
+def _line_days(chunk: Chunk, found: Found) -> Days:
+    """First and last day of each line (a remittance's or not) as written on it."""
+    one = dated(found.first(chunk.in_line, "DTM", "472", "150"))
+    to = found.first(chunk.in_line, "DTM", "151")
+    if not to.found:
+        return one
+    until = dated(to)
+    return Days(one.first, np.where(until.given, until.first, one.last), one.given, one.bad)
 
 
-def _claim_days(chunk: Chunk, found: Found, rows: np.ndarray, body: np.ndarray, end: np.ndarray) -> tuple[Ints, Ints]:
-    """DTM*232 and DTM*233 of each claim, else the earliest and latest day of its lines."""
-    s = chunk.segments
-    stated = dated(s, "DTM", first_in(found.rows("DTM", "232"), rows, body))
-    until = dated(s, "DTM", first_in(found.rows("DTM", "233"), rows, body))
-    lines, line_end = chunk.line_rows, chunk.line_end
-    one, two, given = _line_days(chunk, found, lines, line_end)
-    given = given & (chunk.claim[lines] > 0)
-    low = np.full(len(chunk.claim_rows), 2**31 - 1)
-    high = np.full(len(chunk.claim_rows), -(2**31))
-    owner = chunk.owner(lines)[given]
-    np.minimum.at(low, owner, one[given])
-    np.maximum.at(high, owner, two[given])
-    low, high = low[chunk.is_remit], high[chunk.is_remit]
-    lined = high > -(2**31)
+def _stated(chunk: Chunk, found: Found) -> tuple[Days, Days]:
+    """DTM*232 and DTM*233 of each claim."""
+    return (
+        dated(found.first(chunk.in_head, "DTM", "232")),
+        dated(found.first(chunk.in_head, "DTM", "233")),
+    )
+
+
+def _claim_days(chunk: Chunk, found: Found) -> tuple[Ints, Ints]:
+    """DTM*232 and DTM*233 of each claim of an 835, else the earliest and latest day of its lines."""
+    (stated, until), line = _stated(chunk, found), _line_days(chunk, found)
+    owner = chunk.owner(chunk.line_rows)
+    some = line.given & (owner >= 0)
+    if not some.all():
+        owner, line = owner[some], line.of(np.flatnonzero(some))
+    low, high, lined = extremes(owner, line.first, line.last, len(chunk.claim_rows))
     first = np.where(stated.given, stated.first, low)
     last = np.where(until.given, until.first, np.where(lined, high, stated.first))
     known = stated.given | lined
-    return Ints(first, known), Ints(last, until.given | known)
+    mine = chunk.is_remit
+    return Ints(first[mine], known[mine]), Ints(last[mine], (until.given | known)[mine])
+
+
+def _service_days(chunk: Chunk, found: Found, rows: np.ndarray, mine: np.ndarray | None) -> tuple[Ints, Ints]:
+    """The days of each line, else those of its claim."""
+    line = _line_days(chunk, found)
+    line = line if mine is None else line.of(mine)
+    if line.given.all():
+        return line.columns
+    claim = np.where(chunk.claim[rows] > 0, chunk.owner(rows), len(chunk.claim_rows))
+    none = Days(*(np.zeros(1, dtype=kind) for kind in (np.int64, np.int64, bool, bool)))
+    above, until = (Days.both(days_, none).of(claim) for days_ in _stated(chunk, found))
+    claim_last = np.where(until.given, until.first, above.first)
+    given = line.given | above.given
+    first = np.where(line.given, line.first, above.first)
+    return Ints(first, given), Ints(np.where(line.given, line.last, claim_last), given)
 
 
 def _lines(chunk: Chunk, found: Found, rows: np.ndarray) -> pl.DataFrame:
     s = chunk.segments
-    end = chunk.line_end[np.searchsorted(chunk.line_rows, rows)]
-    first, last, given = _line_days(chunk, found, rows, end)
-    claim = chunk.claim_row[rows]
-    body = first_in(chunk.line_rows, np.maximum(claim, 0), rows + 1)
-    above = dated(s, "DTM", np.where(claim < 0, -1, first_in(found.rows("DTM", "232"), np.maximum(claim, 0), body)))
-    until = dated(s, "DTM", np.where(claim < 0, -1, first_in(found.rows("DTM", "233"), np.maximum(claim, 0), body)))
-    claim_last = np.where(until.given, until.first, above.first)
+    mine = None if chunk.line_is_remit.all() else np.flatnonzero(chunk.line_is_remit)
+
+    def first(tag: str, *qualifiers: str) -> Picked:
+        picked = found.first(chunk.in_line, tag, *qualifiers)
+        return picked if mine is None else picked.at(mine)
+
+    first_day, last_day = _service_days(chunk, found, rows, mine)
     code, submitted = procedure(s, s.element(rows, 1)), procedure(s, s.element(rows, 6))
     units = chunk.milli(rows, 5, "SVC05")
     absent = ~units.given & ~units.bad
@@ -157,11 +174,11 @@ def _lines(chunk: Chunk, found: Found, rows: np.ndarray) -> pl.DataFrame:
         "submitted_code": submitted["code"],
         "submitted_modifiers": submitted["modifiers"],
         "submitted_units_milli": chunk.milli(rows, 7, "SVC07").column,
-        "service_day": Ints(np.where(given, first, above.first), given | above.given),
-        "last_day": Ints(np.where(given, last, claim_last), given | above.given),
-        "control_number": s.text(first_in(found.rows("REF", "6R"), rows, end), 2),
-        "rendering_npi": s.text(first_in(found.rows("REF", "HPI"), rows, end), 2),
-        "allowed_cents": chunk.cents(first_in(found.rows("AMT", "B6"), rows, end), 2, "").column,
+        "service_day": first_day,
+        "last_day": last_day,
+        "control_number": first("REF", "6R").text(2),
+        "rendering_npi": first("REF", "HPI").text(2),
+        "allowed_cents": chunk.picked_cents(first("AMT", "B6"), 2),
         "remarks": _remarks(chunk, rows),
     }
     return chunk.table(REMIT_LINES, columns)

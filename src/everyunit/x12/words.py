@@ -10,6 +10,11 @@ _FILL = np.array([int.from_bytes(b"0" * (8 - n) + b"\0" * n, "little") for n in 
 _ZEROS = np.uint64(0x3030303030303030)
 _OVER = np.uint64(0x7676767676767676)
 _HIGH = np.uint64(0x8080808080808080)
+_ONES = np.uint64(0x0101010101010101)
+_POINTS = np.uint64(0x2E2E2E2E2E2E2E2E)
+_LANES = {2: np.uint64(0x8080800000000000), 3: np.uint64(0x8080808000000000)}
+_LOWEST = {2: np.uint64(47), 3: np.uint64(39)}
+_SIXTEEN = np.uint64(15)
 _PAIRS = np.uint64(0x000000FF000000FF)
 _UPPER = np.uint64(0x000F424000000064)
 _LOWER = np.uint64(0x0000271000000001)
@@ -36,39 +41,88 @@ def sixteen(raw: np.ndarray) -> np.ndarray:
 
 
 def decimals(last: np.ndarray, width: np.ndarray, places: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Decimals of up to eight characters as whole numbers of 10**-places.
+    """Decimals of up to eight characters as whole numbers of 10**-places, `places` 2 or 3.
 
     `last` are the eight bytes up to the end of each, `width` how many of them count. Gives the values, whether each
     is clean, and 1 where a point was taken out.
     """
-    short = np.clip(width, 0, 8)
-    word = (last & _KEEP.take(short)) | _FILL.take(short)
-    scale = np.full(len(word), 10**places, dtype=np.int64)
-    point = np.zeros(len(word), dtype=bool)
-    for behind in range(places + 1):
-        lane = np.uint64(56 - 8 * behind)
-        here = ((word >> lane) & np.uint64(255)) == 46
-        if here.any():
-            above = ((1 << (8 * behind)) - 1) << (64 - 8 * behind)
-            below = (1 << (56 - 8 * behind)) - 1
-            moved = (word & np.uint64(above)) | ((word & np.uint64(below)) << np.uint64(8)) | np.uint64(48)
-            word = np.where(here & ~point, moved, word)
-            scale[here & ~point] = 10 ** (places - behind)
-            point |= here
-    value, clean = _parsed(word - _ZEROS)
-    return value * scale, clean & (width >= 0) & (width <= 8), point
+    word = last & _KEEP.take(width, mode="clip")
+    word |= _FILL.take(width, mode="clip")
+    # a byte that is a point becomes zero, and of a zero byte the high bit is set; only the last bytes may be a point
+    points = word ^ _POINTS
+    points = (points - _ONES) & ~points & _LANES[places]
+    points >>= _LOWEST[places]
+    points |= points >> np.uint64(7)
+    points |= points >> np.uint64(14)
+    which = (points & _SIXTEEN).astype(np.int64)  # one bit for each place where a point stands
+    behind, before, zero, scale = _CUTS[places]
+    moved = word & before.take(which)
+    moved <<= np.uint64(8)
+    word &= behind.take(which)
+    word |= moved
+    word |= zero.take(which)
+    word -= _ZEROS
+    value, clean = _parsed(word)
+    value *= scale.take(which)
+    clean &= (width >= 0) & (width <= 8)
+    return value, clean, which > 0
+
+
+def _cuts(places: int) -> tuple[np.ndarray, ...]:
+    """For each set of places of a point: bytes behind it, bytes before it, the zero put first, and the scale."""
+    tables = np.zeros((3, 16), dtype=np.uint64)
+    scales = np.full(16, 10**places, dtype=np.int64)
+    tables[0] = 2**64 - 1
+    for which in range(1, 16):
+        # the lowest bit is the first point of the word; another behind it stays and makes the word unclean
+        behind = places - ((which & -which).bit_length() - 1)
+        if behind >= 0:
+            tables[0, which] = ((1 << 8 * behind) - 1) << (64 - 8 * behind)
+            tables[1, which] = (1 << (56 - 8 * behind)) - 1
+            tables[2, which] = 48
+            scales[which] = 10 ** (places - behind)
+    return tables[0], tables[1], tables[2], scales
+
+
+_CUTS = {places: _cuts(places) for places in (2, 3)}
 
 
 def _parsed(value: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Eight digits in each word, the first in the lowest byte, as a number; and whether all are digits."""
-    clean = ((value | (value + _OVER)) & _HIGH) == 0
-    value = value * np.uint64(10) + (value >> np.uint64(8))
-    value = ((value & _PAIRS) * _UPPER + ((value >> np.uint64(16)) & _PAIRS) * _LOWER) >> np.uint64(32)
-    return value.astype(np.int64), clean
+    value, clean = pairs(value)
+    high = value & _PAIRS
+    high *= _UPPER
+    value >>= np.uint64(16)
+    value &= _PAIRS
+    value *= _LOWER
+    value += high
+    value >>= np.uint64(32)
+    return value.view(np.int64), clean
+
+
+def pairs(value: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Eight digits in each word as four numbers of two digits in every second byte; and whether all are digits."""
+    clean = value + _OVER
+    clean |= value
+    clean &= _HIGH
+    paired = value * np.uint64(10)
+    value >>= np.uint64(8)
+    paired += value
+    return paired, clean == 0
 
 
 def digits(words: np.ndarray, end: np.ndarray, length: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Whole numbers of up to eight digits that end at these places, and whether each is nothing but digits."""
-    short = np.clip(length, 0, 8)
-    value, clean = _parsed(((words[end - 8] & _KEEP.take(short)) | _FILL.take(short)) - _ZEROS)
+    word = words[end - 8]
+    word &= _KEEP.take(length, mode="clip")
+    word |= _FILL.take(length, mode="clip")
+    word -= _ZEROS
+    value, clean = _parsed(word)
     return value, clean & (length >= 0) & (length <= 8)
+
+
+def digit_pairs(words: np.ndarray, start: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Eight digits that begin at these places as four numbers of two, see `pairs`."""
+    word = words[start]
+    word -= _ZEROS
+    return pairs(word)

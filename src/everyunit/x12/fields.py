@@ -1,0 +1,154 @@
+"""Elements of many segments at once: the separators around them, and the segments that are picked for rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from everyunit.x12.columns import Text
+from everyunit.x12.words import LENGTH_MASK
+
+if TYPE_CHECKING:
+    from everyunit.x12.index import Segments
+
+Span = tuple[np.ndarray, np.ndarray]
+
+
+class Fields:
+    """The separators of some segments, looked up once for all the columns that read their elements.
+
+    `whole` are the fields of all segments of a tag, of which `cut` are these; they share what was looked up.
+    """
+
+    def __init__(
+        self, segments: Segments, rows: np.ndarray, whole: Fields | None = None, cut: slice = slice(None)
+    ) -> None:
+        self.segments, self.rows = segments, rows  # the rows are kept, so that their id is not given to others
+        self.whole, self.cut = whole, cut
+        if whole is None:
+            self.opening = segments.opening.take(rows, mode="wrap")
+            self.closing = segments.closing.take(rows, mode="wrap")
+        else:
+            self.opening, self.closing = whole.opening[cut], whole.closing[cut]
+        self.count = self.closing - self.opening
+        self.fewest = int(self.count.min()) if len(rows) else 0
+        self.most = int(self.count.max()) if len(rows) else 0
+        self._marks: dict[int, np.ndarray] = {}
+        self.kept: dict[tuple[object, ...], object] = {}  # columns that more than one table looks at
+
+    def _mark(self, number: int) -> np.ndarray:
+        """Where the separator behind each element `number` stands; that of the segment's end where it is absent."""
+        if self.whole is not None:
+            return self.whole._mark(number)[self.cut]
+        held = self._marks.get(number)
+        if held is None:
+            place = self.opening + number
+            held = self.segments.at.take(place if number <= self.fewest else np.minimum(place, self.closing))
+            self._marks[number] = held
+        return held
+
+    def span(self, number: int | np.ndarray) -> Span:
+        """Where element `number` (from 1) begins and ends; an empty span where it is absent."""
+        if isinstance(number, int):
+            before, end = self._mark(number - 1), self._mark(number)
+            return (before + 1 if number <= self.fewest else np.minimum(before + 1, end)), end
+        place, at = self.opening + number, self.segments.at
+        end = at.take(np.minimum(place, self.closing))
+        return np.minimum(at.take(np.minimum(place - 1, self.closing)) + 1, end), end
+
+    def word(self, number: int) -> np.ndarray:
+        """The first eight bytes of an element as one word."""
+        start, end = self.span(number)
+        word = self.segments.words[start]
+        word &= LENGTH_MASK.take(end - start, mode="clip")
+        return word
+
+    def text(self, number: int) -> Text | None:
+        """Text of an element, null where it is absent or empty; None where no segment has it."""
+        return self.segments.read(self.span(number)) if number <= self.most else None
+
+
+class Tagged(Fields):
+    """All segments of one tag, replayed ones too; the last one stands for none."""
+
+    def __init__(self, segments: Segments, rows: np.ndarray) -> None:
+        super().__init__(segments, np.append(rows, -1))
+        # the segment that stands for none has that many elements, all empty
+        self.fewest = min(int(self.count[:-1].min()), 20) if len(rows) else 0
+
+    def pick(self, place: np.ndarray) -> Picked:
+        """The segments at these places among those of the tag; -1 for none."""
+        return Picked(self, place)
+
+
+class Picked:
+    """For each row of a table one segment of a tag, or none."""
+
+    def __init__(self, tagged: Tagged, place: np.ndarray) -> None:
+        self.tagged, self.place = tagged, place
+        self.found = len(place) > 0 and int(place.max()) >= 0
+
+    @property
+    def rows(self) -> np.ndarray:
+        """The rows of the segments; -1 for none."""
+        return self.of(self.tagged.rows)
+
+    def of(self, values: np.ndarray) -> np.ndarray:
+        """Of values of all segments of the tag those of the picked ones; the last where there is none."""
+        return values.take(self.place, mode="wrap")
+
+    def span(self, number: int) -> Span:
+        """Where an element begins and ends; an empty span where it or the segment is absent."""
+        start, end = self.tagged.span(number)
+        return self.of(start), self.of(end)
+
+    def text(self, number: int) -> Text | None:
+        """Text of an element; None where no segment has it."""
+        if not self.found or number > self.tagged.most:
+            return None
+        return self.tagged.segments.read(self.span(number))
+
+    def at(self, places: np.ndarray) -> Picked:
+        """The picked segments in another order; -1 for none."""
+        return Picked(self.tagged, np.append(self.place, -1).take(places, mode="wrap"))
+
+    def otherwise(self, other: Picked) -> Picked:
+        """These where there are any, else the others; both of one tag."""
+        if not other.found:
+            return self
+        return Picked(self.tagged, np.where(self.place < 0, other.place, self.place) if self.found else other.place)
+
+
+class Scope:
+    """What stands under each of some opening segments: `owner` of every row (-1 none), up to `limit` of each owner."""
+
+    def __init__(self, owner: np.ndarray, size: int, limit: np.ndarray | None = None) -> None:
+        self.owner, self.size, self.limit = owner, size, limit
+
+    def first(self, tagged: Tagged, places: np.ndarray) -> Picked:
+        """Of these places among the segments of a tag the first under each owner."""
+        rows = tagged.rows.take(places)
+        owner = self.owner.take(rows)
+        if self.limit is not None and self.size:
+            owner = np.where(rows < self.limit.take(owner, mode="wrap"), owner, -1)
+        return tagged.pick(firsts(owner, places, self.size))
+
+
+def firsts(owner: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:
+    """The first value of each owner, -1 where it has none; owner -1 counts nowhere."""
+    found = np.full(size + 1, -1, dtype=np.int64)
+    found[owner[::-1]] = values[::-1]  # where an owner has several, the one that is written last remains
+    return found[:-1]
+
+
+def extremes(owner: np.ndarray, low: np.ndarray, high: np.ndarray, size: int) -> tuple[np.ndarray, ...]:
+    """Of each owner the least `low` and the greatest `high`, and whether it has any; owners do not fall."""
+    least, greatest, known = np.zeros(size, dtype=low.dtype), np.zeros(size, dtype=high.dtype), np.zeros(size, bool)
+    if len(owner):
+        begins = np.flatnonzero(np.append(True, owner[1:] != owner[:-1]))
+        some = owner[begins]
+        known[some] = True
+        least[some] = np.minimum.reduceat(low, begins)
+        greatest[some] = np.maximum.reduceat(high, begins)
+    return least, greatest, known
