@@ -93,20 +93,21 @@ class Laid:
 
     def __init__(self, shape: Shape, size: int, buffer: np.ndarray, columns: list[tuple[int, list[int]]]) -> None:
         base = buffer.ctypes.data
-        self.kept: list[Any] = [shape, buffer]
-        children = []
-        for nulls, places in columns:
-            pointers = (ctypes.c_void_p * len(places))(*[None if place < 0 else base + place for place in places])
-            child = _Array(size, nulls, 0, len(places), 0, ctypes.addressof(pointers), None, None, None, None)
-            self.kept += [pointers, child]
-            children.append(ctypes.addressof(child))
-        self.children = (ctypes.c_void_p * len(children))(*children)
-        self.pointers = (ctypes.c_void_p * 1)(None)
+        # of each column up to four buffers, and the ten words of its structure
+        pointers = np.array([_four(base, places) for _, places in columns], dtype=np.int64)
+        arrays = np.zeros((len(columns), 10), dtype=np.int64)
+        arrays[:, 0] = size
+        arrays[:, 1] = [nulls for nulls, _ in columns]
+        arrays[:, 3] = [len(places) for _, places in columns]
+        arrays[:, 5] = pointers.ctypes.data + 32 * np.arange(len(columns))
+        children = arrays.ctypes.data + 80 * np.arange(len(columns))
+        none = np.zeros(1, dtype=np.int64)
+        self.kept = (shape, buffer, pointers, arrays, children, none)
         self.schema = shape.schema()
         self.array = _exported(buffer)
         self.array.length, self.array.null_count, self.array.offset = size, 0, 0
-        self.array.n_buffers, self.array.buffers = 1, ctypes.addressof(self.pointers)
-        self.array.n_children, self.array.children = len(children), ctypes.addressof(self.children)
+        self.array.n_buffers, self.array.buffers = 1, none.ctypes.data
+        self.array.n_children, self.array.children = len(columns), children.ctypes.data
 
     def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]:
         schema = _new_capsule(ctypes.addressof(self.schema), b"arrow_schema", None)
@@ -115,6 +116,11 @@ class Laid:
     def frame(self) -> pl.DataFrame:
         """The columns as a frame."""
         return pl.DataFrame(self)
+
+
+def _four(base: int, places: list[int]) -> list[int]:
+    """Addresses of the buffers of a column; 0 for one that is not there."""
+    return [0 if place < 0 else base + place for place in places] + [0] * (4 - len(places))
 
 
 def _exported(buffer: np.ndarray) -> Any:

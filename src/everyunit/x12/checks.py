@@ -10,11 +10,11 @@ from everyunit.x12.elements import amounts, numbers
 from everyunit.x12.index import last_upto
 from everyunit.x12.loops import Chunk
 from everyunit.x12.reasons import GROUPS, REASONS
+from everyunit.x12.tags import Lexicon
 from everyunit.x12.words import packed
 
 _DOLLARS = "{}{}.{}"
-_GROUP_WORDS = np.array([packed(code) for code in GROUPS], dtype=np.uint64)
-_REASON_WORDS = np.array(sorted(int(packed(code)) for code in REASONS), dtype=np.uint64)
+_GROUPS, _REASONS = Lexicon(GROUPS), Lexicon(sorted(REASONS))
 
 
 def check(chunk: Chunk) -> None:
@@ -146,19 +146,20 @@ def _reasons(chunk: Chunk) -> None:
     s = chunk.segments
     rows = s.fresh("CAS")
     count = s.count(rows)
-    wrong = ~np.isin(s.word(rows, 1), _GROUP_WORDS)
+    wrong = _GROUPS.numbers(s.word(rows, 1)) == 0
     chunk.tell(rows[wrong], "adjustment_group", "CAS01 is no adjustment group; it is CO, PR, OA, PI or CR.")
     for number in range(2, 18, 3):
-        some = rows[count >= number]
+        long = count >= number
+        some = rows if long.all() else rows[long]
         if not len(some):
             break
         word = s.word(some, number)
-        place = np.searchsorted(_REASON_WORDS, word)
-        known = np.append(_REASON_WORDS, 0)[place] == word
-        filled = s.element(some, number + 1)
-        unknown = (word != 0) & ~known
+        unknown = (_REASONS.numbers(word) == 0) & (word != 0)
         said = f"CAS{number:02d} is no reason code of the published list; ask the payer what was meant."
         chunk.tell(some[unknown], "adjustment_reason", said)
+        if word.all():
+            continue
+        filled = s.element(some, number + 1)
         bare = (word == 0) & (filled[1] > filled[0])
         chunk.tell(
             some[bare], "adjustment_reason", f"CAS{number:02d} is empty beside an amount; ask the payer for it."

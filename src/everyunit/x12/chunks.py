@@ -11,6 +11,7 @@ from everyunit.x12.delimiters import Delimiters, begins_segment, find_header, is
 CHUNK = 2 << 20
 LIMIT = 64 << 20
 _CUT_AT = (b"CLP", b"CLM", b"HL", b"ST", b"INS", b"ISA")
+_NEAR = 64 << 10  # looked through first, for tags that do not stand in a file at all
 _HEADER_ROOM = 512
 
 
@@ -69,12 +70,19 @@ def _cut(held: bytes, marks: Delimiters, size: int) -> int:
     """The last place where a claim, loop or transaction begins; 0 where more must be read first."""
     limit = max(LIMIT, size)
     end = len(held) - _HEADER_ROOM if len(held) > 2 * _HEADER_ROOM else len(held)
-    best = 0
-    for tag in _CUT_AT:
-        best = max(best, _last_segment(held, tag + bytes([marks.element]), marks.terminator, best, end))
+    best = _last_of_all(held, marks, max(end - _NEAR, 0), end) or _last_of_all(held, marks, 0, end)
     if best or len(held) < limit:
         return best
     return held.rfind(bytes([marks.terminator])) + 1 or len(held)
+
+
+def _last_of_all(held: bytes, marks: Delimiters, low: int, high: int) -> int:
+    """The last place between two bounds where a piece may begin; 0 where there is none."""
+    best = 0
+    for tag in _CUT_AT:
+        found = _last_segment(held, tag + bytes([marks.element]), marks.terminator, max(best, low), high)
+        best = max(best, found)
+    return best
 
 
 def _last_segment(held: bytes, opening: bytes, terminator: int, low: int, high: int) -> int:

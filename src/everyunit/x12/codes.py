@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from everyunit.x12.columns import Column, Text
-from everyunit.x12.index import Segments, Span
+from everyunit.x12.fields import Span
+from everyunit.x12.index import Segments
 from everyunit.x12.words import LENGTH_MASK
 
 _BEYOND_Z = np.uint64(0x1F1F1F1F1F1F1F1F)  # lifts the small letters, and what stands behind them, to the high bit

@@ -57,6 +57,21 @@ class Same:
 
     text: str
 
+    @property
+    def room(self) -> int:
+        """Bytes that stand behind the views."""
+        return len(self.text.encode())
+
+    def given(self) -> None:
+        """It stands in every row."""
+
+    def lay(self, views: np.ndarray) -> np.ndarray:
+        """Write the views; the bytes that they look into."""
+        text = self.text.encode()
+        head = text if len(text) <= _INLINE else text[:4] + bytes(8)
+        views[:] = np.frombuffer(len(text).to_bytes(4, "little") + head.ljust(12, b"\0"), dtype=np.uint64)
+        return np.frombuffer(text, dtype=np.uint8)
+
 
 Column = Ints | Text | Same | pl.Series | np.ndarray | None
 _ALONE = Table("", "", (), ())
@@ -100,87 +115,75 @@ def joined(text: Text, owner: np.ndarray, size: int, mark: str = ":") -> Text:
 
 def frame(declared: Table, columns: dict[str, Column], size: int) -> pl.DataFrame:
     """The columns of a declared table in its order and types; those that are not there are null."""
-    schema: dict[str, Any] = declared.schema or {"text": pl.String}
-    plan = _Plan(size)
+    schema: dict[str, Any] = declared.schema if declared.name else {"text": pl.String}
+    items: list[Any] = []
     late: dict[str, pl.Series] = {}
     for name, kind in schema.items():
-        column = columns.get(name)
-        if isinstance(column, pl.Series):
+        column: Any = columns.get(name)
+        if isinstance(column, Text):
+            laid = _Long(column)
+            column = laid if laid.longest else None
+        elif isinstance(column, np.ndarray):
+            column = Ints(column)
+        elif isinstance(column, pl.Series):
             late[name], column = column.cast(kind).alias(name), None
-        plan.add(column, kind)
-    made = Laid(_shape(tuple((n, _FORMATS[k]) for n, k in schema.items())), size, *plan.laid()).frame()
+        items.append(column)
+    shape = _shape(tuple((name, _FORMATS[kind]) for name, kind in schema.items()))
+    made = Laid(shape, size, *_Plan(size, items, list(schema.values())).laid()).frame()
     return made.with_columns(*late.values()) if late else made
 
 
 class _Plan:
     """How large everything is, then everything written into one buffer."""
 
-    def __init__(self, size: int) -> None:
-        self.size, self.bits = size, -(-size // 8)
-        self.items: list[tuple[Any, Any]] = []
-
-    def add(self, column: Column, kind: Any) -> None:
-        """The next column."""
-        if isinstance(column, Text):
-            made = _Long(column)
-            self.items.append((made if made.longest else None, kind))
-        else:
-            self.items.append((Ints(column) if isinstance(column, np.ndarray) else column, kind))
+    def __init__(self, size: int, items: list[Any], kinds: list[Any]) -> None:
+        self.size, self.bits = size, _up(-(-size // 8))
+        self.items, self.kinds = items, kinds
 
     def laid(self) -> tuple[np.ndarray, list[tuple[int, list[int]]]]:
         """The buffer, and of each column its nulls and the places of its Arrow buffers."""
-        total = _up(16 * self.size) + _up(self.bits)
-        total += sum(self._need(item, kind) for item, kind in self.items)
-        self.buffer = np.empty(total + 64, dtype=np.uint8)
-        self.at = -self.buffer.ctypes.data % 64
-        nothing = self._take(16 * self.size + self.bits)
+        size, wide = self.size, _up(16 * self.size)
+        total = wide + self.bits + 128
+        for item in self.items:
+            if item is not None:
+                total += wide + self.bits + (0 if isinstance(item, Ints) else _up(item.room) + 64)
+        self.buffer = np.empty(total, dtype=np.uint8)
+        nothing = -self.buffer.ctypes.data % 64
+        self.at = nothing + wide + self.bits
         self.buffer[nothing : self.at] = 0
-        return self.buffer, [self._lay(item, kind, nothing) for item, kind in self.items]
+        none = {pl.String: (size, [nothing, nothing, nothing])}
+        other = (size, [nothing, nothing])
+        return self.buffer, [
+            none.get(kind, other) if item is None else self._lay(item, kind)
+            for item, kind in zip(self.items, self.kinds, strict=True)
+        ]
 
-    def _need(self, item: Any, kind: Any) -> int:
-        if item is None:
-            return 0
+    def _lay(self, item: Ints | Same | _Long, kind: Any) -> tuple[int, list[int]]:
+        place, size, buffer = self.at, self.size, self.buffer
         if isinstance(item, Ints):
-            return _up(self.size * (8 if kind == pl.Int64 else 4)) + _up(self.bits)
-        data = len(item.text.encode()) if isinstance(item, Same) else item.high - item.low
-        return _up(16 * self.size) + _up(self.bits) + _up(data) + 64
-
-    def _take(self, bytes_: int) -> int:
-        place = self.at
-        self.at += _up(bytes_)
-        return place
-
-    def _lay(self, item: Any, kind: Any, nothing: int) -> tuple[int, list[int]]:
-        if item is None:
-            return self.size, [nothing, nothing, *([nothing] if kind == pl.String else [])]
-        if isinstance(item, Ints):
-            width = np.dtype(_TYPES[kind]).itemsize
-            place = self._take(self.size * width)
-            self.buffer[place : place + self.size * width].view(_TYPES[kind])[:] = item.value
+            width = 8 if kind == pl.Int64 else 4
+            buffer[place : place + size * width].view(_TYPES[kind])[:] = item.value
+            self.at += _up(size * width)
             valid, nulls = self._valid(item.given)
             return nulls, [valid, place]
-        place = self._take(16 * self.size)
-        views = self.buffer[place : place + 16 * self.size].view(np.uint64).reshape(-1, 2)
-        data = self._same(item, views) if isinstance(item, Same) else item.lay(views)
-        valid, nulls = self._valid(None if isinstance(item, Same) else item.given())
-        behind, sizes = self._take(len(data)), self._take(8)
-        self.buffer[behind : behind + len(data)] = data
-        self.buffer[sizes : sizes + 8].view(np.int64)[0] = len(data)
+        views = buffer[place : place + 16 * size].view(np.uint64).reshape(-1, 2)
+        data = item.lay(views)
+        self.at += _up(16 * size)
+        valid, nulls = self._valid(item.given())
+        behind, sizes = self.at, self.at + _up(len(data))
+        buffer[behind : behind + len(data)] = data
+        buffer[sizes : sizes + 8].view(np.int64)[0] = len(data)
+        self.at = sizes + 64
         return nulls, [valid, place, behind, sizes]
 
     def _valid(self, given: np.ndarray | None) -> tuple[int, int]:
         count = self.size if given is None else int(np.count_nonzero(given))
         if given is None or count == self.size:
             return -1, 0
-        place = self._take(self.bits)
-        self.buffer[place : place + self.bits] = np.packbits(given, bitorder="little")
+        place = self.at
+        self.at += self.bits
+        self.buffer[place : place + -(-self.size // 8)] = np.packbits(given, bitorder="little")
         return place, self.size - count
-
-    def _same(self, item: Same, views: np.ndarray) -> np.ndarray:
-        text = item.text.encode()
-        head = text if len(text) <= _INLINE else text[:4] + bytes(8)
-        views[:] = np.frombuffer(len(text).to_bytes(4, "little") + head.ljust(12, b"\0"), dtype=np.uint64)
-        return np.frombuffer(text, dtype=np.uint8)
 
 
 class _Long:
@@ -191,6 +194,7 @@ class _Long:
         self.length = text.end - text.start
         self.longest = int(self.length.max()) if len(self.length) else 0
         self.low = self.high = 0
+        self.sparse = False
         if self.longest > _INLINE:
             self.rows = np.flatnonzero(self.length > _INLINE)
             self.start, self.width = text.start[self.rows], self.length[self.rows]
@@ -198,6 +202,11 @@ class _Long:
             total = int(self.width.sum(dtype=np.int64))
             self.sparse = self.high - self.low > _SPARSE * total
             self.high = self.low + total if self.sparse else self.high
+
+    @property
+    def room(self) -> int:
+        """Bytes that stand behind the views."""
+        return self.high - self.low
 
     def given(self) -> np.ndarray:
         """Where there is any text."""
@@ -207,8 +216,8 @@ class _Long:
     def lay(self, views: np.ndarray) -> np.ndarray:
         """Write the views; the bytes that the long ones look into.
 
-        A view is the length in four bytes and the first twelve bytes of the text, so the sixteen bytes from four before
-        the text are gathered at once, what stands behind it is masked out and the length is written over the four.
+        A view is the length in four bytes and the first twelve bytes of the text, so the sixteen bytes from four
+        before the text are gathered at once, what stands behind it is masked out, the length goes over the four.
         """
         text = self.text
         np.bitwise_and(

@@ -11,6 +11,7 @@ _FIXED = (3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103)
 _HEAD_LIMIT = 400  # an ISA is 106 bytes; one with padded or cut elements stays well below this
 _AFTER = re.compile(rb"[\r\n\t ]*(?:GS|TA1|IEA|ST|ISA)[^A-Za-z0-9]")
 _SHORT = 4096
+_IS, _SA = (int.from_bytes(pair, "little") for pair in (b"IS", b"SA"))
 _BLANK = b" \t\r\n\0"
 
 
@@ -54,13 +55,12 @@ def find_header(data: bytes, start: int = 0) -> int:
 
 
 def _named(data: bytes, start: int) -> list[int]:
-    """Every place of the letters ISA; for long data this way is several times faster than to find them in turn."""
-    raw = np.frombuffer(data, dtype=np.uint8)[start:]
-    found = raw[:-2] == 73
-    found &= raw[1:-1] == 83
-    found &= raw[2:] == 65
-    places: list[int] = (np.flatnonzero(found) + start).tolist()
-    return places
+    """Places where ISA may stand; for long data this way is several times faster than to find it in turn."""
+    size = (len(data) - start) // 2
+    pairs = np.frombuffer(data, dtype="<u2", count=size, offset=start)
+    even, odd = np.flatnonzero(pairs == _IS) * 2, np.flatnonzero(pairs == _SA) * 2 - 1
+    places: list[int] = (np.sort(np.append(even, odd)) + start).tolist()
+    return [place for place in places if place >= start]
 
 
 def looks_like_x12(head: bytes) -> bool:

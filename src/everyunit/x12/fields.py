@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -21,19 +21,27 @@ class Fields:
     `whole` are the fields of all segments of a tag, of which `cut` are these; they share what was looked up.
     """
 
+    opening: np.ndarray
+    closing: np.ndarray
+    count: np.ndarray
+    fewest: int
+    most: int
+
     def __init__(
-        self, segments: Segments, rows: np.ndarray, whole: Fields | None = None, cut: slice = slice(None)
+        self, segments: Segments, rows: np.ndarray, whole: Tagged | None = None, cut: slice = slice(None)
     ) -> None:
         self.segments, self.rows = segments, rows  # the rows are kept, so that their id is not given to others
         self.whole, self.cut = whole, cut
         if whole is None:
-            self.opening = segments.opening.take(rows, mode="wrap")
-            self.closing = segments.closing.take(rows, mode="wrap")
+            self._place(segments.opening.take(rows, mode="wrap"), segments.closing.take(rows, mode="wrap"))
         else:
-            self.opening, self.closing = whole.opening[cut], whole.closing[cut]
-        self.count = self.closing - self.opening
-        self.fewest = int(self.count.min()) if len(rows) else 0
-        self.most = int(self.count.max()) if len(rows) else 0
+            self.opening, self.closing, self.count = whole.opening[cut], whole.closing[cut], whole.count[cut]
+            self.fewest, self.most = whole.fewest, whole.most
+
+    def _place(self, opening: np.ndarray, closing: np.ndarray) -> None:
+        self.opening, self.closing, self.count = opening, closing, closing - opening
+        self.fewest = int(self.count.min()) if len(self.count) else 0
+        self.most = int(self.count.max()) if len(self.count) else 0
         self._marks: dict[int, np.ndarray] = {}
         self.kept: dict[tuple[object, ...], object] = {}  # columns that more than one table looks at
 
@@ -59,10 +67,15 @@ class Fields:
 
     def word(self, number: int) -> np.ndarray:
         """The first eight bytes of an element as one word."""
-        start, end = self.span(number)
-        word = self.segments.words[start]
-        word &= LENGTH_MASK.take(end - start, mode="clip")
-        return word
+        if self.whole is not None:
+            return self.whole.word(number)[self.cut]
+        held = self.kept.get(("word", number))
+        if held is None:
+            start, end = self.span(number)
+            word = self.segments.words[start]
+            word &= LENGTH_MASK.take(end - start, mode="clip")
+            held = self.kept["word", number] = word
+        return cast(np.ndarray, held)
 
     def text(self, number: int) -> Text | None:
         """Text of an element, null where it is absent or empty; None where no segment has it."""
@@ -72,10 +85,11 @@ class Fields:
 class Tagged(Fields):
     """All segments of one tag, replayed ones too; the last one stands for none."""
 
-    def __init__(self, segments: Segments, rows: np.ndarray) -> None:
-        super().__init__(segments, np.append(rows, -1))
+    def __init__(self, segments: Segments, rows: np.ndarray, opening: np.ndarray, closing: np.ndarray) -> None:
+        self.segments, self.rows, self.whole = segments, rows, None
+        self._place(opening, closing)
         # the segment that stands for none has that many elements, all empty
-        self.fewest = min(int(self.count[:-1].min()), 20) if len(rows) else 0
+        self.fewest = min(int(self.count[:-1].min()), 20) if len(rows) > 1 else 0
 
     def pick(self, place: np.ndarray) -> Picked:
         """The segments at these places among those of the tag; -1 for none."""
@@ -121,7 +135,7 @@ class Picked:
 
 
 class Scope:
-    """What stands under each of some opening segments: `owner` of every row (-1 none), up to `limit` of each owner."""
+    """What stands under each of some opening segments: `owner` of every row, up to `limit` of each owner."""
 
     def __init__(self, owner: np.ndarray, size: int, limit: np.ndarray | None = None) -> None:
         self.owner, self.size, self.limit = owner, size, limit

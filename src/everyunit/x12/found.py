@@ -1,4 +1,4 @@
-"""Segments found by tag and first element (REF*6R, NM1*85): the first under each claim or line, or between two rows."""
+"""Segments found by tag and first element (REF*6R, NM1*85): the first under each claim or line, or in a range."""
 
 from __future__ import annotations
 

@@ -39,9 +39,7 @@ class Segments:
         self.shift = first_ordinal - self.replayed  # what turns a row into the ordinal of its segment in the file
         length = self.at.take(self.opening[:-1]) - self.start
         self.tag = self.words[self.start] & LENGTH_MASK.take(length, mode="clip")
-        self._code = coded(self.tag)
-        self._sorted = np.argsort(self._code, kind="stable")
-        self._bounds = np.searchsorted(self._code.take(self._sorted), np.arange(len(CODES) + 2, dtype=np.uint8))
+        self._sort()
         self._components: np.ndarray | None = None
         self._rows: dict[str, np.ndarray] = {}
         self._fresh: dict[str, np.ndarray] = {}
@@ -69,6 +67,18 @@ class Segments:
         self.start, self.end = start, closed
         self.opening, self.closing = np.append(opening, none), np.append(ends, none)
 
+    def _sort(self) -> None:
+        """All rows by tag; behind those of each tag one that stands for none."""
+        tags = np.arange(len(CODES) + 1, dtype=np.uint8)
+        code = np.append(coded(self.tag), tags)
+        order = np.argsort(code, kind="stable")
+        self._bounds = np.append(np.searchsorted(code.take(order), tags), len(order))
+        none = np.full(len(CODES), len(self.at) - len(_NONE))
+        self._sorted_opening = np.append(self.opening, none).take(order)
+        self._sorted_closing = np.append(self.closing, none).take(order)
+        order[self._bounds[1:] - 1] = -1
+        self._sorted = order
+
     def _past_blanks(self, start: np.ndarray, end: np.ndarray) -> np.ndarray:
         """Starts moved past blanks and control characters that stand before a tag."""
         if not (self.raw.take(start) < 33).any():
@@ -87,7 +97,7 @@ class Segments:
         held = self._rows.get(tag)
         if held is None:
             code = CODES[tag]
-            held = self._rows[tag] = self._sorted[self._bounds[code] : self._bounds[code + 1]]
+            held = self._rows[tag] = self._sorted[self._bounds[code] : self._bounds[code + 1] - 1]
         return held
 
     def held(self, tag: str) -> bool:
@@ -99,16 +109,20 @@ class Segments:
         held = self._fresh.get(tag)
         if held is None:
             rows = self.rows(tag)
-            old = int(np.searchsorted(rows, self.replayed)) if self.replayed else 0
+            old = int(np.searchsorted(rows, self.replayed)) if self.replayed and len(rows) else 0
             held = self._fresh[tag] = rows[old:]
-            self._fields[id(held)] = Fields(self, held, self.tagged(tag), slice(old, len(rows)))
+            if len(held):
+                self._fields[id(held)] = Fields(self, held, self.tagged(tag), slice(old, len(rows)))
         return held
 
     def tagged(self, tag: str) -> Tagged:
         """The elements of every segment with this tag, replayed ones too."""
         held = self._tagged.get(tag)
         if held is None:
-            held = self._tagged[tag] = Tagged(self, self.rows(tag))
+            code = CODES[tag]
+            here = slice(self._bounds[code], self._bounds[code + 1])
+            places = self._sorted[here], self._sorted_opening[here], self._sorted_closing[here]
+            held = self._tagged[tag] = Tagged(self, *places)
         return held
 
     def fields(self, rows: np.ndarray) -> Fields:
@@ -117,6 +131,10 @@ class Segments:
         if held is None:
             held = self._fields[id(rows)] = Fields(self, rows)
         return held
+
+    def forget(self) -> None:
+        """Let go of what was looked up: it points back here and would keep the piece in memory."""
+        self._fields, self._tagged = {}, {}
 
     def count(self, rows: np.ndarray) -> np.ndarray:
         """How many elements each segment has."""

@@ -83,7 +83,7 @@ class Chunk:
         self.line_end = np.minimum(next_after(ends, self.line_rows), len(segments))
 
     def _count_lines(self, marks: np.ndarray, count: np.ndarray) -> None:
-        """How many lines stand before and under each claim, the first of them, and where the claim's own part ends."""
+        """How many lines stand before and under each claim, the first of them, where the claim's own part ends."""
         place = np.searchsorted(marks, self.claim_rows)
         stop = np.searchsorted(marks, self.claim_end)
         total = np.append(0, count)

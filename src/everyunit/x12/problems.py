@@ -16,6 +16,9 @@ class Problems:
         self._rows: list[tuple[int, int, str, str]] = []
         self._single: list[tuple[int, int, str, str]] = []
 
+    def __bool__(self) -> bool:
+        return bool(self._rows or self._single)
+
     def one(self, transaction: int, segment: int, code: str, message: str) -> None:
         """One problem at one segment."""
         self._single.append((transaction, segment, code, message))

@@ -100,6 +100,7 @@ class _Reader:
         self.segments_before += len(segments) - segments.replayed
         self.claims_before += len(chunk.claim_rows)
         self.replay = self._context(chunk)
+        segments.forget()
         return self._finished(batch, problems)
 
     def finish(self) -> Batch:
@@ -115,8 +116,7 @@ class _Reader:
             batch["transactions"] = pl.DataFrame(columns, schema=TRANSACTIONS.schema)
             self.envelope.rows = []
         made = {name: frame for name, frame in batch.items() if len(frame)}
-        noted = problems.frame()
-        return {**made, "problems": noted} if len(noted) else made
+        return {**made, "problems": problems.frame()} if problems else made
 
     def _outside(self, chunk: Chunk) -> None:
         """The first segment of a run that stands in no transaction."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 
@@ -11,6 +11,7 @@ from everyunit.x12.statuses import TAKEN, refused
 
 _ANSWERED = ("interchanges", "groups", "transactions", "refused", "errors")
 SHOWN = 10_000  # problems listed in a summary; the table `problems` holds all
+_EXACT = 2**62
 
 
 class Totals:
@@ -82,5 +83,8 @@ def _type(kind: str) -> str:
 
 def _sum(cents: pl.Series) -> int:
     """The exact sum, also where it does not fit in 64 bits."""
+    low, high = cast(int, cents.min() or 0), cast(int, cents.max() or 0)
+    if max(-low, high) * len(cents) < _EXACT:
+        return int(cents.sum())
     part = 1_000_000_000
     return int((cents // part).sum()) * part + int((cents % part).sum())
