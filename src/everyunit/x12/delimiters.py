@@ -55,12 +55,15 @@ def find_header(data: bytes, start: int = 0) -> int:
 
 
 def _named(data: bytes, start: int) -> list[int]:
-    """Places where ISA may stand; for long data this way is several times faster than to find it in turn."""
+    """Every place of the letters ISA; for long data this way is several times faster than to find it in turn."""
     size = (len(data) - start) // 2
+    raw = np.frombuffer(data, dtype=np.uint8)
     pairs = np.frombuffer(data, dtype="<u2", count=size, offset=start)
-    even, odd = np.flatnonzero(pairs == _IS) * 2, np.flatnonzero(pairs == _SA) * 2 - 1
-    places: list[int] = (np.sort(np.append(even, odd)) + start).tolist()
-    return [place for place in places if place >= start]
+    even = np.flatnonzero(pairs[: (len(data) - start - 1) // 2] == _IS) * 2 + start
+    odd = np.flatnonzero(pairs[1:] == _SA) * 2 + 1 + start
+    found = np.append(even[raw[even + 2] == 65], odd[raw[odd] == 73])
+    places: list[int] = np.sort(found).tolist()
+    return places
 
 
 def looks_like_x12(head: bytes) -> bool:
