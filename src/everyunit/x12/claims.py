@@ -121,7 +121,7 @@ def _span_of_days(chunk: Chunk, found: Found) -> tuple[Ints, Ints]:
     """First and last day of service of each sent claim, from the claim and its lines."""
     places = found.places("DTP", "472", "434")
     owner = chunk.owner(chunk.segments.rows("DTP").take(places))
-    day = tag_days(chunk.segments, "DTP").of(places)
+    day = tag_days(chunk.segments.tagged("DTP")).of(places)
     some = day.given & (owner >= 0)
     if not some.all():
         owner, day = owner[some], day.of(np.flatnonzero(some))

@@ -89,7 +89,7 @@ def _dates(chunk: Chunk, rows: np.ndarray) -> pl.DataFrame:
 def _days_of(chunk: Chunk, tag: str, fresh: np.ndarray) -> Days:
     """Days of the segments of a tag that were not read before."""
     held = chunk.segments.fields(fresh)
-    return tag_days(chunk.segments, tag).of(held.cut)
+    return tag_days(chunk.segments.tagged(tag)).of(held.cut)
 
 
 def _remarks(chunk: Chunk, rows: np.ndarray) -> pl.DataFrame:

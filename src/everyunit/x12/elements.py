@@ -10,7 +10,7 @@ import numpy as np
 
 from everyunit.money import half_up
 from everyunit.x12.columns import Ints
-from everyunit.x12.fields import Fields, Picked, Span
+from everyunit.x12.fields import Fields, Picked, Places, Span, Tagged
 from everyunit.x12.index import Segments
 from everyunit.x12.words import decimals, digit_pairs
 
@@ -72,7 +72,7 @@ def picked_amounts(picked: Picked, number: int, places: int) -> Numbers:
     return field_amounts(picked.tagged, number, places).of(picked.place)
 
 
-def numbers(segments: Segments, span: Span, places: int) -> Numbers:
+def numbers(segments: Places, span: Span, places: int) -> Numbers:
     """Decimals as whole numbers of 10**-places (2 for cents, 3 for thousandths); halves round away from zero."""
     start, end = span
     length = end - start
@@ -87,7 +87,7 @@ def numbers(segments: Segments, span: Span, places: int) -> Numbers:
     return made
 
 
-def _signed(made: Numbers, segments: Segments, span: Span, places: int) -> None:
+def _signed(made: Numbers, segments: Places, span: Span, places: int) -> None:
     """Read again what begins with a sign."""
     rows = np.flatnonzero(made.bad)
     head = segments.raw[span[0][rows]]
@@ -99,7 +99,7 @@ def _signed(made: Numbers, segments: Segments, span: Span, places: int) -> None:
     made.given[rows[clean]], made.bad[rows[clean]] = True, False
 
 
-def _mend(made: Numbers, segments: Segments, span: Span, places: int) -> None:
+def _mend(made: Numbers, segments: Places, span: Span, places: int) -> None:
     """Read again, one by one, what the fast way could not: long numbers, blanks, more decimals."""
     for row in np.flatnonzero(made.bad):
         text = segments.raw[span[0][row] : min(span[1][row], span[0][row] + 64)].tobytes()
@@ -137,7 +137,7 @@ _BEFORE, _HELD = _calendar()
 _BYTE = np.uint64(255)
 
 
-def _day(segments: Segments, start: np.ndarray) -> np.ndarray:
+def _day(segments: Places, start: np.ndarray) -> np.ndarray:
     """Epoch day of the eight digits that begin here, a mark where they are no day."""
     pair, clean = digit_pairs(segments.words, start)
     year, month, day = (((pair >> np.uint64(shift)) & _BYTE).view(np.int64) for shift in (16, 32, 48))
@@ -185,7 +185,7 @@ class Days:
         return self if some.all() else Days(self.first, self.last, self.given & some, self.bad & some)
 
 
-def days(segments: Segments, span: Span) -> Days:
+def days(segments: Places, span: Span) -> Days:
     """Days of `20240131`, `20240131-20240202` or `202401311530`."""
     start, end = segments.trimmed(span)
     length = end - start
@@ -202,16 +202,14 @@ def days(segments: Segments, span: Span) -> Days:
     return Days(first, last, given, (length > 0) & ~given)
 
 
-def tag_days(segments: Segments, tag: str) -> Days:
-    """Days of all DTP or DTM segments of a piece, read once; the last stands for none."""
-    fields = segments.tagged(tag)
-    held = fields.kept.get(("days",))
+def tag_days(tagged: Tagged) -> Days:
+    """Days of all segments of a tag (element 3 of DTP, 2 of DTM), read once; the last stands for none."""
+    held = tagged.kept.get(("days",))
     if held is None:
-        held = fields.kept["days",] = days(segments, fields.span(3 if tag == "DTP" else 2))
+        held = tagged.kept["days",] = days(tagged.segments, tagged.span(3 if tagged.tag == "DTP" else 2))
     return cast(Days, held)
 
 
 def dated(picked: Picked) -> Days:
-    """Days of picked DTP segments (element 3) or DTM segments (element 2)."""
-    fields = picked.tagged
-    return tag_days(fields.segments, "DTP" if fields is fields.segments.tagged("DTP") else "DTM").of(picked.place)
+    """Days of picked DTP or DTM segments."""
+    return tag_days(picked.tagged).of(picked.place)

@@ -2,17 +2,46 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import numpy as np
 
 from everyunit.x12.columns import Text
 from everyunit.x12.words import LENGTH_MASK
 
-if TYPE_CHECKING:
-    from everyunit.x12.index import Segments
-
 Span = tuple[np.ndarray, np.ndarray]
+
+
+class Places:
+    """The bytes of a piece and where its separators stand, all of them and the first and last of each segment."""
+
+    raw: np.ndarray
+    words: np.ndarray
+    at: np.ndarray
+    opening: np.ndarray
+    closing: np.ndarray
+    padded: bool
+
+    def trimmed(self, span: Span) -> Span:
+        """The span without blanks at its ends."""
+        start, end = span
+        if not self.padded:
+            return span
+        for _ in range(80):
+            blank = (end > start) & (self.raw[end - 1] == 32)
+            if not blank.any():
+                break
+            end = end - blank
+        for _ in range(80):
+            blank = (end > start) & (self.raw[start] == 32)
+            if not blank.any():
+                break
+            start = start + blank
+        return start, end
+
+    def read(self, span: Span) -> Text:
+        """Text of each span, trimmed; null where it is empty."""
+        return Text(self.raw, self.words, *self.trimmed(span))
 
 
 class Fields:
@@ -28,7 +57,7 @@ class Fields:
     most: int
 
     def __init__(
-        self, segments: Segments, rows: np.ndarray, whole: Tagged | None = None, cut: slice = slice(None)
+        self, segments: Places, rows: np.ndarray, whole: Tagged | None = None, cut: slice = slice(None)
     ) -> None:
         self.segments, self.rows = segments, rows  # the rows are kept, so that their id is not given to others
         self.whole, self.cut = whole, cut
@@ -85,8 +114,10 @@ class Fields:
 class Tagged(Fields):
     """All segments of one tag, replayed ones too; the last one stands for none."""
 
-    def __init__(self, segments: Segments, rows: np.ndarray, opening: np.ndarray, closing: np.ndarray) -> None:
-        self.segments, self.rows, self.whole = segments, rows, None
+    def __init__(
+        self, segments: Places, tag: str, rows: np.ndarray, opening: np.ndarray, closing: np.ndarray
+    ) -> None:
+        self.segments, self.tag, self.rows, self.whole = segments, tag, rows, None
         self._place(opening, closing)
         # the segment that stands for none has that many elements, all empty
         self.fewest = min(int(self.count[:-1].min()), 20) if len(rows) > 1 else 0

@@ -8,7 +8,7 @@ import numpy as np
 
 from everyunit.x12.columns import Text
 from everyunit.x12.delimiters import Delimiters
-from everyunit.x12.fields import Fields, Span, Tagged
+from everyunit.x12.fields import Fields, Places, Span, Tagged
 from everyunit.x12.tags import CODES, coded
 from everyunit.x12.words import LENGTH_MASK, overlapping, packed
 
@@ -18,7 +18,7 @@ _NONE = np.arange(8, 8 + 24, dtype=np.int32)  # separators of the segment that s
 _NO_ROWS = np.zeros(0, dtype=np.int64)
 
 
-class Segments:
+class Segments(Places):
     """All segments of a piece. A *row* is the place of a segment in these arrays; row -1 stands for none.
 
     `replay` are segments read before that give a claim its context; they take the first rows and are not fresh.
@@ -122,7 +122,7 @@ class Segments:
             code = CODES[tag]
             here = slice(self._bounds[code], self._bounds[code + 1])
             places = self._sorted[here], self._sorted_opening[here], self._sorted_closing[here]
-            held = self._tagged[tag] = Tagged(self, *places)
+            held = self._tagged[tag] = Tagged(self, tag, *places)
         return held
 
     def fields(self, rows: np.ndarray) -> Fields:
@@ -189,27 +189,6 @@ class Segments:
     def word(self, rows: np.ndarray, number: int) -> np.ndarray:
         """The first eight bytes of an element as one word."""
         return self.fields(rows).word(number)
-
-    def trimmed(self, span: Span) -> Span:
-        """The span without blanks at its ends."""
-        start, end = span
-        if not self.padded:
-            return span
-        for _ in range(80):
-            blank = (end > start) & (self.raw[end - 1] == 32)
-            if not blank.any():
-                break
-            end = end - blank
-        for _ in range(80):
-            blank = (end > start) & (self.raw[start] == 32)
-            if not blank.any():
-                break
-            start = start + blank
-        return start, end
-
-    def read(self, span: Span) -> Text:
-        """Text of each span, trimmed; null where it is empty."""
-        return Text(self.raw, self.words, *self.trimmed(span))
 
     def text(self, rows: np.ndarray, number: int) -> Text | None:
         """Text of an element, null where it is absent or empty; None where no row has it."""
