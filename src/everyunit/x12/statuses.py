@@ -7,10 +7,10 @@ import polars as pl
 
 from everyunit.x12 import kinds
 from everyunit.x12.answer_tables import CLAIM_STATUSES
-from everyunit.x12.claims import Found
 from everyunit.x12.codes import procedure
 from everyunit.x12.columns import Column, Ints, Text, either, texts
 from everyunit.x12.elements import dated
+from everyunit.x12.found import Found
 from everyunit.x12.index import Segments, first_in, last_upto, next_after
 from everyunit.x12.loops import Chunk
 from everyunit.x12.words import packed
@@ -123,7 +123,7 @@ class _Scope:
         here = np.where(self.deep, self.claim, -1)
         end = self._end(self.claim, "SVC")
         below = np.minimum(next_after(np.sort(np.concatenate([self.stops, s.rows("SVC")])), self.line), len(s))
-        day = dated(s, "DTP", self._first("DTP", "472", here, end))
+        day = dated(self.found.between(np.maximum(here, 0), np.where(here < 0, -1, end), "DTP", "472"))
         person = np.where(self.deep, self.level, -1)
         own = np.minimum(next_after(s.rows("HL"), self.level), len(s))
         code = procedure(s, s.element(self.line, 1))
