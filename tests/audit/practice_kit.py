@@ -14,6 +14,7 @@ from everyunit.rulebook import Practice
 COURSE = (*(f"2026-02-{day:02d}" for day in range(16, 29)), "2026-03-01", "2026-03-02")
 SPANS = (
     COURSE,
+    COURSE,
     ("2024-01-01", "2024-03-08", "2024-03-09", "2024-03-20", "2024-09-30", "2024-10-01"),
     ("2024-12-30", "2024-12-31", "2025-01-01", "2025-01-31", "2025-04-15"),
     ("2025-12-31", "2026-01-01", "2026-03-01", "2026-03-12", "2026-03-13", "2026-09-30", "2026-10-01"),
@@ -35,7 +36,7 @@ MODIFIERS = ("GP", "GP", "GP", "GO", "GN", "", "GP:59", "GO:XU", "GP:KX", "KX:GO
              "GP:GO", "GP:76", "GP:95", "93")  # fmt: skip
 FILING = {"MCR": "MB", "OWN": "CI", "AMA": "CH", "PLAN": "MB"}  # PLAN: Medicare by its claims, its own fee table
 NPIS = ("1999000015", "1999000007", "1999000247", "1234567890", None)
-NOTES = ("Seen.",) * 20 + ("Progress report.", "Recertification sent.")
+NOTES = ("Seen.",) * 40 + ("Progress report.", "Recertification sent.")
 DIAGNOSES = ("M25561", "M25561:M5450", "M545:Q2", "M25.561", "U071", "25561", "", None)
 
 
@@ -69,34 +70,33 @@ def _patient(random: Random, case: dict[str, list[Any]], patient: str, payer: st
     codes = [*random.choice(TOGETHER), *random.sample(TIMED, 2), random.choice(OTHER)]
     diagnoses, clinic = random.choice(DIAGNOSES), random.choice(["River", "Nowhere"])
     checked_in = random.random() < 0.8
-    daily = days is COURSE and random.random() < 0.6
-    for number in range(random.randint(11, 15) if daily else random.randint(1, 6)):
+    daily = days is COURSE and random.random() < 0.7
+    codes = random.sample(TIMED, 4) if daily and random.random() < 0.8 else codes
+    for number in range(random.randint(14, 15) if daily else random.randint(1, 6)):
         visit = f"V{patient}-{number}"
-        named = {
-            "patient": patient,
-            "payer": payer,
-            "day": days[number] if daily else random.choice(days),
-            "claim": f"C{patient}-{number}",
-        }
-        discipline = mostly if random.random() < 0.8 else random.choice(["PT", "OT", "SLP"])
+        day = days[number] if daily else random.choice(days)
+        named = {"patient": patient, "payer": payer, "day": day, "claim": f"C{patient}-{number}"}
+        discipline = mostly if daily or random.random() < 0.8 else random.choice(["PT", "OT", "SLP"])
         clock = random.random() < 0.7
         services = [_service(random, codes, clock) for _ in range(random.randint(0, 4))]
         case["visits"].append({
             "id": visit, **named, "discipline": discipline, "services": services,
             "clinician": random.choice(["1999000015", "1999000023", ""]),
-            "clinic": clinic, "status": random.choice(["kept"] * 9 + ["no_show"]),
+            "clinic": clinic, "status": random.choice(["kept"] * 14 + ["no_show"]),
             **({"note": random.choice(NOTES)} if daily or random.random() < 0.6 else {}),
             **({"check_in": _time(540), "check_out": _time(540 + random.choice([20, 40, 90]))} if checked_in else {}),
         })  # fmt: skip
-        if random.random() < 0.12 and number:
+        if random.random() < 0.12 and number and not daily:
             case["visits"][-1]["claim"] = f"C{patient}-{number - 1}"
             case["visits"][-1]["day"] = case["visits"][-2]["day"]
-        elif random.random() < 0.95:
+        elif daily or random.random() < 0.95:
             billed = [service["code"] for service in services] + random.choices(codes, k=random.randint(0, 2))
-            usual = random.choice(DIAGNOSES) if random.random() < 0.2 else diagnoses
-            case["claims"].append(_claim(random, named, billed or codes[:1], usual, payer, services))
+            stated = random.choice(DIAGNOSES) if random.random() < 0.2 else diagnoses
+            case["claims"].append(_claim(random, case["visits"][-1], billed or codes[:1], stated))
     if random.random() < 0.85:
         case["plans"] += [_plan(random, patient, mostly, days, number) for number in range(random.randint(1, 2))]
+        if daily:
+            case["plans"][-1]["start_day"] = days[0]
     if random.random() < 0.6:
         more = {"patient_id": patient, "payer_id": payer, "discipline": mostly}
         numbers = range(1, random.randint(2, 3))
@@ -123,16 +123,10 @@ def _time(minute: int) -> str:
     return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
-def _claim(
-    random: Random,
-    named: dict[str, Any],
-    codes: list[str],
-    diagnoses: Any,
-    payer: str,
-    services: list[dict[str, Any]],
-) -> dict[str, Any]:
-    usual, heavy = random.choice(["GP", "GO", "GP:59", "GP:CQ"]), random.choice([4, 30, 90])
-    done = {code: sum(row["minutes"] or 0 for row in services if row["code"] == code) for code in codes}
+def _claim(random: Random, visit: dict[str, Any], codes: list[str], diagnoses: str | None) -> dict[str, Any]:
+    own = {"PT": "GP", "OT": "GO", "SLP": "GN"}[visit["discipline"]]
+    usual, heavy = random.choice([own, own, "GP:59", "GP:CQ", "GO"]), random.choice([4, 30, 90])
+    done = {code: sum(row["minutes"] or 0 for row in visit["services"] if row["code"] == code) for code in codes}
     lines = [
         {
             "code": code, "units": random.choice([1, 1, 2, 3, 0, 7, heavy, *[(done[code] + 7) // 15] * 8]),
@@ -145,8 +139,8 @@ def _claim(
     ]  # fmt: skip
     again = {"frequency": random.choice("78"), "original_reference": random.choice(["", "PC9"])}
     return {
-        "id": named["claim"], "day": named["day"], "sent": _later(random, named["day"]),
-        "lines": lines, "payer_id": payer, "filing_code": FILING[payer],
+        "id": visit["claim"], "day": visit["day"], "sent": _later(random, visit["day"]),
+        "lines": lines, "payer_id": visit["payer"], "filing_code": FILING[visit["payer"]],
         "kind": random.choice(["837P", "837P", "837P", "837I"]), "diagnoses": diagnoses,
         "billing_npi": random.choice(["1999000007"] * 9 + ["1999000008"]),
         "rendering_npi": random.choice(["1999000015"] * 9 + ["19990000AB"]),
