@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 import typer.main
+from learn_pages import learn_pages, shipped_learning
 
 from everyunit.audit.rules import COURSE, DAY, PRACTICE
 from everyunit.cli.main import app
@@ -123,9 +124,11 @@ def shipped_rules() -> str:
     return json.dumps(held, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-SHIPPED = DOCS.parent / "src" / "everyunit" / "rulebook" / "data" / "rules.json"
+DATA = DOCS.parent / "src" / "everyunit" / "rulebook" / "data"
+SHIPPED: dict[Path, Callable[[], str]] = {DATA / "rules.json": shipped_rules, DATA / "learn.json": shipped_learning}
 PAGES: dict[str, Callable[[], str]] = {
     "tables.md": table_page, "commands.md": command_page, "kinds.md": kind_page, **rule_pages(),
+    **learn_pages(HEAD),
 }  # fmt: skip
 
 
@@ -139,15 +142,18 @@ def main() -> int:
     if "--check" in sys.argv:
         for name in (stale := drifted()):
             print(f"docs/{name} has drifted: run make docs")
-        if not SHIPPED.is_file() or SHIPPED.read_text("utf-8") != shipped_rules():
-            stale.append(SHIPPED.name)
-            print("rulebook/data/rules.json has drifted: run make docs")
+        for path, make in SHIPPED.items():
+            if not path.is_file() or path.read_text("utf-8") != make():
+                stale.append(path.name)
+                print(f"rulebook/data/{path.name} has drifted: run make docs")
         return 1 if stale else 0
+    (DOCS / "learn").mkdir(exist_ok=True)
     for name, make in PAGES.items():
         (DOCS / name).write_text(make(), encoding="utf-8")
     for page in sorted((DOCS / "rules").glob("*.md")):
         page.write_text(refresh(page.read_text("utf-8"), Book.load()), encoding="utf-8")
-    SHIPPED.write_text(shipped_rules(), encoding="utf-8")
+    for path, make in SHIPPED.items():
+        path.write_text(make(), encoding="utf-8")
     return 0
 
 

@@ -28,7 +28,7 @@ FLAGS = [
 ]  # fmt: skip
 PAGES = ["/", "/findings/", "/findings/?way=back&sort=day", "/visits/", "/visits/?gap=below", "/files/",
          "/remits/", "/remits/?show=reversals", "/deposits/", "/deposits/?show=matched",
-         "/book/", "/book/?key=codes.97110&on=2026-03-12"]  # fmt: skip
+         "/book/", "/book/?key=codes.97110&on=2026-03-12", "/learn/", "/learn/97530"]  # fmt: skip
 
 
 def port() -> int:

@@ -25,7 +25,7 @@ PLACES = (
     ),
     ("Before sending", (("scrub", "/scrub/", "Claims"),)),
     ("What if", (("whatif", "/whatif/", "What if"),)),
-    ("Book", (("book", "/book/", "The book"),)),
+    ("Book", (("book", "/book/", "The book"), ("learn", "/learn/", "Learn"))),
     ("Files", (("files", "/files/", "Files"),)),
 )
 

@@ -12,6 +12,7 @@ from everyunit.web.views import (
     files,
     findings,
     forecast,
+    learn,
     notes,
     practice,
     remits,
@@ -40,6 +41,8 @@ urlpatterns = [
     path("scrub/", scrub.scrub, name="scrub"),
     path("notes/", notes.notes, name="notes"),
     path("whatif/", whatif.page, name="whatif"),
+    path("learn/", learn.learn, name="learn"),
+    path("learn/<slug:name>", learn.code, name="learn_code"),
     path("book/rules/<slug:name>", book.rule, name="rule"),
     path("book/", book.book, name="book"),
 ]
