@@ -55,7 +55,7 @@ def resubmit(
         if not said:
             try:
                 reference = "" if wanted == NEW else file.standing.payer_control
-                made.append((file, Again(_loops(ledger, file, held), FREQUENCY[wanted], reference)))
+                made.append((file, Again(loops_of(ledger, file, held), FREQUENCY[wanted], reference)))
             except Unreadable as error:
                 said = error.sentence()
         if said:
@@ -88,7 +88,8 @@ def _foreign(file: ClaimFile, made: list[tuple[ClaimFile, Again]]) -> str:
     return ""
 
 
-def _loops(ledger: Ledger, file: ClaimFile, held: dict[tuple[str, int], Transaction]) -> Loops:
+def loops_of(ledger: Ledger, file: ClaimFile, held: dict[tuple[str, int], Transaction]) -> Loops:
+    """The segments of the claim as it was sent; `held` keeps what was read of each file for its other claims."""
     source_id, number = file.sent["source_id"], file.sent["transaction"]
     if (source_id, number) not in held:
         rows = {name: _rows(ledger, name, source_id, number) for name in TABLES}

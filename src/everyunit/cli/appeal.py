@@ -1,0 +1,44 @@
+"""`everyunit appeal`: the letter that asks a payer to decide again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("appeal")(appeal)
+
+
+def appeal(
+    named: Annotated[str, typer.Argument(metavar="CLAIM|FINDING", help="Claim (CLM01), denial or finding.")],
+    home: Annotated[Path, typer.Option("--home", help="Folder of the ledger.")],
+    out: Annotated[Path, typer.Option("--out", help="The PDF to write. It names the patient.")],
+    payer: Annotated[str, typer.Option(help="The payer's number, where the claim went to several.")] = "",
+    day: Annotated[str, typer.Option(help="Day of the letter (2026-03-12); default: today.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="What was written, as JSON.")] = False,
+) -> None:
+    """Write the appeal, reconsideration or redetermination of a denied claim as PDF, with the evidence on file."""
+    from datetime import date
+
+    from everyunit.cli.show import note
+    from everyunit.days import as_day
+    from everyunit.services.appeal import appeal as ask
+    from everyunit.services.letter import pdf
+    from everyunit.services.resubmit import write_private
+
+    made = ask(home, named, as_day(day or date.today()), payer)
+    write_private(out, pdf("appeal", made.letter))
+    if as_json:
+        told = {"file": str(out), "claim_id": made.claim_id, "name": made.name, "deadline": made.deadline}
+        typer.echo(json.dumps({**told, "notes": made.notes}))
+        return
+    typer.echo(f"Request for {made.name} of claim {made.claim_id} written to {out}")
+    if made.letter["deadline"]:
+        typer.echo(f"  It is due by {made.deadline}. Read it, sign it and send it with the record enclosed.")
+    for line in made.notes:
+        note(f"  {line}")

@@ -1,0 +1,152 @@
+"""The letter that asks a payer to decide a claim again, with the evidence that the home holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from everyunit.days import iso, words
+from everyunit.errors import UsageError
+from everyunit.ledger import Ledger
+from everyunit.money import dollars
+from everyunit.receivables.resubmissions import UNPROCESSABLE
+from everyunit.rulebook import Book
+from everyunit.services.appeal_evidence import evidence
+from everyunit.services.appeal_lines import denied_lines, shown
+from everyunit.services.appeal_names import parties
+from everyunit.services.claim_file import ClaimFile, claim_files
+from everyunit.services.home import open_home
+from everyunit.services.resubmit import deadline
+
+
+@dataclass(frozen=True)
+class Appeal:
+    """`letter` is what the page shows, as text; it names the patient. `claim_id`, `name` (appeal, redetermination
+    ...), `deadline` (2026-07-01) and `notes` (words to whoever sends it) bear no patient's name."""
+
+    claim_id: str
+    name: str
+    deadline: str | None
+    letter: dict[str, Any]
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What an appeal is about: a claim, perhaps one line of it, and the finding that led to it."""
+
+    claim_id: str
+    line: int = 0
+    rule: str = ""
+    source: str = ""
+
+
+def appeal(home: str | Path, named: str, day: int, payer_id: str = "") -> Appeal:
+    """The letter for a claim (CLM01), a denial (item_id) or a finding (finding_id), dated `day` (epoch day).
+
+    Raises UsageError where there is no such claim, or where it takes no appeal: the message says what it takes.
+    """
+    ledger, book = open_home(home), Book.load()
+    subject = _subject(ledger, home, named)
+    file = claim_files(ledger, [subject.claim_id], payer_id)[subject.claim_id]
+    _appealable(file)
+    lines = denied_lines(ledger, file, subject.line, book)
+    if not lines:
+        raise UsageError(
+            f"Claim {subject.claim_id}: no line of it bears a reason that the book calls a denial.",
+            remedy="Compare what was paid with the contract, or name the finding that says what is wrong.",
+        )
+    causes = {cause for line in lines for cause in line["causes"]}
+    codes = {line["code"] for line in lines if line["code"]}
+    name, limit = book.correction(file.kind).appeal, deadline(file, "appeal", book.deadlines)
+    held = evidence(ledger, file, causes, codes)
+    letter = {
+        **parties(ledger, file),
+        "name": name,
+        "date": words(day),
+        "claim": subject.claim_id,
+        "control": file.standing.payer_control,
+        "charge": dollars(file.sent["charge_cents"] or 0),
+        "decided": shown((file.decision or {}).get("decided_day")),
+        "trace": (file.decision or {}).get("trace") or "",
+        "days": _span(file),
+        "lines": lines,
+        **held,
+        "rules": _rules(lines, limit, subject),
+        "deadline": words(limit[0]) if limit and limit[0] >= day else "",
+    }
+    return Appeal(subject.claim_id, name, iso(limit[0]) if limit else None, letter, _notes(held, causes, limit, day))
+
+
+def _subject(ledger: Ledger, home: str | Path, named: str) -> Subject:
+    """The claim that a number, a denial or a finding speaks of."""
+    if ledger.find("claims", "claim_id", named).height:
+        return Subject(named)
+    path = ledger.derived() / "findings.parquet"
+    if path.is_file():
+        found = pl.scan_parquet(path).filter(pl.col("finding_id") == named).collect()
+        if found.height and found["claim_id"][0]:
+            row = found.row(0, named=True)
+            return Subject(row["claim_id"], int(row["line"] or 0), row["rule"] or "", row["source"] or "")
+    from everyunit.services.owed import owed_of
+
+    denied = owed_of(home).read("denials").filter(pl.col("item_id") == named)
+    if denied.height:
+        row = denied.row(0, named=True)
+        return Subject(row["claim_id"], int(row["line"] or 0), "", row["source"] or "")
+    raise UsageError(
+        f"{named} is neither a claim sent, nor a denial, nor a finding of this home.",
+        remedy="Give the claim's number (CLM01), or an id that `everyunit denials --json` shows.",
+    )
+
+
+def _appealable(file: ClaimFile) -> None:
+    standing, number = file.standing, file.sent["claim_id"]
+    if standing.answer == "rejected":
+        said, remedy = (
+            "was rejected and never adjudicated, so it takes no appeal.",
+            "Send it again: resubmit --as new.",
+        )
+    elif standing.answer != "adjudicated":
+        said, remedy = "is not decided yet, so there is nothing to appeal.", "Wait for the remittance."
+    elif UNPROCESSABLE in standing.remarks:
+        said, remedy = (
+            "is called unprocessable by the remit (MA130) and takes no appeal.",
+            "Send it: resubmit --as new.",
+        )
+    elif standing.reversed:
+        said, remedy = "was taken back by the payer, so no decision stands.", "Wait for the next remittance."
+    else:
+        return
+    raise UsageError(f"Claim {number} {said}", remedy=remedy)
+
+
+def _span(file: ClaimFile) -> str:
+    first, last = file.sent["first_day"], file.sent["last_day"]
+    return shown(first) if first == last or last is None else f"{shown(first)} to {shown(last)}"
+
+
+def _rules(lines: list[dict[str, Any]], limit: tuple[int, str] | None, subject: Subject) -> list[str]:
+    """Where the reasons, the limit and the finding's rule stand."""
+    found = [f"Reasons: {source}" for source in sorted({source for line in lines for source in line["sources"]})]
+    found += [f"Time to ask: {limit[1]}"] if limit else []
+    return found + ([f"Rule ({subject.rule or 'denial'}): {subject.source}"] if subject.source else [])
+
+
+def _notes(
+    held: dict[str, list[dict[str, Any]]], causes: set[str], limit: tuple[int, str] | None, day: int
+) -> list[str]:  # fmt: skip
+    """Words to whoever sends the letter."""
+    said = []
+    if limit is None:
+        said.append("The book knows no last day for it. Look in the contract.")
+    elif limit[0] < day:
+        said.append(f"The time to ask ended on {iso(limit[0])} ({limit[1]}). Say in the letter why it is late.")
+    if causes & {"documentation", "units"} and not held["notes"]:
+        said.append("No note of these visits is on file. Enclose the record that supports the lines.")
+    if "authorization" in causes and not held["authorizations"]:
+        said.append("The claim bears no authorization number. Enclose the authorization, if there is one.")
+    return said
