@@ -18,6 +18,7 @@ from everyunit.ledger import Ledger
 from everyunit.rulebook import Book, Practice
 from everyunit.services.home import open_home
 from everyunit.services.kept import PACKAGE, put, version_of
+from everyunit.services.note_services import SAID, SILENT, services_from_notes
 from everyunit.services.parts import parts, spans
 
 LINES_AT_ONCE = 4_000_000
@@ -59,12 +60,15 @@ def audited(home: str | Path) -> Audited:
 
 
 def inputs_of(ledger: Ledger) -> Inputs:
-    """The ledger's tables as the judgement takes them."""
+    """The ledger's tables as the judgement takes them; what a note says was done stands where no services came."""
     names = (
         "visits", "services", "claims", "claim_lines", "transactions", "remit_claims", "refusals", "notes", "plans",
         "authorizations",
     )  # fmt: skip
     frames: dict[str, Any] = {name: ledger.scan(name) for name in names}
+    read = services_from_notes(ledger)
+    if read.height:
+        frames["services"] = pl.concat([frames["services"], read.lazy()], how="diagonal")
     return Inputs(**frames)
 
 
@@ -75,12 +79,14 @@ def practice_of(ledger: Ledger) -> Practice:
 
 def _judge(ledger: Ledger, folder: Path, say: Callable[[str], None]) -> dict[str, int]:
     inputs, practice, book = inputs_of(ledger), practice_of(ledger), Book.load()
+    by_note = services_from_notes(ledger)["visit_id"].unique()
     within = spans(inputs)
     standing = claims_standing(inputs)
     put(folder / "aliases.parquet", standing.aliases.rename({"_root": "root"}).write_parquet)
-    if len(within) > 1:
-        first, last = _recorded(inputs, within)
-        inputs = replace(inputs, recorded_from=first, recorded_to=last)
+    if len(within) > 1 or by_note.len():
+        brought = replace(inputs, services=ledger.scan("services"))
+        first, last = _recorded(brought, within)
+        inputs = replace(inputs, recorded_from=first or 0, recorded_to=-1 if last is None else last)
     counts: dict[str, int] = {}
     with tempfile.TemporaryDirectory(dir=folder) as spool:
         for number, part in enumerate(parts(inputs, within), start=1):
@@ -89,6 +95,7 @@ def _judge(ledger: Ledger, folder: Path, say: Callable[[str], None]) -> dict[str
             judged = judge(part, practice, book, standing, whole=len(within) == 1)
             for name, frame in judged.history.items():
                 frame.write_parquet(Path(spool) / f"{name}.{number:05d}.parquet")
+            judged = replace(judged, findings=_said(judged.findings, by_note))
             for name in ("findings", "visit_values", "together"):
                 getattr(judged, name).write_parquet(Path(spool) / f"{name}.{number:05d}.parquet")
             for name, count in judged.counts.items():
@@ -99,6 +106,14 @@ def _judge(ledger: Ledger, folder: Path, say: Callable[[str], None]) -> dict[str
             _courses(Path(spool), inputs, practice, book, say)
         _finish(ledger, folder, Path(spool))
     return counts
+
+
+def _said(findings: pl.DataFrame, by_note: pl.Series) -> pl.DataFrame:
+    """Findings that rest on a note's minutes say so, and count as unchecked; what a note cannot show is not said."""
+    ours = pl.col("visit_id").is_in(by_note.implode())
+    findings = findings.filter(~(ours & pl.col("kind").is_in(SILENT)))
+    message = pl.when(ours).then(pl.concat_str("message", pl.lit(SAID))).otherwise("message")
+    return findings.with_columns(message.alias("message"), (pl.col("checked") & ~ours).alias("checked"))
 
 
 def _courses(spool: Path, inputs: Inputs, practice: Practice, book: Book, say: Callable[[str], None]) -> None:
@@ -155,4 +170,5 @@ def _stamp(folder: Path) -> dict[str, Any]:
 
 def _version() -> str:
     """Names the code and the book that judge, so that a change of either judges again."""
-    return version_of([*PACKAGE.glob("audit/*.py"), PACKAGE / "intake" / "linking.py", Path(__file__)])
+    judged_by = [*PACKAGE.glob("audit/*.py"), *PACKAGE.glob("notes/**/*"), PACKAGE / "intake" / "linking.py"]
+    return version_of([*judged_by, Path(__file__)])

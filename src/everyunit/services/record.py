@@ -13,6 +13,7 @@ from everyunit.audit.corrections import VOIDS
 from everyunit.audit.pool import LANES
 from everyunit.ledger import Ledger
 from everyunit.rulebook import Book, PayerTerms, Practice
+from everyunit.services.note_services import services_from_notes
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ class DayFacts:
 def gather(ledger: Ledger, visit: dict[str, Any], practice: Practice) -> DayFacts:
     """The facts of the day of this visit, in a home that has been judged."""
     visits = _visits(ledger, visit)
-    services = [row for other in visits for row in _rows(ledger, "services", "visit_id", other["visit_id"], "seq")]
+    services = [row for other in visits for row in _services(ledger, other)]
     numbers, roots = _numbers(ledger, sorted({row["claim_id"] for row in visits if row["claim_id"]}))
     claims = _all(ledger, "claims", numbers)
     lines = _all(ledger, "claim_lines", numbers)
@@ -116,6 +117,14 @@ def gather(ledger: Ledger, visit: dict[str, Any], practice: Practice) -> DayFact
     terms = practice.payers.get(payer_id) or Book.load().default_terms(payer_id, name, filing[0] if filing else "")
     place = practice.clinics.get(visit["clinic"] or "", ("", ""))
     return DayFacts(visit, visits, services, in_force, _sent(lines, claims, charges, roots), roots, terms, place)
+
+
+def _services(ledger: Ledger, visit: dict[str, Any]) -> list[dict[str, Any]]:
+    """The services on record; where none came, those of the note."""
+    held = _rows(ledger, "services", "visit_id", visit["visit_id"], "seq")
+    if held or not ledger.find("refusals", "visit_id", visit["visit_id"]).is_empty():
+        return held
+    return services_from_notes(ledger).filter(pl.col("visit_id") == visit["visit_id"]).sort("seq").to_dicts()
 
 
 def _rows(ledger: Ledger, table: str, column: str, value: str, order: str) -> list[dict[str, Any]]:
