@@ -31,11 +31,30 @@ class Sums:
     remits: pl.LazyFrame
 
 
-def prove(remitted: Remitted) -> pl.LazyFrame:
+def prove(remitted: Remitted) -> pl.DataFrame:
     """One row of PROOFS for each line, claim and remittance, in no order."""
-    sums = _compared(_sums(remitted))
-    parts = (sums.remits, sums.claims, sums.lines)
-    return pl.concat([part.with_columns(proof_words()).select(PROOFS.names) for part in parts])
+    return worded(compared(remitted).collect())
+
+
+def compared(remitted: Remitted) -> pl.LazyFrame:
+    """The same rows without their words. Only claims in which a sum fails are held against the sums beside them."""
+    lazy = _sums(remitted)
+    lines, claims, remits = (
+        part.lazy() for part in pl.collect_all([lazy.lines, lazy.claims, lazy.remits], engine="streaming")
+    )
+    failing = (pl.col("off_cents") != 0).fill_null(True)
+    touched = pl.concat([part.filter(failing).select(CLAIM) for part in (lines, claims)]).unique()
+    ours = [part.join(touched, on=CLAIM, how="semi") for part in (lines, claims)]
+    found = _compared(Sums(ours[0], ours[1], remits))
+    sound = [part.join(touched, on=CLAIM, how="anti").with_columns(place=pl.lit("")) for part in (claims, lines)]
+    names = [name for name in PROOFS.names if name != "words"]
+    return pl.concat([part.select(names) for part in (found.remits, found.claims, found.lines, *sound)])
+
+
+def worded(proofs: pl.DataFrame) -> pl.DataFrame:
+    """PROOFS out of `compared`, or of some of its rows."""
+    whole = proofs.rechunk()  # Polars 2.1 cannot write texts of a part without rows
+    return whole.with_columns(proof_words()).select(PROOFS.names)
 
 
 def _zero(column: str) -> pl.Expr:

@@ -11,7 +11,7 @@ REMIT = ["source_id", "transaction"]
 
 
 def remit_sums(remitted: Remitted, every: pl.LazyFrame, proofs: pl.LazyFrame) -> pl.LazyFrame:
-    """REMIT_SUMS, the newest payment first. `every` is `decisions.decided`, `proofs` what `prove` gives."""
+    """REMIT_SUMS, the newest payment first. `every` is `decisions.decided`, `proofs` what `compared` gives."""
     claims = every.group_by(REMIT).agg(
         pl.len().alias("claims"), pl.col("lines").sum(), (pl.col("lines") == 0).sum().alias("unlined"),
         pl.col("charge_cents").sum(), pl.col("paid_cents").sum().alias("claims_cents"),

@@ -13,7 +13,7 @@ from everyunit.ledger import Ledger
 from everyunit.receivables.decisions import decided, decisions
 from everyunit.receivables.deposits import match_deposits
 from everyunit.receivables.inputs import Remitted
-from everyunit.receivables.proofs import prove
+from everyunit.receivables.proofs import compared, worded
 from everyunit.receivables.recoupments import recoupments
 from everyunit.receivables.reversals import reversals
 from everyunit.receivables.summary import remit_sums
@@ -70,11 +70,12 @@ def _made(ledger: Ledger) -> Mapping[str, pl.DataFrame | pl.LazyFrame]:
     every = decided(remitted).collect(engine="streaming").lazy()
     undone = reversals(every)
     withheld, balances = recoupments(remitted, every, Book.load().provider_adjustments)
-    sums = prove(remitted).collect(engine="streaming").lazy()
+    sums = compared(remitted).collect(engine="streaming").lazy()
+    failing = sums.filter(pl.col("off_cents").is_null() | (pl.col("off_cents") != 0)).collect()
     bank = match_deposits(remitted)
     return {
         "remit_sums": remit_sums(remitted, every, sums),
-        "faults": sums.filter(pl.col("off_cents").is_null() | (pl.col("off_cents") != 0)),
+        "faults": worded(failing),
         "decisions": decisions(every, undone),
         "reversals": undone,
         "recoupments": withheld,
