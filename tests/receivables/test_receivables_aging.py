@@ -99,3 +99,18 @@ def test_days_to_pay_run_from_the_first_sending_and_tell_the_change():
     (later,) = aged(found, SENT + 14 + 90)[2].to_dicts()
     assert (later["recent_median_days"], later["before_median_days"], later["change_days"]) == (40, 14, 26)
     assert pl.Series([later["recent_claims"]]).to_list() == [10]
+
+
+def test_a_rejected_claim_was_never_decided_and_waits_at_its_own_gate():
+    billed, remitted = worlds_of([claim(), claim()])
+    made = decisions(remitted, billed)
+    marked = sorted_reasons(made.adjustments, BOOK.reasons)
+    best = chosen(made, marked)
+    units = at_grain(billed, made, in_buckets(billed, made, best))
+    refused = denials(units, made, best, marked, BOOK)
+    rows = owed(units, refused, paid_off(units, best)[0], {}, SERVICE + 9, rejected=["C1"]).to_dicts()
+    assert [(row["claim_id"], row["gate"], row["owed_cents"]) for row in rows] == [
+        ("C0", "unanswered", 5_960),
+        ("C1", "rejected", 5_960),
+    ]
+    assert refused.is_empty()

@@ -60,3 +60,11 @@ def test_an_item_keeps_its_name_when_the_files_come_again():
     assert first.equals(second) and first["item_id"].n_unique() == first.height
     assert first.columns == DENIALS.names
     assert first.filter(pl.col("message").is_null()).is_empty()
+
+
+def test_medicare_takes_no_replacement_and_the_message_says_what_to_do():
+    bundled = next(case for case in cases("denials") if "bundled" in case["name"])
+    private, medicare = (
+        judged([{**bundled, "payer": payer}])[0]["message"][0] for payer in ("blue_cross", "medicare")
+    )
+    assert "reopen" in medicare and "reopen" not in private

@@ -1,14 +1,15 @@
 """What is really owed, how old it is, at which gate it waits; what may have to go back; how long payers take.
 
-Owed is what is expected and has not come: of an unanswered claim its expected allowed amount, of a denial what is at
-risk, of an underpayment the shortfall, of a patient the share that remits name less what was collected at the visit.
-It is never charge less payment. Ages run from the day of service. Credits: what was paid above expected, or twice;
-the 60 days of 42 CFR 401.305 are counted from the remittance, the first day it could be noticed.
+Owed is what is expected and has not come: of an unanswered or rejected claim its expected allowed amount, of a
+denial what is at risk, of an underpayment the shortfall, of a patient the share that remits name less what was
+collected at the visit. It is never charge less payment. Ages run from the day of service. Credits: what was
+paid above expected, or twice; the 60 days of 42 CFR 401.305 are counted from the remittance, the first day it could
+be noticed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import polars as pl
@@ -19,7 +20,7 @@ from everyunit.receivables.buckets import KEY
 from everyunit.receivables.turns import Decisions
 from everyunit.rulebook import Book
 
-GATES = ("unanswered", "denied", "underpaid", "reversed", "patient")
+GATES = ("rejected", "unanswered", "denied", "underpaid", "reversed", "patient")
 AGES = ("0-30", "31-60", "61-90", "91-120", "over 120")
 RECENT = 90  # days on each side of the change in days to pay
 FEW = 10  # answers below which no change is told
@@ -27,7 +28,7 @@ FEW = 10  # answers below which no change is told
 OWED = table(
     "owed", "one claim at one gate", "claim_id gate",
     "claim_id text Number of the claim in force",
-    "gate text unanswered, denied, underpaid, reversed or patient",
+    "gate text rejected (never decided), unanswered, denied, underpaid, reversed or patient",
     "payer_id text Payer that the claim was sent to",
     "payer_name text Name of that payer",
     "clinic text Clinic of the visit",
@@ -71,13 +72,24 @@ DAYS_TO_PAY = table(
 
 
 def owed(
-    units: pl.DataFrame, denials: pl.DataFrame, paid_off: pl.DataFrame, collected: Mapping[int, int], as_of: int
+    units: pl.DataFrame,
+    denials: pl.DataFrame,
+    paid_off: pl.DataFrame,
+    collected: Mapping[int, int],
+    as_of: int,
+    rejected: Collection[str] = (),
 ) -> pl.DataFrame:
-    """OWED as of a day. `collected` is what patients paid at visits, in cents by root_no."""
+    """OWED as of a day. `collected` is what patients paid at visits, in cents by root_no; `rejected` are numbers of
+    claims that were turned back before any payer decided."""
     claims = units.group_by("root_no").agg(
         pl.col("claim_id", "payer_id", "payer_name", "clinic", "service_day", "first_sent_day").first()
     )
-    parts = [_bare(units, gate) for gate in ("unanswered", "reversed")]
+    turned_back = pl.col("claim_id").is_in(list(rejected))
+    parts = [
+        _bare(units.filter(~turned_back), "unanswered", "unanswered"),
+        _bare(units.filter(turned_back), "unanswered", "rejected"),
+        _bare(units, "reversed", "reversed"),
+    ]
     parts.append(_patient(units, collected))
     numbers = claims.select("claim_id", "root_no")
     refused = denials.filter(pl.col("state").is_in(["open", "waiting"])).join(numbers, on="claim_id")
@@ -99,9 +111,9 @@ def _age(days: pl.Expr) -> pl.Expr:
     return made
 
 
-def _bare(units: pl.DataFrame, gate: str) -> pl.DataFrame:
-    rows = units.filter(pl.col(f"{gate}_cents") > 0)
-    return _summed(rows, pl.col("expected_cents"), pl.col(f"{gate}_cents"), gate)
+def _bare(units: pl.DataFrame, bucket: str, gate: str) -> pl.DataFrame:
+    rows = units.filter(pl.col(f"{bucket}_cents") > 0)
+    return _summed(rows, pl.col("expected_cents"), pl.col(f"{bucket}_cents"), gate)
 
 
 def _summed(rows: pl.DataFrame, cents: pl.Expr, charge: pl.Expr, gate: str) -> pl.DataFrame:

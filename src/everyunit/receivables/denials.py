@@ -77,7 +77,7 @@ def denials(
     )  # fmt: skip
     items = _stated(events.join(units, on=KEY, suffix="_of_unit"), best)
     items = _by_claim(_at_risk(items), units)
-    return _worded(with_deadline(classed(items, book), book))
+    return _worded(with_deadline(classed(items, book), book), book)
 
 
 def _stated(items: pl.DataFrame, best: pl.DataFrame) -> pl.DataFrame:
@@ -131,7 +131,11 @@ def _by_claim(items: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([single.select(items.columns), whole.select(items.columns)])
 
 
-def _worded(items: pl.DataFrame) -> pl.DataFrame:
+def _worded(items: pl.DataFrame, book: Book) -> pl.DataFrame:
+    kinds = items["kind"].drop_nulls().unique().to_list()
+    taken = {kind: book.correction(kind) for kind in kinds}
+    instead = {kind: f" {one.instead}" for kind, one in taken.items() if not one.replacement}
+    other = pl.col("kind").replace_strict(instead, default="", return_dtype=pl.String)
     told = pl.format(
         "{}-{}{}: {}. {}", "group_code", "reason",
         pl.when(pl.col("remarks").fill_null("") == "").then(pl.lit("")).otherwise(
@@ -140,11 +144,11 @@ def _worded(items: pl.DataFrame) -> pl.DataFrame:
         pl.col("label").str.slice(0, 1).str.to_uppercase() + pl.col("label").str.slice(1),
         pl.format("To clear it: {}.", "remedy"),
     )  # fmt: skip
+    also = pl.when(pl.col("way") == "correct").then(other).otherwise(pl.lit(""))
+    called = pl.concat_str("claim_id", "line", "rank", "group_code", "reason", separator="|")
     named = items.with_columns(
-        message=told, turn_of_payer=pl.col("rank"), line=pl.col("line").fill_null(0),
-        item_id=pl.concat_str("claim_id", "line", "rank", "group_code", "reason", separator="|").map_elements(
-            _name, return_dtype=pl.String
-        ),
+        message=told + also, turn_of_payer=pl.col("rank"), line=pl.col("line").fill_null(0),
+        item_id=called.map_elements(_name, return_dtype=pl.String),
     )  # fmt: skip
     shaped = named.select(pl.col(name).cast(kind) for name, kind in DENIALS.schema.items())
     return shaped.sort("claim_id", "line", "turn_of_payer", "reason", "group_code")

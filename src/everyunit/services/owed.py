@@ -11,6 +11,7 @@ import polars as pl
 from everyunit.days import as_day
 from everyunit.ledger import Ledger
 from everyunit.receivables.aging import collected_by_claim, credits, days_to_pay, owed
+from everyunit.receivables.answers import Exchanged, answers
 from everyunit.receivables.billed import TABLES, billed
 from everyunit.receivables.buckets import CENTS, chosen, in_buckets, sorted_reasons
 from everyunit.receivables.denials import denials
@@ -93,12 +94,24 @@ def _made(ledger: Ledger, as_of: int, until: int | None) -> Mapping[str, pl.Data
         "cases": cases,
         "queue": queue(refused, cases, as_of, book),
         "reliability": trusted,
-        "owed": owed(units, refused, lines, collected, as_of),
+        "owed": owed(units, refused, lines, collected, as_of, _rejected(ledger, as_of)),
         "credits": credits(units, made, best, lines, as_of, book),
         "days_to_pay": days_to_pay(charges, made, as_of),
         "sent": known.sent,
         "cash": known.cash,
     }  # fmt: skip
+
+
+def _rejected(ledger: Ledger, as_of: int) -> list[str]:
+    """Claims turned back by the answer to their file or to themselves, and never decided since."""
+    held = (ledger.scan(name).select(pl.len()).collect().item() for name in ("acknowledgements", "claim_statuses"))
+    if not any(held):
+        return []
+    book = Book.load()
+    exchanged = Exchanged.of({name: ledger.scan(name) for name in Exchanged.names()})
+    found = answers(exchanged, book.claim_statuses, book.waits, as_of)
+    back = found.filter((pl.col("answer") == "rejected") & (pl.col("sequence") == "P"))
+    return back["claim_id"].to_list()
 
 
 def _version() -> str:
