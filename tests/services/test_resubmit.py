@@ -148,3 +148,19 @@ def test_what_was_sent_again_is_followed(home, tmp_path):
     assert CliRunner().invoke(app, ["import", *files, str(out), "--home", str(other)]).exit_code == 0
     told = json.loads(CliRunner().invoke(app, ["answers", "--home", str(other), "--json"]).stdout)
     assert told["answers"]["unanswered"]["claims"] == 1
+
+
+def test_a_correction_reads_as_it_is_told(home, tmp_path):
+    out = tmp_path / "again.837"
+    done = run(home, out, "corrected", "C1", more=("--set", "1.modifiers=GP:KX", "--set", "1.charge=75", "--json"))
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["written"][0]["charge_cents"] == 7_500
+    row = read(out)["claim_lines"].row(0, named=True)
+    assert (row["modifiers"], row["charge_cents"], row["units"]) == ("GP:KX", 7_500, 2)
+    assert faults(out.read_text()) == []
+
+
+@pytest.mark.parametrize(("wanted", "claims"), [("void", ("C1",)), ("new", ("C2", "M2"))])
+def test_a_change_is_for_one_claim_that_is_no_void(home, tmp_path, wanted, claims):
+    done = run(home, tmp_path / "no.837", wanted, *claims, more=("--set", "1.units=1"))
+    assert done.exception.exit_code == 2 and "for one claim" in str(done.exception)

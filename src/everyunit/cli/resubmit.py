@@ -19,6 +19,15 @@ def resubmit(
     home: Annotated[Path, typer.Option("--home", help="Folder of the ledger.")],
     out: Annotated[Path, typer.Option("--out", help="The 837P file to write. It names patients.")],
     wanted: Annotated[str, typer.Option("--as", help="corrected (frequency 7), void (8) or new (1)")],
+    change: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            help="What it shall read: 2.modifiers=GP:KX, 2.units=1, "
+            "2.charge=80, 2.code=97530, 2.pointers=1:2, authorization=NUMBER.",
+        ),
+    ] = None,
+    without: Annotated[list[int] | None, typer.Option(help="Number of a line to leave out.")] = None,
     payer: Annotated[str, typer.Option(help="The payer's number, where the claim went to several.")] = "",
     day: Annotated[str, typer.Option(help="Day the file is dated (2026-03-12); default: today.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="What was written and refused, as JSON.")] = False,
@@ -33,7 +42,7 @@ def resubmit(
     from everyunit.services.resubmit import resubmit as again
     from everyunit.services.resubmit import write_private
 
-    done = again(home, claims, wanted, as_day(day or date.today()), payer)
+    done = again(home, claims, wanted, as_day(day or date.today()), payer, change or (), without or ())
     write_private(out, done.data)
     for turned in done.refused:
         note(f"Not written: {turned['claim_id']}: {turned['why']}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,11 @@ import polars as pl
 from everyunit.days import iso
 from everyunit.errors import Unreadable, UsageError
 from everyunit.ledger import Ledger
-from everyunit.receivables.resubmissions import CORRECTED, FREQUENCY, NEW, refusal
+from everyunit.receivables.resubmissions import CORRECTED, FREQUENCY, NEW, VOID, refusal
 from everyunit.rulebook import Book
 from everyunit.services.claim_file import ClaimFile, claim_files
 from everyunit.services.home import open_home
+from everyunit.x12.amend import changed, charged
 from everyunit.x12.rebuild import TABLES, Loops, Transaction
 from everyunit.x12.resend import Again, written
 
@@ -35,15 +36,22 @@ class Resubmitted:
 
 
 def resubmit(
-    home: str | Path, claim_ids: list[str], wanted: str, day: int, payer_id: str = ""
+    home: str | Path, claim_ids: list[str], wanted: str, day: int, payer_id: str = "", changes: Sequence[str] = (),
+    without: Sequence[int] = (),
 ) -> Resubmitted:  # fmt: skip
     """The claims of these numbers as `wanted` (corrected, void or new) in one file that is dated `day` (epoch day).
+
+    `changes` and `without` say what a single claim shall read (see x12/amend.py).
 
     A claim that may not go out so, or cannot be written as it was sent, is refused with a sentence; the others are
     written. Raises UsageError where there is no ledger, a number is unknown, or no claim can be written.
     """
     if wanted not in FREQUENCY:
         raise UsageError(f"{wanted} is no way to send a claim.", remedy=f"Take one of {', '.join(FREQUENCY)}.")
+    if (changes or without) and (len(set(claim_ids)) > 1 or wanted == VOID):
+        raise UsageError(
+            "Changes are for one claim that is corrected or new.", remedy="Write it to a file of its own."
+        )
     ledger, book = open_home(home), Book.load()
     files = claim_files(ledger, claim_ids, payer_id)
     held: dict[tuple[str, int], Transaction] = {}
@@ -55,7 +63,8 @@ def resubmit(
         if not said:
             try:
                 reference = "" if wanted == NEW else file.standing.payer_control
-                made.append((file, Again(loops_of(ledger, file, held), FREQUENCY[wanted], reference)))
+                loops = changed(loops_of(ledger, file, held), changes, without)
+                made.append((file, Again(loops, FREQUENCY[wanted], reference)))
             except Unreadable as error:
                 said = error.sentence()
         if said:
@@ -109,7 +118,8 @@ def _row(file: ClaimFile, one: Again, wanted: str, book: Book, day: int) -> dict
     limit = _limit(file, "correct" if wanted == CORRECTED else "new", book)
     row: dict[str, Any] = {
         "claim_id": file.sent["claim_id"], "payer": file.payer, "frequency": one.frequency,
-        "charge_cents": file.sent["charge_cents"], "reference": one.reference or None, "deadline": None, "word": None,
+        "charge_cents": charged(one.loops) or file.sent["charge_cents"], "reference": one.reference or None,
+        "deadline": None, "word": None,
     }  # fmt: skip
     if limit is not None:
         last, source = limit
