@@ -20,9 +20,10 @@ DOSE_BEFORE = re.compile(
 DOSE_AFTER = re.compile(
     r"""\s*(?:x\s?\d|ea\b|each\b|holds?|rest\b|delay|interval|bout|on\b(?=\s?/)|/\s?\d|per\b|apart|late\b|walk\s?test
     |post\b|prior|before|ago|warm|fwd\s?/|bwd\s?/|forward|back|f/|retro|reverse|recovery|later|without|w/o|to\srecover
-    |break|timer|timed?\s)""",
+    |break|tol\b|timer|timed?\s)""",
     re.IGNORECASE | re.VERBOSE,
 )
+BETWEEN = re.compile(r"[\s):\-–|]*(?:(?:individual|1:1|skilled|pt|ot|st|then)[\s:\-–|]*)?", re.IGNORECASE)
 CLAUSE_END = re.compile(r";\s")
 SEPARATOR = re.compile(r"[;.]\s|\n|\s\+\s|,\s(?:then|and)\s|\sthen\s|\s{2,}|,\s")
 LEAD_WORDS, BARE_LINE = 4, 60
@@ -97,8 +98,8 @@ def _row_label(pieces: list[Piece], text: str) -> list[Piece]:
 
 def _claimed(start: int, head: Head, times: list[Amount], low: int, text: str) -> int:
     """Minutes directly before a heading that has none after it are its own: (26 min) TE: ..."""
-    before = [amount for amount in times if low < amount.start and 0 <= start - amount.end <= 3]
-    near = before and set(text[before[-1].end : start]) <= {" ", ")", ":"}
+    before = [amount for amount in times if low < amount.start and 0 <= start - amount.end <= 16]
+    near = before and BETWEEN.fullmatch(text, before[-1].end, start)
     return before[-1].start if near and head.minutes is None else start
 
 

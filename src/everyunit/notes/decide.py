@@ -18,6 +18,7 @@ from everyunit.notes.special import (
 from everyunit.notes.weigh import Weighed
 
 LEAST, LEAD, TOUCH = 1.5, 2.0, 3.0
+COGNITION_SECOND = 23  # the first fifteen minutes and eight more
 COLD = {"97010", "97016"}
 
 
@@ -49,6 +50,12 @@ def _left_minutes(found: Gathered, parsed: Parsed) -> None:
     """The one block without minutes has what the timed total leaves over."""
     without = [block for block in found.blocks if block.minutes is None]
     timed = parsed.totals.timed
+    if (
+        timed is None
+        and len(found.blocks) == len(without) == 1
+        and not is_timed(weighed(without[0], parsed).best() or "")
+    ):
+        without[0].minutes = parsed.totals.total or max((clock.minutes for clock in parsed.clocks), default=None)
     if timed is None or len(without) != 1 or found.summary:
         return
     left = timed - sum(block.minutes or 0 for block in found.blocks)
@@ -101,7 +108,7 @@ def _chosen(block: Block, evidence: Weighed, billed: dict[str, int]) -> tuple[st
 
 def _second_cognition(done: list[Intervention], billed: dict[str, int]) -> None:
     first = [made for made in done if made.code == "97129"]
-    if "97130" in billed:
+    if "97130" in billed or sum(made.minutes or 0 for made in first) >= COGNITION_SECOND:
         for made in first[1:]:
             made.code, made.supported = "97130", ("97130", "97129")
 

@@ -7,7 +7,7 @@ from everyunit.notes.disagreements import disagreements
 from everyunit.notes.gather import Gathered
 from everyunit.notes.parsed import Parsed
 from everyunit.notes.reading import Intervention, Minutes, NoteFinding, Passage, Span
-from everyunit.rulebook import Book, count
+from everyunit.rulebook import Book, Counted, count
 
 NO_CODES = ("home_health", "part_a_snf", "part_a", "snf_a")
 LEAST_GAP = 8
@@ -58,6 +58,15 @@ def _skilled_time(passages: list[Passage], minutes: Minutes) -> list[NoteFinding
     return [NoteFinding("uncounted_skilled_time", None, (), minutes.uncounted, "under", spans)]
 
 
+def _unearned(sold: int, earned: int, counted: int, units: dict[str, int], answers: list[Counted]) -> NoteFinding:
+    """Fewer timed units billed than the minutes earn by every rule that may hold."""
+    short = [code for code in units if units[code] < min(answer.units[code] for answer in answers)]
+    message = f"{sold} timed units are billed; {counted} minutes earn {earned}."
+    return NoteFinding(
+        "units_not_supported", short[0] if len(short) == 1 else None, (), counted, "under", message=message
+    )
+
+
 def _untimed_units(billed: dict[str, int], told: set[str | None]) -> list[NoteFinding]:
     """An untimed service is one unit of the session, however long it took."""
     repeated = {code: units for code, units in billed.items() if units > 1 and code not in told and is_untimed(code)}
@@ -88,8 +97,12 @@ def _units(
     rules = ("cms",) if payer.startswith(("medicare", "medicaid", "tricare")) else ("cms", "ama")
     book, pairs = Book.load(), list(by_code.items())
     answers = [count(rule, pairs, book, billed=units) for rule in rules]
-    if sum(units.values()) <= max(answer.timed_total for answer in answers):
+    most, least = max(a.timed_total for a in answers), min(a.timed_total for a in answers)
+    sold = sum(units.values())
+    if least <= sold <= most:
         return []
+    if sold < least:
+        return [_unearned(sold, least, counted, units, answers)]
     over = [code for code in units if units[code] > max(answer.units[code] for answer in answers)]
     message = f"{sum(units.values())} timed units are billed; {counted} minutes earn {answers[0].timed_total}."
     return [

@@ -22,8 +22,8 @@ MENDED = ("said", "judged", "fact")
 LEAST, STRONG, ALONE = 1.5, 3.0, 6.0
 OPENING, EARLY, FAR = 9, 40, 40
 HOME_PROGRAM = re.compile(r"HEP|home ex", re.IGNORECASE)
-DOUBTFUL = ("clinical_reasoning", "coordination", "progress")
-EVALUATIONS = ("97161", "97164")
+DOUBTFUL = ("clinical_reasoning", "coordination", "progress", "reassessment")
+EVALUATIONS = ("97161", "97164", "92523", "92610")
 
 
 @dataclass(slots=True)
@@ -210,7 +210,7 @@ class _Gatherer:
 
     def _evaluates(self, current: Block, evidence: Weighed, block: Block) -> bool:
         """Measuring that follows the word evaluation belongs to it."""
-        if "97161" not in weighed(current, self.parsed).scores or evidence.top() >= ALONE:
+        if not set(EVALUATIONS) & weighed(current, self.parsed).scores.keys() or evidence.top() >= ALONE:
             return False
         return self.parsed.cues.any(("MEASURE",), block.start, block.end)
 
@@ -218,8 +218,27 @@ class _Gatherer:
         words = content_words(self.parsed.words, piece.start, piece.end)
         if not block.clock and evidence.top() < LEAST and words < 3:
             self._minutes_only(block)
+        elif self._completes(block, evidence):
+            return
         elif evidence.top() >= LEAST or in_group(self.parsed.text[block.start : block.end]):
             self._add(block)
+
+    def _completes(self, block: Block, evidence: Weighed) -> bool:
+        """Whether a sentence with minutes goes on with the service that the sentence before it opened."""
+        current = self.current
+        if (
+            not current
+            or current.waiting
+            or current.minutes is not None
+            or current.label
+            or current.line != block.line
+        ):
+            return False
+        named = evidence.best() in weighed(current, self.parsed).supported()
+        if evidence.top() >= STRONG and not named:
+            return False
+        current.end, current.minutes, current.hits = block.end, block.minutes, current.hits + block.hits
+        return True
 
     def _minutes_only(self, block: Block) -> None:
         """Minutes in a sentence of their own belong to the block before, else to what follows."""

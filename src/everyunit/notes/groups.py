@@ -7,10 +7,10 @@ import re
 GROUP = re.compile(
     r"""\bgroup\s(?:of\s(?:\d|two|three|four|five|six)|therapy|session|exercise|tx|treatment|class|format|setting|ther|ex\b)
     |\bin\s(?:a\s)?(?:small\s)?group|^\W*(?:small\s)?group\b|\b(?:back|balance|exercise|circuit|chair|strength|mobility)\sclass
-    |\bwith\s(?:\d|one|two|three|four|five|another|several)\s(?:other\s)?(?:patients?|pts?|residents?|students?|peers|participants?)\b
+    |\bwith\s(?:\d|one|two|three|four|five|another|several)\s(?:other\s)?(?:patients?|pts?|residents?|students?|peers|participants?|clients?)\b
     |\b(?:alongside|\d|two|three|four)\s(?:\d\s)?other\s(?:pts?|patients?|residents?|students?)\b
     |\bw/\s?(?:\d|one|two|three|four|five|another|several)\s(?:other\s)?(?:patients?|pts?|residents?|students?|peers|participants?)\b
-    |\b(?:[2-9]|two|three|four|five|six)\s(?:patients|pts|residents|students|participants|peers|kids|children)\b
+    |\b(?:[2-9]|two|three|four|five|six)\s(?:patients|pts|residents|students|participants|peers|kids|children|pupils|clients|members|adults)\b
     |(?:[2-9]|two|three)\s(?:patients|pts)\sat\s(?:once|a\stime|the\ssame\stime)|\bin\spairs?\b|\bpaired\swith\b""",
     re.IGNORECASE | re.VERBOSE,
 )

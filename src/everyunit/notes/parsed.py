@@ -79,5 +79,7 @@ def parse(note: str, discipline: str) -> Parsed:
     times = [amount for amount in amounts(text, parsed.clocks) if not parsed.is_total(amount)]
     bare = [amount for amount in times if amount.bare]
     meant = len(bare) > 1 and parsed.totals.timed in (None, sum(amount.minutes for amount in bare))
-    parsed.times = [amount for amount in times if meant or not amount.bare]
+    trailing = [amount for amount in times if amount.trailing]
+    column = len(trailing) > 1 and parsed.totals.timed == sum(amount.minutes for amount in trailing)
+    parsed.times = [a for a in times if (meant or not a.bare) and (column or not a.trailing)]
     return parsed

@@ -114,7 +114,7 @@ def _done(parsed: Parsed, names: dict[str, int], start: int, end: int, size: int
         return "education"
     if names.get("CHANGE") and size >= 5:
         return "plan_change"
-    if names.get("REASON") and size >= 6:
+    if (names.get("REASON") or REASONED.search(text)) and size >= 6:
         return "clinical_reasoning"
     if names.get("MEASURE") and (CHANGE_OF_FIGURE.search(text) or names["MEASURE"] >= 2):
         return "reassessment"

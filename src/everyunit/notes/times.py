@@ -16,6 +16,9 @@ NUMBERS = {
     "sixteen": 16, "eighteen": 18, "twenty": 20, "twenty-three": 23, "twenty-five": 25, "thirty": 30, "forty": 40,
     "thirty-five": 35, "forty-five": 45, "fifty": 50, "sixty": 60, "half an hour": 30, "half hour": 30,
 }  # fmt: skip
+TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
+ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+NUMBERS |= {f"{ten}{gap}{one}": TENS[ten] + n for ten in TENS for gap in "- " for n, one in enumerate(ONES, start=1)}
 SPELT = "|".join(sorted(NUMBERS, key=len, reverse=True))
 CLOCK = r"(?<![\d.])(?P<h{0}>[01]?\d|2[0-4]):?(?P<m{0}>[0-5]\d)\s?(?P<p{0}>[ap]\.?m?\.?\b)?"
 RANGE = re.compile(
@@ -29,10 +32,11 @@ AMOUNT = re.compile(
     rf"|\b(?P<spelt>{SPELT})(?:[ -](?:minutes?|mins?)\b|(?<=hour)\b)"
     r"|(?<![\d:/])(?P<zero>0:[0-5]\d)(?![\d:])"
     r"|\b(?:min(?:ute)?s?|duration|time spent)\s?[:=]\s?(?P<after>\d{1,3})(?![\d:])"
+    r"|(?<=[a-z)]\s)(?P<last>\d{1,2})(?=[ \t]*$)"
     r"|\((?P<bare>\d{1,2})\)(?=\s*(?:$|[.;,]))",
     re.IGNORECASE | re.MULTILINE,
 )
-WORD_TIMED = r"""(?:total\s+|tot\s+)?(?:timed|time[- ]based|TTM|direct|billable)
+WORD_TIMED = r"""(?:total\s+|tot\s+)?(?:timed|timd|time[- ]based|TTM|direct|billable)
     (?:[- ](?:codes?|min(?:ute)?s?|tx|total|treatment|time|units?|\((?:PT|OT|ST|SLP)\)|services?
     |procedures?|contact))*"""
 WORD_TOTAL = r"""(?:
@@ -44,16 +48,16 @@ WORD_TOTAL = r"""(?:
     )"""
 DISCIPLINE = r"(?:\s*\([A-Z]{2,3}\))?"
 IS = r"\s*(?:[:=\-]|is|was|of)?\s*"
-NOT_MINUTES = r"(?!\s*(?:units?|visits?|reps?|laps?|ft|steps|/|points|%|trials))"
+NOT_MINUTES = r"(?!\d)(?!\s*(?:units?|visits?|reps?|laps?|ft|steps|/\s?\d|points|%|trials))"
 FLAGS = re.IGNORECASE | re.VERBOSE
 OPENINGS = {
-    "timed": frozenset(["total", "tot", "timed", "time", "ttm", "direct", "billable"]),
+    "timed": frozenset(["total", "tot", "timed", "timd", "time", "ttm", "direct", "billable"]),
     "total": frozenset(["total", "tot", "tt", "ttl", "overall", "session", "visit", "treatment", "tx"]),
     "pair": frozenset(["t", "tt", "tx"]),
 }
 AFTER = frozenset(["min", "mins", "minute", "minutes", "timed", "direct", "total", "tot", "tx"])
 TIMED = re.compile(
-    rf"\b{WORD_TIMED}{DISCIPLINE}{IS}(?P<n>\d{{1,3}})(?![\d:.]*:)"
+    rf"\b{WORD_TIMED}{DISCIPLINE}{IS}(?P<n>\d{{1,3}})(?!\d|[\d:.]*:)"
     r"(?!\s*(?:units?|visits?))",
     FLAGS,
 )
@@ -84,6 +88,7 @@ class Amount:
     minutes: int
     clock: bool = False
     bare: bool = False
+    trailing: bool = False
 
 
 @dataclass(slots=True)
@@ -190,7 +195,9 @@ def amounts(text: str, clocks: list[Amount]) -> list[Amount]:
     for match in AMOUNT.finditer(text):
         minutes = _amount(match)
         if LEAST <= minutes <= MOST and not _within(match.start(), covered) and not _distance(match, text):
-            found.append(Amount(match.start(), match.end(), minutes, bare=bool(match["bare"])))
+            found.append(
+                Amount(match.start(), match.end(), minutes, bare=bool(match["bare"]), trailing=bool(match["last"]))
+            )
     return sorted(found, key=lambda amount: amount.start)
 
 
@@ -200,6 +207,8 @@ def _amount(match: re.Match[str]) -> int:
     if match["h"]:
         whole, _, part = match["h"].partition(".")
         return int(whole) * HOUR + int((part or "0").ljust(2, "0")) * HOUR // 100 + int(match["hm"] or 0)
+    if match["last"]:
+        return int(match["last"])
     if match["after"]:
         return int(match["after"])
     if match["spelt"]:

@@ -17,8 +17,8 @@ LEVEL, CARRIED, SURE_GAP, SURE_LEAST = 0.7, 0.5, 3.5, 5.0
 NEIGHBOURS = frozenset(map(frozenset, (("97530", "97535"), ("97530", "97116"), ("97530", "97112"))))
 YIELDING = ("97112", "97530", "97116")
 NEAR_CARRIED, NEAR_LEVEL = 0.3, 0.45
-SPEECH = frozenset(["92507", "92508", "92526", "97129", "97130", "92523", "92610", "97533"])
-SPEECH_ONLY = frozenset(["92507", "92508", "92523", "92610"])
+SPEECH = frozenset(["92507", "92508", "92526", "97129", "97130", "92523", "92610", "97533", "92609"])
+SPEECH_ONLY = frozenset(["92507", "92508", "92523", "92610", "92609"])
 
 
 @dataclass(slots=True)

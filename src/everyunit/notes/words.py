@@ -33,6 +33,8 @@ WHOLE = frozenset(
         "fitting",
         "meeting",
         "being",
+        "cupping",
+        "shifted",
         "cutting",
         "catching",
         "handling",
