@@ -116,7 +116,7 @@ def _planned(hit: Hit, sentence: Sentence, low: int, high: int, cues: Cues, word
     for cue in cues.within("PLAN", sentence.start, sentence.end):
         if low <= cue.start < high:
             return True
-        if cue.start < hit.start and words[cue.first].raw.lower() in ("will", "plan"):
+        if cue.start < hit.start and words[cue.first].raw.lower() in ("will",):
             return True
     return False
 

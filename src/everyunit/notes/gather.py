@@ -11,7 +11,7 @@ from everyunit.notes.heads import DEVICES
 from everyunit.notes.layout import Sentence
 from everyunit.notes.lexicon import Hit
 from everyunit.notes.parsed import Parsed
-from everyunit.notes.passages import category_of
+from everyunit.notes.passages import REASONED, category_of
 from everyunit.notes.reading import SetAside
 from everyunit.notes.stretches import dosed, is_cue, is_measure, is_purpose, is_table_head
 from everyunit.notes.times import Amount
@@ -173,17 +173,17 @@ class _Gatherer:
         part = block.minutes is None or (current is not None and block.minutes < (current.minutes or 0))
         if current and current.waiting and part and evidence.top() >= 1:
             self._fill(current, block)
+        elif current and self._evaluates(current, block):
+            current.end = block.end
         elif self._opens_evaluation(block, evidence):
             self._add(block)
         elif self._is_talk(block, piece) or (
             parsed.has_total(block.start, block.end) and evidence.top() < ALONE and block.minutes is None
         ):
             return
-        elif current and self._evaluates(current, evidence, block):
-            current.end = block.end
         elif block.minutes is not None:
             self._with_minutes(block, evidence, piece)
-        elif is_measure(parsed, block.start, block.end):
+        elif is_measure(parsed, block.start, block.end) and evidence.top() < ALONE:
             return
         elif is_cue(parsed, block.start, block.end) or evidence.top() < STRONG:
             self._extend_by_cue(block)
@@ -197,6 +197,9 @@ class _Gatherer:
     def _is_talk(self, block: Block, piece: Piece) -> bool:
         """Whether a stretch is talk, measuring or a change of plan and not a service, by how it opens."""
         category = category_of(self.parsed, piece.sentence, piece.start, piece.end)
+        reasoned = category == "clinical_reasoning" and REASONED.search(self.parsed.text, block.start, block.end)
+        if reasoned and not dosed(self.parsed, block.start, block.end):
+            return True
         if category in DOUBTFUL and weighed(block, self.parsed).top() >= ALONE:
             return False
         if not category or block.minutes is None:
@@ -208,11 +211,14 @@ class _Gatherer:
         idle = weighed(block, self.parsed).top() < STRONG + 1 or not dosed(self.parsed, block.start, block.end)
         return category != "next_visit" and (told or (acts and idle))
 
-    def _evaluates(self, current: Block, evidence: Weighed, block: Block) -> bool:
-        """Measuring that follows the word evaluation belongs to it."""
-        if not set(EVALUATIONS) & weighed(current, self.parsed).scores.keys() or evidence.top() >= ALONE:
-            return False
-        return self.parsed.cues.any(("MEASURE",), block.start, block.end)
+    def _evaluates(self, current: Block, block: Block) -> bool:
+        """Findings after the word evaluation belong to it, until a heading, minutes or exercise with its dose."""
+        evaluating = set(EVALUATIONS) & weighed(current, self.parsed).scores.keys()
+        return bool(evaluating) and not dosed(self.parsed, block.start, block.end) and not self._other_minutes(block)
+
+    def _other_minutes(self, block: Block) -> bool:
+        hits = [hit for hit in block.hits if any(entry.kind == "do" for entry in hit.entries)]
+        return block.minutes is not None and bool(hits)
 
     def _with_minutes(self, block: Block, evidence: Weighed, piece: Piece) -> None:
         words = content_words(self.parsed.words, piece.start, piece.end)
@@ -278,7 +284,7 @@ class _Gatherer:
                 current.hits = current.hits + block.hits
                 return
         doing = any(entry.kind in ("do", "label") for hit in block.hits for entry in hit.entries)
-        elsewhere = bool(parsed.times) or parsed.totals.timed is not None
+        elsewhere = any(other.minutes for other in self.found.blocks) or parsed.totals.timed is not None
         if doing and (not elsewhere or dosed(parsed, block.start, block.end) or evidence.top() >= ALONE):
             self._add(block)
 

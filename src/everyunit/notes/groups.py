@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 GROUP = re.compile(
-    r"""\bgroup\s(?:of\s(?:\d|two|three|four|five|six)|therapy|session|exercise|tx|treatment|class|format|setting|ther|ex\b)
+    r"""\bgroup\s?\(\d\)|\bgroup\s(?:of\s(?:\d|two|three|four|five|six)|therapy|session|exercise|tx|treatment|class|format|setting|ther|ex\b)
     |\bin\s(?:a\s)?(?:small\s)?group|^\W*(?:small\s)?group\b|\b(?:back|balance|exercise|circuit|chair|strength|mobility)\sclass
     |\bwith\s(?:\d|one|two|three|four|five|another|several)\s(?:other\s)?(?:patients?|pts?|residents?|students?|peers|participants?|clients?)\b
     |\b(?:alongside|\d|two|three|four)\s(?:\d\s)?other\s(?:pts?|patients?|residents?|students?)\b

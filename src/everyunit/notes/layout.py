@@ -18,8 +18,8 @@ KINDS = _kinds()
 STARTS = (("stg", "goal"), ("ltg", "goal"), ("poc", "agreed"), ("approved interventions", "agreed"))
 ONE_LINE = ("goal", "agreed", "past", "fact")
 HEAD = re.compile(
-    r"^[ \t•*#>\-]*(?P<line>[A-Za-z][A-Za-z'/& ]{0,34}?)(?P<digit>\s?#?\d)?"
-    r"(?P<note>\([^()\n]{0,40}\))?[ \t]*(?P<stop>[:)](?!\d)|-(?=\s)|$)"
+    r"^[ \t•*#>\-=_\[]*(?P<line>[A-Za-z][A-Za-z'/& ]{0,34}?)(?P<digit>\s?#?\d)?"
+    r"(?P<note>\([^()\n]{0,40}\))?[ \t]*(?P<stop>[:)\]](?!\d)|-(?=\s)|[-=_* ]*$)"
     r"|(?<=\s)(?P<one>[SOAP]):(?=\s|$)"
     r"|(?<=[.;)!?\"] )(?P<more>[A-Z][A-Za-z/& ]{1,30}?)(?:\s?#?\d)?(?: ?\([^()\n]{0,40}\))?:(?!\d)",
     re.MULTILINE,
@@ -32,10 +32,12 @@ SHORT = re.compile(
     r"|\s[A-Z])\.$",
     re.IGNORECASE,
 )
-TIME = re.compile(r"\d\s?-?(?:min|')|\dx\s?\d", re.IGNORECASE)
+TIME = re.compile(r"\beval|min(?:ute)?s?\s?[:=]|\d\s?-?(?:min|')|\dx\s?\d", re.IGNORECASE)
 DATA = re.compile(r"[^\n]{0,160}?(?:\d{1,2}/\d{1,2}|\d{1,3}\s?%)")
 AHEAD = re.compile(r"[^\n]{0,200}?(?:\bwill\b|\bby \d|\bwithin\b|\bweeks\b)", re.IGNORECASE)
 BRACKET = re.compile(r"\s*\(\s*\d{1,3}\s*(?:m|')")
+COPIED = re.compile(r"\b(?:copied|carried|copy|carry) (?:from|fwd|forward|over)|\bprior note\b", re.IGNORECASE)
+TODAY = re.compile(r"\btoday|\bthis (?:visit|date|session)\b|\bcurrent\b", re.IGNORECASE)
 WRAPPED, FOLD = 60, 110
 
 
@@ -137,7 +139,21 @@ def sentences(text: str) -> list[Sentence]:
             _add(found, text, at, match.end(), kind, line, fresh)
             at, fresh = match.end(), False
         _add(found, text, at, end, kind, line, fresh)
+    _mark_copied(found, text)
     return found
+
+
+def _mark_copied(found: list[Sentence], text: str) -> None:
+    """What stands under a line that says it was copied is an earlier day's, until today or a heading is named."""
+    copied = False
+    for sentence in found:
+        short = sentence.end - sentence.start < WRAPPED
+        if short and COPIED.search(text, sentence.start, sentence.end):
+            copied = True
+        elif copied and (sentence.fresh or TODAY.search(text, sentence.start, sentence.end)):
+            copied = False
+        if copied:
+            sentence.section = "past"
 
 
 def _wrapped(text: str, place: int, start: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 
+from everyunit.notes.blocks import dosage
 from everyunit.notes.context import Cues, cues_of, why_not
 from everyunit.notes.layout import Sentence, sentences
 from everyunit.notes.lexicon import Hit, lexicon
@@ -76,7 +77,7 @@ def parse(note: str, discipline: str) -> Parsed:
         text, discipline, words, known.hits(words, text), marks, cues_of(marks), sentences(text), totals(text, words),
         [], ranges(text),
     )  # fmt: skip
-    times = [amount for amount in amounts(text, parsed.clocks) if not parsed.is_total(amount)]
+    times = [a for a in amounts(text, parsed.clocks) if not parsed.is_total(a) and not dosage(a, text, 0)]
     bare = [amount for amount in times if amount.bare]
     meant = len(bare) > 1 and parsed.totals.timed in (None, sum(amount.minutes for amount in bare))
     trailing = [amount for amount in times if amount.trailing]

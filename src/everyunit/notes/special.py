@@ -19,7 +19,8 @@ INITIAL = re.compile(r"\b(?:initial|first|new|fabricat|prelim|issued|1st)", re.I
 ATTENDED = re.compile(
     r"""(?<!un)attended|constant|hand[- ]?held|hand\sswitch|trigger|probe|motor\spoint
     |therapist\s(?:controlled|adjust|held|holding)
-    |adjusting\s(?:ramp|intensity)|home\s(?:tens|unit|nmes)|\bFES\b|manually\scontrolled|1:1|one[- ]on[- ]one""",
+    |adjusting\s(?:ramp|intensity)|home\s(?:tens|unit|nmes)|\bFES\b|manually\scontrolled|1:1|one[- ]on[- ]one
+    |held\sthe\s(?:remote|switch|trigger)|fired\b|stayed\swith|hands\son\s(?:all|through)""",
     re.IGNORECASE | re.VERBOSE,
 )
 MEAL = re.compile(

@@ -47,7 +47,7 @@ WORD_TOTAL = r"""(?:
     |(?:session|visit)(?=\s*(?:of\s)?[:=]?\s*\d{2,3}\s?min)
     )"""
 DISCIPLINE = r"(?:\s*\([A-Z]{2,3}\))?"
-IS = r"\s*(?:[:=\-]|is|was|of)?\s*"
+IS = r"\s*(?:[:=\-]|is|was|of)?\s*(?:0:)?"
 NOT_MINUTES = r"(?!\d)(?!\s*(?:units?|visits?|reps?|laps?|ft|steps|/\s?\d|points|%|trials))"
 FLAGS = re.IGNORECASE | re.VERBOSE
 OPENINGS = {
