@@ -45,6 +45,7 @@ UNCHANGED = re.compile(
 )
 DENIED = ("negation", "plan", "history", "home")
 NO_SERVICE = ("DULL", "AWAY", "REST", "AIDE", "ALONE", "NO_AFTER", "NO_BEFORE")
+OTHERS_TIME = ("unskilled", "unattended")
 UNREAD_WORDS = 5
 LEAST_UNIT = 8
 
@@ -112,28 +113,28 @@ def _overfull(free: list[Intervention], done: list[Intervention], billed: dict[s
 
 
 def _left_open(code: str, parsed: Parsed, found: Gathered, done: list[Intervention], passages: list[Passage]) -> bool:
-    """Whether silence about a code is right: part of the treatment text was not understood, and nothing denies it.
+    """Whether silence about a code is right: some words speak for it, or part of the text was not understood.
 
-    A service that is told as refused, planned or past, a heading without content, and minutes that are all accounted
-    for by other services leave nothing open.
+    A service that is told as refused, planned or past, a meal or a walk that was only watched, a heading without
+    content, and minutes that are all accounted for by other services leave nothing open.
     """
-    if any(bare.label == code for bare in found.bare) or any(
-        made.watched and code in made.supported for made in done
-    ):
+    if any(made.watched and code in made.supported for made in done):
         return False
     if any(aside.code == code and aside.named and aside.reason in DENIED for aside in found.aside):
         return False
     if any(code in made.touched for made in done):
         return True
+    if any(minutes and reason not in OTHERS_TIME for _, _, minutes, reason in found.lost):
+        return True
+    if not found.blocks and any(bare.label == code for bare in found.bare):
+        return False
     blocks = [(made.start, made.end) for made in done]
-    known = sum(made.minutes or 0 for made in done if is_timed(made.code))
-    if is_timed(code) and parsed.totals.timed is not None and known >= parsed.totals.timed:
-        return False
-    whole = sum(block.minutes or 0 for block in found.blocks)
-    if parsed.totals.total is not None and whole >= parsed.totals.total:
-        return False
     taken = [*blocks, *((told.start, told.end) for told in passages), *parsed.totals.places]
-    return any(unread(parsed, sentence, taken) for sentence in parsed.sentences)
+    if any(unread(parsed, sentence, taken) for sentence in parsed.sentences):
+        return True
+    if any(bare.label == code for bare in found.bare):
+        return False
+    return not done or not all(made.sure for made in done)
 
 
 def unread(parsed: Parsed, sentence: Sentence, taken: list[tuple[int, int]]) -> bool:
