@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -211,4 +212,6 @@ def dosage(amount: Amount, text: str, start: int) -> bool:
 
 def content_words(words: list[Word], start: int, end: int) -> int:
     """How many words of three letters or more stand between two places."""
-    return sum(1 for word in words if start <= word.start < end and len(word.raw) > 2 and word.raw.isalpha())
+    low = bisect_left(words, start, key=lambda word: word.start)
+    high = bisect_left(words, end, key=lambda word: word.start)
+    return sum(1 for word in words[low:high] if len(word.raw) > 2 and word.raw.isalpha())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from everyunit.notes.heads import DEVICES
 from everyunit.notes.layout import Sentence
 from everyunit.notes.lexicon import Hit
 from everyunit.notes.words import Word
@@ -18,7 +19,7 @@ PLAN_START = re.compile(
 )
 UNCHECKED = re.compile(r"(?:\[\s?\]|☐)\s*$")
 COMPARED = ("from", "than", "since", "vs", "versus", "compared", "was", "over", "to", "as", "like")
-CLAUSE = re.compile(r"[;,.]\s|\s(?:but|however|except|then)\s|\s-\s|\)\s|\s\(", re.IGNORECASE)
+CLAUSE = re.compile(r"[;,.:]\s|\s(?:but|however|except|then)\s|\s-\s|\)\s|\s\(", re.IGNORECASE)
 ROOM = {
     "planned": "plan",
     "goal": "goal",
@@ -88,7 +89,7 @@ def why_not(hit: Hit, sentence: Sentence, text: str, words: list[Word], cues: Cu
     for cue in cues.within("AIDE", sentence.start, sentence.end):
         if not _second_person(cue, words):
             return "unskilled"
-    if any(
+    if not any(entry.code in DEVICES for entry in hit.entries) and any(
         low - 2 <= cue.start < high + 24
         for cue in (
             *cues.within("ALONE", sentence.start, sentence.end),

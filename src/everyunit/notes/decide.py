@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from everyunit.notes.block import Block, Gathered, weighed
 from everyunit.notes.codes import is_timed
-from everyunit.notes.gather import Block, Gathered, weighed
 from everyunit.notes.parsed import Parsed
 from everyunit.notes.reading import Intervention, Span
 from everyunit.notes.special import (

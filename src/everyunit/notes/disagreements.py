@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from everyunit.notes.block import Gathered
 from everyunit.notes.blocks import content_words
 from everyunit.notes.codes import is_timed
-from everyunit.notes.gather import Gathered
 from everyunit.notes.layout import Sentence
 from everyunit.notes.parsed import Parsed
 from everyunit.notes.reading import Intervention, NoteFinding, Passage, Span

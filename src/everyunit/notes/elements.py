@@ -10,7 +10,7 @@ from everyunit.notes.reading import Elements, Intervention, Span
 from everyunit.notes.times import TIMED, TIMED_AFTER
 
 RESULT = re.compile(
-    r"""\d\S*\s*(?:->|→|-->)\s*\d|\b\d{1,3}\s?%|\bpain\s?(?:now\s)?\d|\d/10\b(?!.{0,20}(?:goal))|\bRPE
+    r"""\d\S{0,12}\s?(?:->|→|-->)\s*\d|\b\d{1,3}\s?%|\bpain\s?(?:now\s)?\d|\d/10\b(?!.{0,20}(?:goal))|\bRPE
     |\d\s?\(\s?(?:was\s)?\d""",
     re.VERBOSE,
 )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from everyunit.notes.block import Gathered
 from everyunit.notes.codes import is_timed, is_untimed
 from everyunit.notes.disagreements import disagreements
-from everyunit.notes.gather import Gathered
 from everyunit.notes.parsed import Parsed
 from everyunit.notes.reading import Intervention, Minutes, NoteFinding, Passage, Span
+from everyunit.notes.wording import sentence
 from everyunit.rulebook import Book, Counted, count
 
 NO_CODES = ("home_health", "part_a_snf", "part_a", "snf_a")
@@ -25,6 +26,8 @@ def findings(
     told += _skilled_time(passages, minutes)
     told += _untimed_units(billed, {f.code for f in told})
     told += _units(parsed, found, done, minutes, payer, billed, told)
+    for found_here in told:
+        found_here.message = sentence(found_here)
     return told
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
+from everyunit.notes.block import Block, Gathered, weighed
 from everyunit.notes.blocks import Piece, content_words, cut
 from everyunit.notes.groups import in_group
 from everyunit.notes.heads import DEVICES
@@ -15,7 +16,7 @@ from everyunit.notes.passages import REASONED, category_of
 from everyunit.notes.reading import SetAside
 from everyunit.notes.stretches import dosed, is_cue, is_measure, is_purpose, is_table_head
 from everyunit.notes.times import Amount
-from everyunit.notes.weigh import Weighed, weigh
+from everyunit.notes.weigh import Weighed
 
 OPEN = ("done", "open")
 MENDED = ("said", "judged", "fact")
@@ -24,45 +25,6 @@ OPENING, EARLY, FAR = 9, 40, 40
 HOME_PROGRAM = re.compile(r"HEP|home ex", re.IGNORECASE)
 DOUBTFUL = ("clinical_reasoning", "coordination", "progress", "reassessment")
 EVALUATIONS = ("97161", "97164", "92523", "92610")
-
-
-@dataclass(slots=True)
-class Block:
-    """One service: its stretch, heading, minutes and terms; `waiting` while its heading has no content yet."""
-
-    start: int
-    end: int
-    label: str | None
-    minutes: int | None
-    line: int
-    clock: bool = False
-    hits: list[Hit] = field(default_factory=list)
-    heads: set[int] = field(default_factory=set)
-    waiting: bool = False
-    spans_lines: bool = False
-    weight: tuple[int, int, Weighed] | None = None
-
-
-@dataclass(slots=True)
-class Gathered:
-    """The blocks of a note, headings with minutes but no content, words set aside, and stretches lost with them."""
-
-    blocks: list[Block] = field(default_factory=list)
-    summary: dict[str, int] = field(default_factory=dict)
-    bare: list[Block] = field(default_factory=list)
-    aside: list[SetAside] = field(default_factory=list)
-    lost: list[tuple[int, int, int, str]] = field(default_factory=list)
-
-
-def weighed(block: Block, parsed: Parsed) -> Weighed:
-    """The weight of a block's words for each code."""
-    held = block.weight
-    if held and held[:2] == (block.end, len(block.hits)):
-        return held[2]
-    marks = parsed.marks_within(block.start, block.end)
-    found = weigh(block.hits, parsed.words, marks, parsed.discipline, block.heads)
-    block.weight = (block.end, len(block.hits), found)
-    return found
 
 
 def gather(parsed: Parsed) -> Gathered:
@@ -120,7 +82,7 @@ class _Gatherer:
         heads = [hit for hit in done if hit.first in piece.heads]
         if piece.label == "97110" and heads and self._changes_home_program(piece, heads[0]):
             return
-        if piece.label and not heads and aside:
+        if piece.label and aside and not (heads if piece.heads else done):
             self.found.lost.append((piece.start, piece.end, piece.minutes or 0, aside[0][1]))
             self.current = None
             return

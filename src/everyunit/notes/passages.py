@@ -11,11 +11,11 @@ from everyunit.notes.parsed import Parsed
 from everyunit.notes.reading import Passage
 
 CHANGE_OF_FIGURE = re.compile(
-    r"""\d\S*\s*(?:->|→|-->|to)\s*\d|\(\s*(?:was\s)?\d[^()\n]{0,14}\)|\bwas\s\d|\bfrom\s\S+\s\d?\S*\s?to\b
+    r"""\d\S{0,12}\s?(?:->|→|-->|to)\s*\d|\(\s*(?:was\s)?\d[^()\n]{0,14}\)|\bwas\s\d|\bfrom\s\S{1,20}\s\d?\S{0,12}\s?to\b
     |\d\s*vs\.?\s*\d""",
     re.VERBOSE,
 )
-ARROW = re.compile(r"\d\S*\s*(?:->|→|-->)\s*\d")
+ARROW = re.compile(r"\d\S{0,12}\s?(?:->|→|-->)\s*\d")
 DOSE = re.compile(r"\b\d{1,2}\s?x\s?\d{1,3}\b|\b\d{1,3}\s?(?:#|lbs?\b)|\bx\s?\d{1,2}\b|\bgr(?:ade)?\s?(?:I|V|\d)")
 CLAUSES = re.compile(
     r"""[;,]\s(?=(?:and\s)?(?:decided|reviewed|explained|discussed|educated|counsel|built|rewrote|changed|new\sgoal
@@ -23,7 +23,11 @@ CLAUSES = re.compile(
     |\s(?=and\s(?:decided|explained|discussed|reviewed|agreed)\b)|;\s""",
     re.IGNORECASE | re.VERBOSE,
 )
-REASONED = re.compile(r",\s(?:so|therefore|thus|hence|which)\s|\bonly (?:when|with|after|if)\b", re.IGNORECASE)
+REASONED = re.compile(
+    r""",\s(?:so(?!\s(?:that\s)?(?:he|she|pt|they|her|his|patient|child|client|the)\s)|therefore|thus|hence|which)\s
+    |\bonly\s(?:when|with|after|if)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
 GOAL = re.compile(r"goal|STG|LTG|on track")
 SINCE = re.compile(r"goal|STG|LTG|since|on track|last")
 LEAST_WORDS = 4

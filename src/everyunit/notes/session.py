@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from everyunit.notes.block import Gathered
 from everyunit.notes.codes import is_timed
 from everyunit.notes.context import Cues
-from everyunit.notes.gather import Gathered
 from everyunit.notes.layout import Sentence
 from everyunit.notes.parsed import Parsed
 from everyunit.notes.reading import Intervention, Minutes, Passage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from everyunit.notes.gather import Block
+from everyunit.notes.block import Block
 from everyunit.notes.groups import in_group
 from everyunit.notes.parsed import Parsed
 from everyunit.notes.weigh import Weighed

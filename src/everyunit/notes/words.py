@@ -33,6 +33,7 @@ WHOLE = frozenset(
         "fitting",
         "meeting",
         "being",
+        "toileting",
         "cupping",
         "shifted",
         "cutting",

@@ -1,0 +1,121 @@
+"""`everyunit note`: one note in the terminal, its spans coloured and joined to their codes. Nothing is stored."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from everyunit.errors import Unreadable, UsageError
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from everyunit.services.read_note import Draft
+
+COLOURS = ("cyan", "green", "magenta", "yellow", "blue", "bright_cyan", "bright_green", "bright_magenta")
+FULL, WORDS = 200_000, 4
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("note")(note)
+
+
+def note(
+    source: Annotated[str, typer.Argument(metavar="FILE|-", help="the draft as text (- for stdin)")],
+    discipline: Annotated[str, typer.Option(help="PT, OT or SLP")] = "PT",
+    payer: Annotated[str, typer.Option(help="medicare_b, medicaid, commercial, workers_comp, home_health ...")] = "",
+    code: Annotated[
+        list[str] | None, typer.Option(help="a code you plan to bill: 97110=2", show_default=False)
+    ] = None,
+    minutes: Annotated[
+        list[str] | None, typer.Option(help="minutes of a code, in place of the text's: 97110=25", show_default=False)
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="for machines")] = False,
+) -> None:
+    """Read one note before signing: what each code's words carry, units by the payer's rule, what is missing."""
+    from everyunit.services.read_note import read_draft
+    from everyunit.services.read_notes import answer
+
+    draft = read_draft(_text(source), discipline, payer, code or (), minutes or ())
+    if as_json:
+        body = answer("note", draft.reading)
+        earned = draft.earned.units if draft.earned else {}
+        typer.echo(json.dumps({**body, "rule": draft.rule, "units": earned, "lacking": draft.lacking}))
+        return
+    _show(draft)
+
+
+def _text(source: str) -> str:
+    shown = "stdin" if source == "-" else source
+    try:
+        raw = sys.stdin.buffer.read(4 * FULL) if source == "-" else Path(source).read_bytes()[: 4 * FULL]
+    except FileNotFoundError:
+        raise UsageError(
+            "This path does not exist.", place=shown, remedy="Check the path and run it again."
+        ) from None
+    except OSError as error:
+        raise Unreadable(f"{error.strerror}.", place=shown, remedy="Name a text file that is there.") from None
+    text = raw.decode("utf-8", "replace").replace("\r\n", "\n")
+    if not text.strip():
+        raise Unreadable(
+            "there is no text.", place=shown, remedy="Write the note into the file, or give it on stdin."
+        )
+    return text
+
+
+def _show(draft: Draft) -> None:
+    from everyunit.cli.show import show, table
+
+    show(_coloured(draft), "")
+    services = table(
+        "What was done, and the code its words carry", ("code", "minutes", "decided by", "also"), ("minutes",)
+    )
+    for made in draft.reading.interventions:
+        also = " ".join(other for other in made.supported if other != made.code)
+        words = ", ".join(dict.fromkeys(draft.text[span.start : span.end] for span in made.evidence[:WORDS]))
+        minutes = "" if made.minutes is None else str(made.minutes)
+        services.add_row(made.code, minutes, f"{made.why}: {words}" if words else made.why, also)
+    show(services if draft.reading.interventions else "No service of today was read.")
+    _passages(draft)
+    if draft.earned:
+        show(f"Units by the {draft.rule} rule: " + ", ".join(f"{code} {n}" for code, n in draft.earned.units.items()))
+        show(*(f"  {step}" for step in draft.earned.steps))
+        show(f"  Book: {draft.source} ({'checked' if draft.checked else 'not checked'})")
+    show("Not found in the record: " + ("; ".join(draft.lacking) if draft.lacking else "nothing"), "")
+    if not draft.reading.findings:
+        show(
+            "No disagreement between the words and the codes." if draft.planned else "No codes were given to compare."
+        )
+    for found in draft.reading.findings:
+        show(f"{found.kind}: {found.message}")
+
+
+def _passages(draft: Draft) -> None:
+    from everyunit.cli.show import show, table
+
+    told = table("Assessment and management", ("passage", "minutes", "why"))
+    for passage in draft.reading.passages:
+        told.add_row(passage.category.replace("_", " "), passage.counted.replace("_", " "), passage.why)
+    if draft.reading.passages:
+        show(told)
+
+
+def _coloured(draft: Draft) -> Text:
+    from rich.text import Text
+
+    safe = "".join(mark if mark.isprintable() or mark == "\n" else "\ufffd" for mark in draft.text[:FULL])
+    text = Text(safe)
+    codes = sorted({made.code for made in draft.reading.interventions})
+    for made in draft.reading.interventions:
+        colour = COLOURS[codes.index(made.code) % len(COLOURS)]
+        text.stylize(colour, made.start, made.end)
+        for span in made.evidence:
+            text.stylize(f"bold {colour}", span.start, span.end)
+    for passage in draft.reading.passages:
+        text.stylize("italic red", passage.start, passage.end)
+    return text

@@ -1,0 +1,80 @@
+"""Before signing: one draft note read, with the units its minutes earn by the payer's rule. Nothing is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from everyunit.errors import UsageError
+from everyunit.notes import Reading, read
+from everyunit.rulebook import Book, Counted, count
+from everyunit.rulebook.payers import default_terms
+
+DISCIPLINES = ("PT", "OT", "SLP")
+NO_CODES = ("home_health", "part_a_snf")
+ELEMENTS = {
+    "timed_minutes": "minutes of timed codes",
+    "total_time": "total treatment time",
+    "start_stop": "start and stop",
+    "skilled_need": "the therapist's skill (cue, assist, grade, technique)",
+    "response": "the patient's response",
+    "plan": "what comes next",
+}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft as it stands: what was read, the units its minutes earn, by which rule, and what the record lacks.
+
+    `earned` is None where no timed block has minutes. `lacking` are words for the elements that were not found; clock
+    times are no general rule and are never lacking.
+    """
+
+    text: str
+    reading: Reading
+    rule: str
+    source: str
+    checked: bool
+    minutes: dict[str, int]
+    earned: Counted | None
+    planned: dict[str, int]
+    lacking: list[str] = field(default_factory=list)
+
+
+def read_draft(
+    text: str, discipline: str, payer: str, planned: Iterable[str] = (), minutes: Iterable[str] = ()
+) -> Draft:
+    """Read a draft; `planned` are codes with units (97110=2), `minutes` minutes by code (97110=25).
+
+    Minutes given by hand stand in place of those that the text gives for that code. Raises UsageError for another
+    discipline and for a code or number that cannot be taken.
+    """
+    kind = discipline.upper()
+    if kind not in DISCIPLINES:
+        raise UsageError(f"{discipline} is no discipline.", remedy="Take PT, OT or SLP.")
+    book = Book.load()
+    units = dict(_pair(given, book, most=99, empty=1) for given in planned)
+    by_hand = dict(_pair(given, book, most=1440, empty=None) for given in minutes)
+    reading = read(text, kind, payer, units)
+    terms = default_terms(book.shelf, "", payer.replace("_", " "))
+    known = {**reading.code_minutes(), **by_hand}
+    told = {code: amount for code, amount in known.items() if code in book.codes_by_number}
+    earned = count(terms.rule, list(told.items()), book, billed=units) if told and payer not in NO_CODES else None
+    lacking = [
+        words for name, words in ELEMENTS.items() if name in reading.elements.missing() and name != "start_stop"
+    ]
+    return Draft(text, reading, terms.rule, terms.source, terms.checked, told, earned, units, lacking)
+
+
+def _pair(given: str, book: Book, most: int, empty: int | None) -> tuple[str, int]:
+    code, equals, number = given.partition("=")
+    bare = code.strip().upper()
+    if bare not in book.codes_by_number:
+        raise UsageError(
+            f"{bare[:20]} is not in the book.", remedy="`everyunit book keys codes` lists the codes it knows."
+        )
+    if not equals and empty is not None:
+        return bare, empty
+    if not (number.isascii() and number.isdigit() and len(number) < 6 and int(number) <= most):
+        raise UsageError(f"{bare} reads {number[:20]}.", remedy=f"Write {bare}=2: a whole number up to {most}.")
+    return bare, int(number)

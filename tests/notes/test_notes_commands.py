@@ -1,0 +1,66 @@
+"""`everyunit notes` and `everyunit note`: what goes in, what comes out, what is refused and how."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+NOTE = "O: TE 25 min: bridges, clams for hip strength; cues for form.\nTimed 25, total 25.\nP: 2x/wk."
+
+
+def run(*given, text=""):
+    command = [sys.executable, "-c", "from everyunit.cli.main import run; run()", *given]
+    return subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+
+
+def test_a_file_of_notes(tmp_path):
+    rows = [
+        {
+            "id": "a",
+            "discipline": "PT",
+            "payer": "medicare_b",
+            "note": NOTE,
+            "billed": [{"code": "97110", "units": 2}],
+        },
+        {"visit_id": "b", "text": NOTE, "billed": [{"code": "97530", "units": 2}]},
+    ]
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text("\n".join([*map(json.dumps, rows), "", "not json", '{"id": "c"}']), encoding="utf-8")
+    ran = run("notes", str(source), "--out", str(out))
+    answers = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert ran.returncode == 0 and [row["id"] for row in answers] == ["a", "b"]
+    assert answers[0]["interventions"][0]["code"] == "97110" and answers[0]["interventions"][0]["minutes"] == 25
+    assert answers[0]["findings"] == []
+    assert answers[1]["findings"][0]["type"] == "unsupported_code" or answers[1]["findings"][0]["supported"] == [
+        "97110"
+    ]
+    assert "row 4" in ran.stderr and "row 5" in ran.stderr and "2 notes read" in ran.stderr
+
+
+def test_nothing_to_read_is_exit_3_and_a_wrong_path_exit_2(tmp_path):
+    empty = tmp_path / "empty.jsonl"
+    empty.write_text("not json\n", encoding="utf-8")
+    assert run("notes", str(empty)).returncode == 3
+    assert run("notes", str(tmp_path / "absent")).returncode == 2
+    assert run("note", str(tmp_path / "absent")).returncode == 2
+    assert run("note", "-", text=" \n").returncode == 3
+
+
+def test_a_draft_before_signing():
+    ran = run("note", "-", "--payer", "medicare_b", "--code", "97530=2", text=NOTE)
+    assert ran.returncode == 0
+    assert "97110" in ran.stdout and "25 min -> 2 units" in ran.stdout
+    assert "Billed as 97530; the documentation supports 97110." in " ".join(ran.stdout.split())
+    assert "response" in ran.stdout.split("Not found in the record:")[1]
+
+
+def test_minutes_by_hand_stand_in_place_of_the_text():
+    body = json.loads(run("note", "-", "--minutes", "97110=40", "--json", text=NOTE).stdout)
+    assert body["units"] == {"97110": 3}
+
+
+def test_wrong_codes_and_units_are_named():
+    for given in ("9999=1", "97110=two", "97110=100"):
+        ran = run("note", "-", "--code", given, text=NOTE)
+        assert ran.returncode == 2 and ran.stderr.startswith("everyunit: ")
