@@ -8,9 +8,11 @@ from case_claims import cases, worlds_of
 
 from everyunit.days import iso
 from everyunit.money import dollars, to_cents
+from everyunit.receivables.billed import Billed
 from everyunit.receivables.buckets import chosen, in_buckets, sorted_reasons
 from everyunit.receivables.denials import DENIALS, denials
 from everyunit.receivables.grain import at_grain
+from everyunit.receivables.strays import with_strays
 from everyunit.receivables.turns import decisions
 from everyunit.receivables.underpaid import PATTERN, paid_off
 from everyunit.rulebook import Book
@@ -68,3 +70,23 @@ def test_medicare_takes_no_replacement_and_the_message_says_what_to_do():
         judged([{**bundled, "payer": payer}])[0]["message"][0] for payer in ("blue_cross", "medicare")
     )
     assert "reopen" in medicare and "reopen" not in private
+
+
+def test_a_claim_that_only_its_remittance_tells_of_is_listed_without_a_price():
+    whole = next(case for case in cases("denials") if "line by line" in case["name"])
+    billed, remitted = worlds_of([whole, whole])
+    mine = Billed(billed.lines.filter(pl.col("root_no") == 0), billed.aliases.filter(pl.col("root_no") == 0))
+    both = with_strays(mine, remitted, pl.LazyFrame({"claim_id": ["C0"]}), BOOK)
+    assert both.lines["charge_cents"].sum() == billed.lines["charge_cents"].sum()
+    made = decisions(remitted, both)
+    marked = sorted_reasons(made.adjustments, BOOK.reasons)
+    best = chosen(made, marked)
+    units = at_grain(both, made, in_buckets(both, made, best))
+    rows = denials(units, made, best, marked, BOOK).select("claim_id", "line", "reason", "at_risk_cents").rows()
+    assert rows == [("C0", 0, "197", 7_212), ("C1", 0, "197", None)]
+
+
+def test_a_number_that_an_837_bears_is_no_stray():
+    billed, remitted = worlds_of([cases("denials")[0]])
+    none = Billed(billed.lines.clear(), billed.aliases.clear())
+    assert with_strays(none, remitted, pl.LazyFrame({"claim_id": ["C0"]}), BOOK).lines.is_empty()

@@ -42,7 +42,8 @@ def aging(
         _days(found.days_to_pay),
         f"  Payers owe {dollars(totals['owed_cents'])} on {totals['claims']:,} claims, "
         f"{dollars(totals['over_90_cents'])} of it over 90 days. Charge less payment would be "
-        f"{dollars(totals['charge_less_paid_cents'])}.",
+        f"{dollars(totals['charge_less_paid_cents'])}."
+        + (f" {totals['unpriced']:,} have no price in the book." if totals["unpriced"] else ""),
         f"  Patients owe {dollars(totals['patient_cents'])} as far as the files show.",
         f"  {totals['credits']:,} credits of {dollars(totals['credit_cents'])} may have to go back.",
     )

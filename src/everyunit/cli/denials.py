@@ -44,17 +44,16 @@ def _queue(rows: list[dict[str, Any]]) -> object:
     from everyunit.money import dollars
 
     numbers = ("at risk", "chance", "an hour", "days left")
-    names = ("claim", "line", "payer", "cause", "to", "way", *numbers, "advice")
-    made = table("To work first", names, ("claim", "payer", *numbers))
+    made = table("To work first", ("claim", "payer", "why and how", *numbers, "advice"), ("claim", *numbers))
     for row in rows:
         at_risk = "no price" if row["at_risk_cents"] is None else dollars(row["at_risk_cents"])
         hourly = "-" if row["hourly_cents"] is None else dollars(row["hourly_cents"])
         left = "-" if row["days_left"] is None else f"{row['days_left']:,}"
+        what = f"{row['cause']}, {row['way']} ({row['owner_role']})".replace("_", " ")
+        claim = f"{row['claim_id']} {row['line']}" if row["line"] else row["claim_id"]
         made.add_row(
-            row["claim_id"], str(row["line"] or "all"), row["payer_id"], row["cause"],
-            row["owner_role"].replace("_", " "), row["way"].replace("_", " "), at_risk,
-            f"{row['chance_bp'] // 100}%", hourly, left, row["advice"],
-        )  # fmt: skip
+            claim, row["payer_id"], what, at_risk, f"{row['chance_bp'] // 100}%", hourly, left, row["advice"]
+        )
     return made
 
 
@@ -62,7 +61,10 @@ def _sentences(totals: dict[str, Any]) -> list[str]:
     from everyunit.money import dollars
 
     cents = {name: dollars(value) for name, value in totals.items() if name.endswith("_cents")}
+    unbrought = totals["claims_not_brought"]
+    also = f"{unbrought:,} claims are known by their remittances only, and have no price: bring their 837 files."
     return [
+        *([also] if unbrought else []),
         f"{totals['open']:,} denials are open, {cents['at_risk_cents']} of expected amounts; "
         f"{cents['preventable_cents']} of it can be prevented.",
         f"{totals['overturned']:,} were overturned and brought {cents['recovered_cents']}.",

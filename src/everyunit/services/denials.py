@@ -73,6 +73,7 @@ def _totals(kept: Owed, every: pl.DataFrame, listed: pl.DataFrame, cases: pl.Dat
     still = every.filter(pl.col("state").is_in(["open", "waiting"]))
     return {
         "claims": told["claims"], "decisions_on_claims_not_in_force": told["strays"],
+        "claims_not_brought": told["unsent"],
         "claims_read_as_a_whole": told["whole"],
         "buckets": {name: cents for name, cents in told.items() if name.endswith("_cents")},
         "open": still.height, "at_risk_cents": _sum(still, "at_risk_cents"),

@@ -17,6 +17,7 @@ from everyunit.receivables.buckets import CENTS, chosen, in_buckets, sorted_reas
 from everyunit.receivables.denials import denials
 from everyunit.receivables.forecast import Flow, flow
 from everyunit.receivables.grain import at_grain
+from everyunit.receivables.strays import with_strays
 from everyunit.receivables.turns import decisions
 from everyunit.receivables.underpaid import paid_off
 from everyunit.receivables.worth import queue, reliability
@@ -34,7 +35,8 @@ NAMES = (
 @dataclass(frozen=True)
 class Owed:
     """What is kept, by name (NAMES), as of an epoch day. `told` has one row: the sums of all buckets in cents,
-    `last_sent_day` (of a claim), `split_day` (of the reliability), `strays` (decisions on claims not in force)."""
+    `last_sent_day` (of a claim), `split_day` (of the reliability), `strays` (decisions on claims not in
+    force), `unsent` (claims that only remittances tell of)."""
 
     folder: Path
     as_of: int
@@ -74,7 +76,9 @@ def latest_day(ledger: Ledger) -> int:
 def _made(ledger: Ledger, as_of: int, until: int | None) -> Mapping[str, pl.DataFrame]:
     book = Book.load()
     charges = billed({name: ledger.scan(name) for name in TABLES}, practice_of(ledger), book, until)
-    made = decisions(remitted_of(ledger), charges, until)
+    remitted = remitted_of(ledger)
+    charges = with_strays(charges, remitted, ledger.scan("claims"), book, until)
+    made = decisions(remitted, charges, until)
     marked = sorted_reasons(made.adjustments, book.reasons)
     best = chosen(made, marked)
     units = at_grain(charges, made, in_buckets(charges, made, best))
@@ -84,11 +88,13 @@ def _made(ledger: Ledger, as_of: int, until: int | None) -> Mapping[str, pl.Data
     known = flow(charges, made)
     collected = collected_by_claim(ledger.scan("visits"), charges.aliases)
     told = units.select(pl.col("charge_cents").sum(), pl.col(CENTS).sum(), claims=pl.col("root_no").n_unique())
+    unsent = charges.lines.filter(pl.col("sent") == 0)["root_no"].n_unique()
+    told = told.with_columns(
+        strays=pl.lit(made.strays), unsent=pl.lit(unsent), split_day=pl.lit(split, pl.Int64),
+        whole=pl.lit(made.whole.height), last_sent_day=pl.lit(charges.lines["last_sent_day"].max(), pl.Int64),
+    )  # fmt: skip
     return {
-        "told": told.with_columns(
-            strays=pl.lit(made.strays), split_day=pl.lit(split, pl.Int64), whole=pl.lit(made.whole.height),
-            last_sent_day=pl.lit(charges.lines["last_sent_day"].max(), pl.Int64),
-        ),
+        "told": told,
         "denials": refused,
         "paid_off": lines,
         "cases": cases,
