@@ -7,6 +7,7 @@ import stat
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 from typer.testing import CliRunner
 
@@ -148,3 +149,18 @@ def test_marks_in_the_data_are_no_markup(home):
     told = letter(home, "C1").letter
     told["patient"]["name"] = '#panic("x") $a$ *b* _c_ <d> @e ]] \\'
     assert pdf("appeal", told).startswith(b"%PDF-")
+
+
+def test_a_finding_of_what_was_charged_is_mended_and_not_appealed(tmp_path):
+    """The minutes bear out one unit of the two that were billed."""
+    for name, data in FILES.items():
+        (tmp_path / name).write_bytes(data.replace(b"97110,23", b"97110,9"))
+    place = tmp_path / "home"
+    CliRunner().invoke(app, ["import", str(tmp_path), "--home", str(place)])
+    done = CliRunner().invoke(app, ["audit", "--home", str(place), "--out", str(tmp_path / "findings.csv")])
+    assert done.exit_code == 0, done.output
+    rows = pl.read_csv(tmp_path / "findings.csv").filter(pl.col("claim_id") == "C1", pl.col("kind") == "units_over")
+    with pytest.raises(UsageError, match=r"recorded or charged \(units_over\)") as told:
+        letter(place, rows["finding_id"][0])
+    assert told.value.remedy
+    assert any("units_over" in word and "Mend them first" in word for word in letter(place, "C1").notes)

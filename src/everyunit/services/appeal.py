@@ -21,6 +21,8 @@ from everyunit.services.claim_file import ClaimFile, claim_files
 from everyunit.services.home import open_home
 from everyunit.services.resubmit import deadline
 
+_OF_DECISIONS = ("denied", "underpaid", "late")
+
 
 @dataclass(frozen=True)
 class Appeal:
@@ -78,19 +80,21 @@ def appeal(home: str | Path, named: str, day: int, payer_id: str = "") -> Appeal
         "rules": _rules(lines, limit, subject),
         "deadline": words(limit[0]) if limit and limit[0] >= day else "",
     }
-    return Appeal(subject.claim_id, name, iso(limit[0]) if limit else None, letter, _notes(held, causes, limit, day))
+    notes = _open(ledger, subject.claim_id) + _notes(held, causes, limit, day)
+    return Appeal(subject.claim_id, name, iso(limit[0]) if limit else None, letter, notes)
 
 
 def _subject(ledger: Ledger, home: str | Path, named: str) -> Subject:
     """The claim that a number, a denial or a finding speaks of."""
     if ledger.find("claims", "claim_id", named).height:
         return Subject(named)
-    path = ledger.derived() / "findings.parquet"
-    if path.is_file():
-        found = pl.scan_parquet(path).filter(pl.col("finding_id") == named).collect()
-        if found.height and found["claim_id"][0]:
-            row = found.row(0, named=True)
-            return Subject(row["claim_id"], int(row["line"] or 0), row["rule"] or "", row["source"] or "")
+    found = _findings(ledger).filter(pl.col("finding_id") == named).collect()
+    if found.height and found["claim_id"][0]:
+        row = found.row(0, named=True)
+        if row["direction"] not in _OF_DECISIONS:
+            said = f"The finding is of what was recorded or charged ({row['kind']}), not of a payer's decision."
+            raise UsageError(said, remedy=row["fix"] or "Mend the claim.")
+        return Subject(row["claim_id"], int(row["line"] or 0), row["rule"] or "", row["source"] or "")
     from everyunit.services.owed import owed_of
 
     denied = owed_of(home).read("denials").filter(pl.col("item_id") == named)
@@ -101,6 +105,23 @@ def _subject(ledger: Ledger, home: str | Path, named: str) -> Subject:
         f"{named} is neither a claim sent, nor a denial, nor a finding of this home.",
         remedy="Give the claim's number (CLM01), or an id that `everyunit denials --json` shows.",
     )
+
+
+def _findings(ledger: Ledger) -> pl.LazyFrame:
+    """Findings of the last audit of these files; none where they were not audited."""
+    path = ledger.derived() / "findings.parquet"
+    names = ("finding_id", "kind", "direction", "claim_id", "rule", "source", "fix")
+    empty = pl.LazyFrame(schema=dict.fromkeys(names, pl.String) | {"line": pl.Int64})
+    return pl.scan_parquet(path) if path.is_file() else empty
+
+
+def _open(ledger: Ledger, claim_id: str) -> list[str]:
+    """What to mend before the payer is asked: findings that the record does not bear out what was billed."""
+    against = (pl.col("claim_id") == claim_id) & pl.col("direction").is_in(["over", "mis", "document"])
+    kinds = _findings(ledger).filter(against).select(pl.col("kind").unique().sort()).collect()["kind"].to_list()
+    if not kinds:
+        return []
+    return [f"Open findings say that the record does not bear out the claim ({', '.join(kinds)}). Mend them first."]
 
 
 def _appealable(file: ClaimFile) -> None:
