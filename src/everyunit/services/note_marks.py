@@ -75,7 +75,7 @@ def mark(text: str, discipline: str, payer: str, billed: Iterable[tuple[str, int
          "why": told.why, "words": text[told.start : told.end]}
         for told in reading.passages
     ]  # fmt: skip
-    lacking = reading.elements.missing()
+    lacking = [name for name in reading.elements.missing() if name != "start_stop"]  # no general rule asks for it
     return MarkedNote(
         _stretches(text, reading), reading, done, passages, [ELEMENTS[name] for name in lacking],
         [words for name, words in ELEMENTS.items() if name not in lacking],
@@ -123,4 +123,5 @@ def _passage_title(told: Any) -> str:
 def quoted(text: str, spans: Iterable[Span], most: int = 160) -> list[str]:
     """The words of spans, cut where they are long."""
     words = [" ".join(text[span.start : span.end].split()) for span in spans]
-    return [said if len(said) <= most else f"{said[: most - 1]}…" for said in words if said]
+    shown = (said if len(said) <= most else f"{said[: most - 1]}…" for said in words if said)
+    return list(dict.fromkeys(shown))

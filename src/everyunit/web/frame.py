@@ -23,7 +23,7 @@ PLACES = (
             ("forecast", "/forecast/", "Forecast"),
         ),
     ),
-    ("Before sending", (("scrub", "/scrub/", "Claims"),)),
+    ("Before sending", (("scrub", "/scrub/", "Claims"), ("note", "/note/", "A draft note"))),
     ("What if", (("whatif", "/whatif/", "What if"),)),
     ("Book", (("book", "/book/", "The book"), ("learn", "/learn/", "Learn"))),
     ("Files", (("files", "/files/", "Files"),)),

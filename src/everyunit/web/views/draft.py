@@ -1,0 +1,64 @@
+"""Before signing: a draft note is read at once and forgotten."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from everyunit.errors import EveryUnitError
+from everyunit.services.learn import page_of
+from everyunit.services.note_marks import mark
+from everyunit.services.read_note import DISCIPLINES, Draft, read_draft
+
+LARGEST = 200_000
+PAYERS = {
+    "medicare_b": "Medicare Part B", "medicare_advantage": "Medicare Advantage", "medicaid": "Medicaid",
+    "commercial": "Commercial", "workers_comp": "Workers compensation", "home_health": "Home health episode",
+    "part_a_snf": "Part A stay",
+}  # fmt: skip
+
+
+def draft(request: HttpRequest) -> HttpResponse:
+    """The form; with a draft, what its words carry, the units its minutes earn and what the record lacks."""
+    given = {name: request.POST.get(name, "") for name in ("note", "discipline", "payer", "codes", "minutes")}
+    context: dict[str, Any] = {
+        "title": "Before signing", "given": given, "disciplines": DISCIPLINES, "payers": PAYERS.items(),
+    }  # fmt: skip
+    status = 200
+    if request.method == "POST":
+        status = _read(given, context)
+    return render(request, "everyunit/draft.html", context, status=status)
+
+
+def _read(given: dict[str, str], context: dict[str, Any]) -> int:
+    text = given["note"].replace("\r\n", "\n")
+    if not text.strip() or len(text) > LARGEST:
+        long = f"The text is longer than {LARGEST:,} characters." if text.strip() else "There is no text in the form."
+        context["refusal"] = f"{long} Paste the note as it stands."
+        return 400
+    payer = given["payer"] if given["payer"] in PAYERS else "medicare_b"
+    try:
+        made = read_draft(text, given["discipline"] or "PT", payer, _parts(given["codes"]), _parts(given["minutes"]))
+    except EveryUnitError as error:
+        context["refusal"] = error.sentence()
+        return 422
+    context |= {"draft": made, "note": mark(text, given["discipline"] or "PT", payer, made.planned.items())}
+    context["units"] = _units(made)
+    return 200
+
+
+def _parts(text: str) -> list[str]:
+    return text.replace(",", " ").replace(";", " ").split()
+
+
+def _units(made: Draft) -> list[dict[str, Any]]:
+    """Minutes, units earned and units planned of each code."""
+    earned = made.earned.units if made.earned else {}
+    codes = dict.fromkeys([*made.minutes, *earned, *made.planned])
+    return [
+        {"code": code, "minutes": made.minutes.get(code), "earned": earned.get(code, 0 if made.earned else None),
+         "planned": made.planned.get(code), "taught": page_of(code) is not None}
+        for code in codes
+    ]  # fmt: skip

@@ -1,0 +1,55 @@
+"""Before signing: a draft is read at once and forgotten."""
+
+from __future__ import annotations
+
+import pytest
+
+NOTE = (
+    "S: Knee less stiff.\nO: Therapeutic exercise x 25 min: quad sets and SLR for strength, cues for form. "
+    "Manual therapy x 12 min: patellar mobilization grade III.\nA: Flexion up 6 deg.\nP: Continue twice a week."
+)
+
+
+def send(client, note=NOTE, **more):
+    given = {"discipline": "PT", "payer": "medicare_b", "codes": "97110=1 97140=1", "minutes": ""}
+    return client.post("/note/", {"note": note, **given, **more})
+
+
+def test_form_stands_empty(client):
+    page = client.get("/note/")
+    assert page.status_code == 200 and b"nothing is stored" in page.content
+
+
+def test_units_by_the_payers_rule_beside_what_is_planned(client):
+    page = send(client, codes="97110=3 97140=1").content.decode()
+    assert '<mark class="done"' in page
+    assert "(over)" in page and "the Medicare rule" in page
+    assert "(over)" not in send(client).content.decode()
+
+
+def test_minutes_by_hand_stand_in_for_the_text(client):
+    page = send(client, minutes="97110=40").content.decode()
+    assert "(under)" in page
+
+
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [({"note": " "}, 400), ({"codes": "97110=x"}, 422), ({"codes": "11111"}, 422), ({"discipline": "XX"}, 422),
+     ({"note": "x" * 200_001}, 400)],
+)  # fmt: skip
+def test_what_cannot_be_read_is_told(client, more, status):
+    page = send(client, **more)
+    assert page.status_code == status and b'role="alert"' in page.content
+
+
+def test_hostile_text_stays_text_and_is_not_logged(client, caplog):
+    caplog.set_level("DEBUG")
+    page = send(client, note="O: Therapeutic exercise x 20 min: <script>alert('zebrafish')</script> \u202e\x00 SLR")
+    assert page.status_code == 200
+    assert b"<script>alert" not in page.content
+    assert "zebrafish" not in caplog.text
+
+
+def test_a_draft_sent_from_another_page_is_refused(client):
+    given = {"note": NOTE, "discipline": "PT", "payer": "medicare_b"}
+    assert client.post("/note/", given, HTTP_SEC_FETCH_SITE="cross-site").status_code == 403
