@@ -82,11 +82,22 @@ def test_two_faults_in_one_claim_name_no_element_alone():
     assert set(found["place"]) == {"SVC02, CAS or SVC03"}
 
 
+@pytest.mark.parametrize(
+    ("bpr", "place"),
+    [("60", "PLB, which BPR02 leaves out"), ("65", "the sign of PLB"), ("61", "BPR02, CLP04 or PLB")],
+)
+def test_a_payment_that_forgets_its_provider_adjustments(bpr, place):
+    claim = "CLP*C1*1*100*60**12*I1~SVC*HC:97110*100*60~CAS*CO*45*40~PLB*1234567893*20261231*WO:I0*5~"
+    assert failing(paid(claim, "55").encode()).is_empty()
+    assert failing(paid(claim, bpr).encode())["place"].to_list() == [place]
+
+
 def test_a_debit_takes_money_and_an_unreadable_amount_is_not_guessed():
     claim = "CLP*C1*22*-100*-60**12*I1~SVC*HC:97110*-100*-60~CAS*CO*45*-40~"
     assert failing(paid(claim, "60").replace("BPR*I*60*C", "BPR*I*60*D").encode()).is_empty()
     found = failing(paid(claim.replace("*-60~", "*6x~"), "-60").encode())
     assert found.select("level", "off_cents", "place").rows() == [("line", None, "unreadable")]
+    assert found["words"][0].startswith("Claim C1, line 1: an amount of it")
 
 
 @pytest.mark.skipif(not FILES, reason="../shared/x12/samples is not on this machine")

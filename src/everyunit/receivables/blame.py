@@ -60,6 +60,8 @@ def remit_place() -> pl.Expr:
     """Of a remittance: needs `blamed` (what claims are off by their CLP04) and given_reasons (of its PLB)."""
     return _failing(
         pl.when(_is("blamed", -pl.col("off_cents"))).then(pl.lit(SUSPECT))
+        .when(_is("off_cents", pl.col("taken_cents"))).then(pl.lit("PLB, which BPR02 leaves out"))
+        .when(_is("off_cents", 2 * pl.col("taken_cents"))).then(pl.lit("the sign of PLB"))
         .when(pl.col("given_reasons").is_null()).then(pl.lit("BPR02 or CLP04"))
         .otherwise(pl.lit("BPR02, CLP04 or PLB"))
     )  # fmt: skip

@@ -31,5 +31,10 @@ def proof_words() -> pl.Expr:
         .otherwise(remit)
     )  # fmt: skip
     failing = pl.format("{}, {} {}. The fault lies in {}.", said, size, way, pl.col("place"))
-    unread = pl.lit("An amount of it cannot be read, so the sum cannot be taken.")
+    open_ended = "is missing or cannot be read, so the sum cannot be taken."
+    unread = (
+        pl.when(pl.col("level") == "remit").then(pl.lit(f"BPR02, a CLP04 or a PLB amount {open_ended}"))
+        .when(pl.col("level") == "claim").then(pl.format(f"Claim {{}}: an amount of it {open_ended}", claim))
+        .otherwise(pl.format(f"Claim {{}}, line {{}}: an amount of it {open_ended}", claim, pl.col("line")))
+    )  # fmt: skip
     return pl.when(off.is_null()).then(unread).when(off != 0).then(failing).alias("words")
