@@ -13,16 +13,21 @@ def scored():
 
 def test_codes(scored):
     found = scored["intervention_codes_note_level"]
-    assert found["P"] >= 0.85 and found["R"] >= 0.78
+    assert found["P"] >= 0.95 and found["R"] >= 0.92
 
 
 def test_spans(scored):
-    assert scored["intervention_spans"]["F1"] >= 0.65
+    assert scored["intervention_spans"]["F1"] >= 0.90
 
 
 def test_findings(scored):
     found = scored["findings_type_and_code"]
-    assert found["P"] >= 0.70 and found["R"] >= 0.55
+    assert found["P"] >= 0.95 and found["R"] >= 0.85
+
+
+def test_clean_notes_and_forbidden_codes(scored):
+    assert scored["negatives_left_clean"] >= 0.97
+    assert scored["must_not_suggest_violation_rate"] == 0
 
 
 def test_passages(scored):

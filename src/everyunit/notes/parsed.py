@@ -77,7 +77,7 @@ def parse(note: str, discipline: str) -> Parsed:
         text, discipline, words, known.hits(words, text), marks, cues_of(marks), sentences(text), totals(text, words),
         [], ranges(text),
     )  # fmt: skip
-    times = [a for a in amounts(text, parsed.clocks) if not parsed.is_total(a) and not dosage(a, text, 0)]
+    times = [a for a in amounts(text, parsed.clocks, words) if not parsed.is_total(a) and not dosage(a, text, 0)]
     bare = [amount for amount in times if amount.bare]
     meant = len(bare) > 1 and parsed.totals.timed in (None, sum(amount.minutes for amount in bare))
     trailing = [amount for amount in times if amount.trailing]

@@ -27,14 +27,19 @@ RANGE = re.compile(
     re.IGNORECASE,
 )
 AMOUNT = re.compile(
-    r"(?<![\d./:#\-])(?P<lead>x\s?)?(?P<n>\d{1,3})(?:\s?-?\s?(?P<unit>minutes?|mins?|mns?|min\.|m(?![\w/²2]))|\s?(?P<tick>['’′])(?![\w'\"]))"
-    r"|(?<![\d.])(?P<h>\d(?:\.\d{1,2})?)\s?(?:hours?|hrs?|hr\b)(?:\s?(?:and\s)?(?P<hm>\d{1,2})\s?(?:minutes?|mins?|m\b))?"
+    r"(?<![\d./:#\-])(?P<n>\d{1,3})"
+    r"(?:\s?-?\s?(?P<unit>minutes?|mins?|mns?|min\.|m(?![\w/²2]))|\s?(?P<tick>['’′])(?![\w'\"]))"
+    r"|(?<![\d.])(?P<h>\d(?:\.\d{1,2})?)\s?(?:hours?|hrs?|hr\b)"
+    r"(?:\s?(?:and\s)?(?P<hm>\d{1,2})\s?(?:minutes?|mins?|m\b))?"
     rf"|\b(?P<spelt>{SPELT})(?:[ -](?:minutes?|mins?)\b|(?<=hour)\b)"
     r"|(?<![\d:/])(?P<zero>0:[0-5]\d)(?![\d:])"
     r"|\b(?:min(?:ute)?s?|duration|time spent)\s?[:=]\s?(?P<after>\d{1,3})(?![\d:])"
-    r"|(?<=[a-z)]\s)(?P<last>\d{1,2})(?=[ \t]*$)"
-    r"|\((?P<bare>\d{1,2})\)(?=\s*(?:$|[.;,]))",
+    r"|(?<=[a-z)]\s)(?P<last>\d{1,2})(?=[ \t]*$)",
     re.IGNORECASE | re.MULTILINE,
+)
+BRACKETED = re.compile(r"\((?P<n>\d{1,2})\)(?=\s*(?:$|[.;,]))", re.MULTILINE)
+BEFORE_TIME = frozenset(
+    [*(number.split()[0].split("-")[0] for number in NUMBERS), "min", "mins", "minute", "minutes", "duration", "time"]
 )
 WORD_TIMED = r"""(?:total\s+|tot\s+)?(?:timed|timd|time[- ]based|TTM|direct|billable)
     (?:[- ](?:codes?|min(?:ute)?s?|tx|total|treatment|time|units?|\((?:PT|OT|ST|SLP)\)|services?
@@ -188,20 +193,35 @@ def _minute(hour: str, minute: str, half: str | None) -> int:
     return found
 
 
-def amounts(text: str, clocks: list[Amount]) -> list[Amount]:
+def amounts(text: str, clocks: list[Amount], words: list[Word]) -> list[Amount]:
     """Minutes written in a note, with the clock ranges found before, in order."""
     found = list(clocks)
-    covered = [(a.start, a.end) for a in found]
-    for match in AMOUNT.finditer(text):
+    covered = [(clock.start, clock.end) for clock in clocks]
+    last = 0
+    for word in words:
+        if word.start < last or not (word.raw[0].isdigit() or word.raw.lower() in BEFORE_TIME):
+            continue
+        bracket = word.start > 0 and text[word.start - 1] == "("
+        match = (BRACKETED.match(text, word.start - 1) if bracket else None) or AMOUNT.match(text, word.start)
+        if match is None:
+            continue
         minutes = _amount(match)
         if LEAST <= minutes <= MOST and not _within(match.start(), covered) and not _distance(match, text):
-            found.append(
-                Amount(match.start(), match.end(), minutes, bare=bool(match["bare"]), trailing=bool(match["last"]))
-            )
+            last = match.end()
+            bare, column = match.re is BRACKETED, match.re is AMOUNT and bool(match["last"])
+            found.append(Amount(_with_times(text, match.start()), match.end(), minutes, bare=bare, trailing=column))
     return sorted(found, key=lambda amount: amount.start)
 
 
+def _with_times(text: str, start: int) -> int:
+    """The place of an x before minutes (TE x 20 min), which belongs to them."""
+    before = text[max(0, start - 2) : start].lower()
+    return start - 2 if before == "x " else start - 1 if before.endswith("x") else start
+
+
 def _amount(match: re.Match[str]) -> int:
+    if match.re is BRACKETED:
+        return int(match["n"])
     if match["n"]:
         return int(match["n"])
     if match["h"]:
@@ -213,13 +233,15 @@ def _amount(match: re.Match[str]) -> int:
         return int(match["after"])
     if match["spelt"]:
         return NUMBERS[match["spelt"].lower()]
-    return int(match["zero"][2:]) if match["zero"] else int(match["bare"])
+    return int(match["zero"][2:])
 
 
 def _distance(match: re.Match[str], text: str) -> bool:
     """Feet and inches wear the same mark as minutes: 300' with a walker, 40' x 3, 6'2\"."""
+    if match.re is BRACKETED:
+        return text[max(0, match.start() - 6) : match.start()].rstrip().endswith(("/", "x"))
     if not match["tick"]:
-        return bool(match["bare"]) and text[max(0, match.start() - 6) : match.start()].rstrip().endswith(("/", "x"))
+        return False
     before = text[max(0, match.start() - 24) : match.start()].lower()
     after = text[match.end() : match.end() + 6].lower().lstrip()
     walked = any(
