@@ -148,6 +148,8 @@ def _unheaded(start: int, end: int, times: list[Amount], sentence: Sentence, tex
         cuts = [match.end() for match in CLAUSE_END.finditer(text, start, end)]
         return [Piece(low, high, sentence, body=low) for low, high in pairwise([start, *cuts, end])]
     lead = len(text[start : times[0].start].split()) <= LEAD_WORDS
+    if lead and text[times[0].end : times[0].end + 1] == ":":
+        times = [times[0], *(time for time in times[1:] if text[time.end : time.end + 1] == ":")]
     if len(times) == 1:
         only = times[0]
         return [Piece(start, end, sentence, None, only.minutes, only.clock, body=only.end if lead else start)]

@@ -13,7 +13,7 @@ from everyunit.notes.words import Word
 REACH = 6
 OPENING = 8
 PLAN_START = re.compile(
-    r"""\W*(?:cont(?:inue)?\s(?:\w+\s){0,2}?(?:\d|poc|plan|per|as|with|current|q\d)|cont\b|continue\b|plan\b|next\s(?:visit|session|tx|treatment|week|wk|time|appt)|will\b
+    r"""\W*(?:cont(?:inue)?\s(?:\w+\s){0,2}?(?:\d|poc|plan|per|as|with|current|q\d)|cont\b|continue\b|plan\b|next\s(?:visit|session|tx|treatment|week|wk|time|appt)|will\b|(?:pt|patient)\s(?:to|will)\s
     |progress(?:ing)?\s(?:to|as)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
