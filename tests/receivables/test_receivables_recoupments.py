@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 import receivables_kit as kit
+from hypothesis import given as any_of
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from everyunit.days import to_day
 from everyunit.money import to_cents
+from everyunit.receivables.balances import carried
 from everyunit.receivables.decisions import decided
 from everyunit.receivables.recoupments import recoupments
 from everyunit.rulebook import Book
@@ -62,6 +66,29 @@ def test_a_carried_balance_says_that_it_was_carried_on():
     _, balances = found(CASES[7]["payments"])
     assert balances["carried_on"].to_list() == [True, False]
     assert [day is not None for day in balances["settled_day"]] == [True, True]
+
+
+@settings(max_examples=200, deadline=None)
+@any_of(st.lists(st.tuples(st.integers(1, 4), st.sampled_from(["FB", "WO"]), st.sampled_from(["B1", "B2", ""]),
+                          st.integers(-9, 9)), max_size=14))  # fmt: skip
+def test_no_cent_of_a_carried_balance_is_lost(history):
+    """What was carried is settled or open; what is taken is settled or said to go beyond."""
+    rows = [
+        {"source_id": "a", "transaction": payment, "segment": at, "ordinal": 1, "day": 100 + payment, "payer_id": "P",
+         "provider_id": "N", "reason": reason, "reference": reference, "amount_cents": cents * 100}
+        for at, (payment, reason, reference, cents) in enumerate(sorted(history, key=lambda one: one[0]))
+    ]  # fmt: skip
+    made = carried(rows)
+    for one in made.balances:
+        assert one["carried_cents"] == one["settled_cents"] + one["open_cents"] and one["open_cents"] >= 0
+        assert (one["settled_day"] is not None) == (one["settled_cents"] > 0)
+    taken = {("a", row["segment"], 1): row for row in rows if row["amount_cents"] > 0}
+    matched = [row for place, row in taken.items() if place in made.matched]
+    settled = sum(one["settled_cents"] for one in made.balances)
+    bare = [row["amount_cents"] for row in matched if row["reason"] == "FB"]
+    assert settled <= sum(row["amount_cents"] for row in matched)
+    if all(row["reason"] == "FB" for row in matched):
+        assert settled == sum(bare) - sum(made.beyond.values())
 
 
 def test_the_number_of_another_payers_claim_does_not_answer():

@@ -41,6 +41,8 @@ class Fresh:
     last_note: int | None
     visits: int
     last_visit: int | None
+    deposits: int
+    last_deposit: int | None
     files: int
 
 
@@ -140,6 +142,7 @@ def _fresh(ledger: Ledger, visits: pl.DataFrame, remits: pl.DataFrame, sent: pl.
     claims = ledger.scan("claims").select(pl.len(), pl.col("last_day").max()).collect().row(0)
     noted = ledger.scan("notes").select("visit_id").collect().unique()
     note_days = visits.join(noted, on="visit_id", how="semi").get_column("service_day")
+    banked = ledger.scan("deposits").select(pl.len(), pl.col("day").max()).collect().row(0)
     return Fresh(
         claims=claims[0],
         last_claim_made=_top(sent.get_column("made_day")),
@@ -150,6 +153,8 @@ def _fresh(ledger: Ledger, visits: pl.DataFrame, remits: pl.DataFrame, sent: pl.
         last_note=_top(note_days),
         visits=visits.height,
         last_visit=_top(visits.filter(pl.col("status") == "kept").get_column("service_day")),
+        deposits=banked[0],
+        last_deposit=banked[1],
         files=len(ledger.receipts()),
     )
 
