@@ -27,3 +27,14 @@ def test_page_of_skilled_time(client, home):
 
 def test_without_notes_the_page_says_so(bare_client):
     assert "No note of a kept visit" in bare_client.get("/notes/").content.decode()
+
+
+def test_an_answer_is_kept_and_shown(client, home):
+    found = note_reviews(home).findings.row(0, named=True)
+    given = {"visit_id": found["visit_id"], "kind": found["kind"], "code": found["code"], "verdict": "wrong"}
+    assert client.post("/answers/", given).status_code == 422
+    kept = client.post("/answers/", {**given, "because": "the grid shows it"})
+    assert kept.status_code == 303 and kept["Location"] == f"/visits/{found['visit_id']}#note"
+    assert "because the grid shows it" in client.get(f"/visits/{found['visit_id']}").content.decode()
+    assert client.get("/answers/").status_code == 405
+    assert client.post("/answers/", given, HTTP_ORIGIN="https://elsewhere.example").status_code == 403

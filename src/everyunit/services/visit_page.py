@@ -14,6 +14,7 @@ from everyunit.rulebook import Book
 from everyunit.services.explain import visit_story
 from everyunit.services.held import Held, held
 from everyunit.services.home import open_home
+from everyunit.services.note_answers import NoteAnswer, answers
 from everyunit.services.note_marks import MarkedNote, mark, payer_words
 
 TIMES = (
@@ -59,6 +60,7 @@ class VisitPage:
     remits: list[dict[str, Any]]
     times: list[tuple[str, str]]
     note: MarkedNote | None
+    answers: dict[str, NoteAnswer]
 
 
 def visit_page(home: str | Path, visit_id: str) -> VisitPage | None:
@@ -73,7 +75,14 @@ def visit_page(home: str | Path, visit_id: str) -> VisitPage | None:
     claims = [claim for number in numbers for claim in _claims(ledger, state, number)]
     remits = [remit for number in numbers for remit in _remits(ledger, state, number, story)]
     remits.sort(key=lambda row: (row["remit"].get("paid_day") or 0, row["source_id"], row["claim"]))
-    return VisitPage(story, value, claims, remits, _times(visit, claims, remits), _note(story))
+    return VisitPage(
+        story, value, claims, remits, _times(visit, claims, remits), _note(story), _answers(home, visit_id)
+    )
+
+
+def _answers(home: str | Path, visit_id: str) -> dict[str, NoteAnswer]:
+    """What was said of the reading, by kind and code."""
+    return {f"{said.kind} {said.code}": said for said in answers(home, visit_id)}
 
 
 def _note(story: dict[str, Any]) -> MarkedNote | None:

@@ -33,7 +33,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 READS = ("GET", "HEAD")
-FORMS = ("/scrub/", "/note/")  # take a file or a draft, judge it and forget it
+FORMS = ("/scrub/", "/note/", "/answers/")  # a file or a draft, judged and forgotten; an answer, kept
 log = logging.getLogger("everyunit.web")
 
 

@@ -6,6 +6,7 @@ from django.urls import path
 
 from everyunit.web.views import (
     aging,
+    answers,
     book,
     denials,
     deposits,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("files/", files.files, name="files"),
     path("scrub/", scrub.scrub, name="scrub"),
     path("note/", draft.draft, name="draft"),
+    path("answers/", answers.answer, name="answer"),
     path("notes/", notes.notes, name="notes"),
     path("whatif/", whatif.page, name="whatif"),
     path("learn/", learn.learn, name="learn"),

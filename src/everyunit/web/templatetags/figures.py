@@ -224,3 +224,9 @@ def ago(days_left: int) -> str:
 def turned(cents: int) -> int:
     """The other side of an amount: what a payer paid short is to be gained."""
     return -int(cents)
+
+
+@register.filter
+def said_of(answers: Any, found: Any) -> Any:
+    """What was answered on a finding of a note; None where nothing was."""
+    return answers.get(f"{found.kind} {found.code or ''}")
