@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import plain_answers
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from x12_kit import CLAIM, SAMPLES, interchange, paid, read, sent, summary, transaction
 
 from everyunit.days import to_day
@@ -146,3 +148,40 @@ def test_claims_are_read_as_before():
     text = sent(CLAIM) + accepted() + house(GOOD)
     found = read(text)
     assert found["claims"].height == 1 and found["claim_lines"].height == 2
+
+
+HEALTHY = (house(GOOD + BAD + GOOD.replace("C1~", "C9~")) + accepted()).split("~")[:-1]
+PLACE = st.integers(1, len(HEALTHY) - 1)
+FAULT = st.tuples(st.sampled_from(("drop", "copy", "swap", "spoil")), PLACE, PLACE)
+
+
+def spoilt(faults: list[tuple[str, int, int]], word: str) -> bytes:
+    """A file of answers with segments lost, repeated, moved, or with an element that says something else."""
+    made = list(HEALTHY)
+    for kind, one, other in faults:
+        one, other = min(one, len(made) - 1), min(other, len(made) - 1)
+        if kind == "drop":
+            del made[one]
+        elif kind == "copy":
+            made.insert(one, made[other])
+        elif kind == "swap":
+            made[one], made[other] = made[other], made[one]
+        elif not made[one].startswith("ISA"):
+            values = made[one].split("*")
+            values[other % len(values)] = word
+            made[one] = "*".join(values)
+    return ("~".join(made) + "~").encode()
+
+
+@settings(max_examples=80)
+@given(
+    faults=st.lists(FAULT, min_size=1, max_size=6),
+    word=st.sampled_from(("X", "7", "A7:1", "-", "99999999999")),
+    chunk=st.sampled_from((1, 200, 1 << 20)),
+)
+def test_spoilt_answers_are_those_of_a_plain_reader(faults, word, chunk):
+    data = spoilt(faults, word)
+    found = read(data, chunk)
+    assert found["acknowledgements"].select(ANSWER).rows() == plain_answers.acknowledgements(data)
+    assert found["acknowledgement_errors"].select(ERROR).rows() == plain_answers.errors(data)
+    assert found["claim_statuses"].select(STATUS).rows() == plain_answers.statuses(data)

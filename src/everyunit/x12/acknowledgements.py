@@ -7,7 +7,7 @@ import polars as pl
 
 from everyunit.x12.answer_tables import ACKNOWLEDGEMENT_ERRORS, ACKNOWLEDGEMENTS
 from everyunit.x12.columns import Column, Ints, Text, either, joined, texts
-from everyunit.x12.envelope import header_day
+from everyunit.x12.envelope import ENVELOPE, header_day
 from everyunit.x12.index import first_in, last_upto, next_after
 from everyunit.x12.loops import Chunk
 from everyunit.x12.words import packed
@@ -54,13 +54,13 @@ def _answers(chunk: Chunk, rows: np.ndarray) -> pl.DataFrame:
     s = chunk.segments
     tag = s.tag[rows]
     file, group, one = (tag == packed(name) for name in ("TA1", "AK1", "AK2"))
-    stops = _rows(chunk, "AK1", "AK2", "AK9", "SE", "ST", "IEA")
+    stops = _rows(chunk, "AK1", "AK2", "AK9", *ENVELOPE)
     end = np.minimum(next_after(stops, rows), len(s))
     closing = first_in(_rows(chunk, "IK5", "AK5"), rows, end)
-    whole = np.minimum(next_after(_rows(chunk, "AK1", "SE", "ST"), rows), len(s))
+    whole = np.minimum(next_after(_rows(chunk, "AK1", *ENVELOPE), rows), len(s))
     closing = np.where(group, first_in(s.rows("AK9"), rows, whole), np.where(one, closing, rows))
     opened = np.where(file, -1, last_upto(s.rows("AK1"), rows))
-    opened = np.where(opened < last_upto(s.rows("ST"), rows), -1, opened)
+    opened = np.where(opened < last_upto(_rows(chunk, *ENVELOPE), rows), -1, opened)
     status = _either(chunk, closing, (file, 4), (group | one, 1))
     _check(chunk, rows, closing, np.where(file, 4, 1))
     _strike(chunk, np.concatenate([rows, closing[closing >= 0]]))
@@ -124,7 +124,7 @@ def _faults(chunk: Chunk, rows: np.ndarray) -> pl.DataFrame:
     element = np.isin(s.tag[rows], [packed(tag) for tag in _COMPOSITE])
     above = last_upto(_rows(chunk, "IK3", "AK3"), rows)
     answer = last_upto(s.rows("AK2"), rows)
-    opened = last_upto(s.rows("ST"), rows)
+    opened = last_upto(_rows(chunk, *ENVELOPE), rows)
     above, answer = (np.where(found < opened, -1, found) for found in (above, answer))
     above = np.where(above < answer, -1, above)
     blocks = rows[~element]
@@ -157,7 +157,7 @@ def _claim(chunk: Chunk, rows: np.ndarray, above: np.ndarray) -> Text | None:
     word = s.words[name[0]] & np.where(name[1] - name[0] == 5, np.uint64((1 << 40) - 1), np.uint64(0))
     named = context[word == packed("CLM01")]
     start = np.where(above < 0, rows, above)
-    stops = _rows(chunk, "IK3", "AK3", "IK5", "AK5", "AK2", "AK9", "SE")
+    stops = _rows(chunk, "IK3", "AK3", "IK5", "AK5", "AK2", "AK9", *ENVELOPE)
     at = first_in(named, start, np.minimum(next_after(stops, start), len(s)))
     span = s.components(s.element(at, 1))(2)
     return s.read(span)

@@ -10,6 +10,7 @@ from everyunit.x12.answer_tables import CLAIM_STATUSES
 from everyunit.x12.codes import procedure
 from everyunit.x12.columns import Column, Ints, Text, either, texts
 from everyunit.x12.elements import dated
+from everyunit.x12.envelope import ENVELOPE
 from everyunit.x12.found import Found
 from everyunit.x12.index import Segments, first_in, last_upto, next_after
 from everyunit.x12.loops import Chunk
@@ -87,7 +88,9 @@ class _Scope:
         s = self.segments = chunk.segments
         levels = s.rows("HL")
         code = s.word(levels, 3)
-        floor = np.maximum(last_upto(s.rows("ST"), rows), 0)
+        edges = [s.rows(tag) for tag in ENVELOPE]
+        self.levels = np.sort(np.concatenate([levels, *edges]))
+        floor = np.maximum(last_upto(np.sort(np.concatenate(edges)), rows), 0)
         self.level = np.maximum(last_upto(levels, rows), floor)
         self.upper = {name: last_upto(levels[code == packed(name)], rows) for name in ("20", "21", "19")}
         self.upper = {name: np.where(place < floor, -1, place) for name, place in self.upper.items()}
@@ -96,7 +99,7 @@ class _Scope:
         self.claim = np.where(self.trace < 0, self.level, self.trace)
         served = last_upto(s.rows("SVC"), rows)
         self.line = np.where(served < self.claim, -1, served)
-        self.stops = np.sort(np.concatenate([s.rows(tag) for tag in ("HL", "TRN", "SE")]))
+        self.stops = np.sort(np.concatenate([self.levels, s.rows("TRN")]))
         word = s.word(self.level, 3)
         self.kind = np.zeros(len(rows), dtype=np.int64)
         for name, number in _CODES.items():
@@ -125,10 +128,10 @@ class _Scope:
         below = np.minimum(next_after(np.sort(np.concatenate([self.stops, s.rows("SVC")])), self.line), len(s))
         day = dated(self.found.between(np.maximum(here, 0), np.where(here < 0, -1, end), "DTP", "472"))
         person = np.where(self.deep, self.level, -1)
-        own = np.minimum(next_after(s.rows("HL"), self.level), len(s))
+        own = np.minimum(next_after(self.levels, self.level), len(s))
         code = procedure(s, s.element(self.line, 1))
         payer, provider = self.upper["20"], self.upper["19"]
-        payer_end, provider_end = (np.minimum(next_after(s.rows("HL"), place), len(s)) for place in (payer, provider))
+        payer_end, provider_end = (np.minimum(next_after(self.levels, place), len(s)) for place in (payer, provider))
         trace = s.text(self.trace, 2)
         return {
             "level": texts(LEVELS, self.kind),
