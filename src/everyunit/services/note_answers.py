@@ -97,10 +97,8 @@ def cases(home: str | Path) -> Iterator[dict[str, Any]]:
             "discipline": whose["discipline"] or "PT",
             "payer": payer_words(book, whose["payer_name"] or ""),
             "note": notes["text"][-1],
-            "billed": [
-                {"code": code, "units": units} for code, units in billed.select("code", "billed_units").rows()
-            ],
-            "findings": [
+            "billed": billed.select("code", units="billed_units").to_dicts(),
+            "expected_findings": [
                 {"type": row["kind"], "code": row["code"] or None, "supported": row["supported"].split(":")}
                 for row in found
                 if (row["kind"], row["code"]) in right
