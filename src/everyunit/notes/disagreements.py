@@ -9,6 +9,7 @@ from everyunit.notes.blocks import content_words
 from everyunit.notes.codes import is_timed
 from everyunit.notes.layout import Sentence
 from everyunit.notes.parsed import Parsed
+from everyunit.notes.passages import ARROW
 from everyunit.notes.reading import Intervention, NoteFinding, Passage, Span
 from everyunit.notes.stretches import is_cue, is_measure
 
@@ -142,7 +143,12 @@ def unread(parsed: Parsed, sentence: Sentence, taken: list[tuple[int, int]]) -> 
     start, end = sentence.start, sentence.end
     if sentence.section not in ("done", "open") or any(low < end and start < high for low, high in taken):
         return False
-    if is_cue(parsed, start, end) or is_measure(parsed, start, end) or parsed.cues.any(NO_SERVICE, start, end):
+    if (
+        is_cue(parsed, start, end)
+        or is_measure(parsed, start, end)
+        or parsed.cues.any(NO_SERVICE, start, end)
+        or ARROW.search(parsed.text, start, end)
+    ):
         return False
     return content_words(parsed.words, start, end) >= UNREAD_WORDS
 

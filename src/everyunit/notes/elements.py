@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 
+from everyunit.notes.codes import is_timed
+from everyunit.notes.context import PLAN_START
 from everyunit.notes.layout import Sentence
 from everyunit.notes.parsed import Parsed
 from everyunit.notes.reading import Elements, Intervention, Span
 from everyunit.notes.times import TIMED, TIMED_AFTER
 
+AHEAD = re.compile(
+    r"\b(?:cont|continue|next|POC|plan|repeat)\b|\bin (?:\w+) (?:weeks?|days?|wks?)\b|\d\s?x/w|q\d?w", re.IGNORECASE
+)
 RESULT = re.compile(
     r"""\d\S{0,12}\s?(?:->|→|-->)\s*\d|\b\d{1,3}\s?%|\bpain\s?(?:now\s)?\d|\d/10\b(?!.{0,20}(?:goal))|\bRPE
     |\d\s?\(\s?(?:was\s)?\d""",
@@ -20,7 +25,8 @@ def elements(parsed: Parsed, done: list[Intervention], own_minutes: bool) -> Ele
     """The elements found, each at the first place that shows it."""
     found = Elements()
     text = parsed.text
-    timed = [made for made in done if made.minutes is not None]
+    timed = [made for made in done if made.minutes is not None and is_timed(made.code)]
+    whole = [made for made in done if made.minutes is not None and not is_timed(made.code)]
     if parsed.totals.timed is not None:
         match = TIMED.search(text) or TIMED_AFTER.search(text)
         found.timed_minutes = Span(*match.span()) if match else _first(parsed.totals.places)
@@ -28,6 +34,8 @@ def elements(parsed: Parsed, done: list[Intervention], own_minutes: bool) -> Ele
         found.timed_minutes = Span(timed[0].start, timed[0].end)
     if parsed.totals.total is not None:
         found.total_time = _first(parsed.totals.places)
+    elif whole and not timed:
+        found.total_time = Span(whole[0].start, whole[0].end)
     if parsed.clocks:
         found.start_stop = Span(parsed.clocks[0].start, parsed.clocks[0].end)
         found.total_time = found.total_time or found.start_stop
@@ -56,5 +64,6 @@ def _of(sentence: Sentence, parsed: Parsed, found: Elements) -> None:
     result = RESULT.search(parsed.text, start, end)
     if found.response is None and (sentence.section == "judged" or answer or result):
         found.response = Span(answer[0].start, answer[0].end) if answer else Span(start, end)
-    if found.plan is None and parsed.cues.any(("PLAN", "DULL"), start, end):
+    ahead = PLAN_START.match(parsed.text, start) or AHEAD.search(parsed.text, start, end)
+    if found.plan is None and (ahead or parsed.cues.any(("PLAN", "DULL"), start, end)):
         found.plan = Span(start, end)

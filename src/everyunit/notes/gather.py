@@ -42,6 +42,8 @@ class _Gatherer:
         for sentence in self.parsed.sentences:
             hits = self.parsed.within(sentence.start, sentence.end)
             times = [amount for amount in self.parsed.times if sentence.start <= amount.start < sentence.end]
+            if sentence.fresh and self.current and not self.current.waiting:
+                self.current = None
             if sentence.section in OPEN or self._treats(sentence, hits, times):
                 for piece in cut(replace(sentence, section="done"), self.parsed.text, hits, times):
                     self._take(piece)

@@ -10,7 +10,7 @@ GROUP = re.compile(
     |\bwith\s(?:\d|one|two|three|four|five|another|several)\s(?:other\s)?(?:patients?|pts?|residents?|students?|peers|participants?|clients?)\b
     |\b(?:alongside|\d|two|three|four)\s(?:\d\s)?other\s(?:pts?|patients?|residents?|students?)\b
     |\bw/\s?(?:\d|one|two|three|four|five|another|several)\s(?:other\s)?(?:patients?|pts?|residents?|students?|peers|participants?)\b
-    |\b(?:[2-9]|two|three|four|five|six)\s(?:patients|pts|residents|students|participants|peers|kids|children|pupils|clients|members|adults)\b
+    |\b(?:[2-9]|two|three|four|five|six)\s(?:patients|pts|residents|students|participants|pupils|clients|members)\b
     |(?:[2-9]|two|three)\s(?:patients|pts)\sat\s(?:once|a\stime|the\ssame\stime)|\bin\spairs?\b|\bpaired\swith\b""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -62,7 +62,7 @@ def category_of(parsed: Parsed, sentence: Sentence, start: int, end: int) -> str
         names["COORD"] = 1
     size = len(parsed.text[start:end].split())
     if size < (LEAST_WORDS - 1 if names.get("NEXT", 0) > 1 else LEAST_WORDS) or (
-        "AWAY" in names and "COORD" not in names
+        "AWAY" in names and not {"COORD", "EDU"} & names.keys()
     ):
         return None
     if sentence.section == "planned":
