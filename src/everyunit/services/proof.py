@@ -51,7 +51,10 @@ def change_of(facts: DayFacts, finding: dict[str, Any]) -> dict[str, Any]:
     if kind == "visit_not_billed":
         changed = billed + [(name, units) for name, units in earned.items() if units]
     elif kind not in COUNTED:
-        changed = _swapped(facts, {code: finding["earned_units"] or 0}, only=code)
+        left = finding["earned_units"]
+        if left is None:  # the finding's own units come off; the same code may stand on another claim of the day
+            left = max(facts.billed().get(code, 0) - finding["billed_units"], 0)
+        changed = _swapped(facts, {code: left}, only=code)
     elif kind == "units_misallocated":
         changed = _swapped(facts, earned, timed_only=True)
     else:
