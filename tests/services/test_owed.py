@@ -34,7 +34,7 @@ BOOK = Book.load()
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
     folder = tmp_path_factory.mktemp("owed")
-    make_sample(folder / "practice", visits=900, seed=41)
+    make_sample(folder / "practice", visits=900, seed=41, clean=True)
     list(take_in([folder / "practice"], folder / "home"))
     return folder / "home"
 
@@ -80,13 +80,20 @@ def test_planted_denials_shortfalls_and_lost_claims_are_found_and_no_others(fact
     clean = once.join(
         remitted.adjustments.filter(pl.col("reason").is_in(["50", "97"])).collect(), on=CLAIM, how="anti"
     )
+    # where two claims share a day the reduction may rightly lie on either, so a shortfall is known for the day only
+    # and of an assistant's line it is not known whether the payer cuts its share
+    helped = pl.col("modifiers").fill_null("").str.contains("CQ|CO").any().over("claim_id")
+    one = pl.col("claim_id").n_unique().over("scope") == 1
+    alone = charges.lines.filter(one & ~helped).select("claim_id").unique()
+    clean = clean.join(alone, on="claim_id", how="semi")
     rows = clean.select("claim_id", *CLAIM, "charge_cents").sort("claim_id").rows()
     drawn = rng.sample(rows, 60)
     denied, short, lost = (rows_of(drawn, part) for part in range(3))
     before = judged(charges, remitted)
     after = judged(charges, planted(remitted, denied, short, lost))
     found = [now - then for now, then in zip(after, before, strict=True)]
-    worth = dict(charges.lines.group_by("claim_id").agg(pl.col("expected_cents").sum()).rows())
+    due = pl.min_horizontal("expected_cents", "charge_cents")  # a payer pays the lesser of the two
+    worth = dict(charges.lines.group_by("claim_id").agg(due.sum()).rows())
     assert found[0] == {(claim_id, 0, "197", worth[claim_id]) for claim_id in denied["claim_id"]}
     assert found[1] == {(claim_id, 1, -417) for claim_id in short["claim_id"]}
     assert found[2] == {(claim_id, worth[claim_id]) for claim_id in lost["claim_id"]}
