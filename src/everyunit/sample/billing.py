@@ -57,15 +57,16 @@ def _over_threshold(visit: Visit, cents: int) -> bool:
 def decide(law: Law, clinic: Clinic, visit: Visit, line: Billed, copay: int) -> tuple[int, tuple[Adjustment, ...]]:
     """What the payer pays on a line, and why not the whole charge. `copay` cents are still due from the patient."""
     payer = visit.course.patient.payer
-    full = line.allowed_cents
+    full = allowed = min(line.allowed_cents, line.charge_cents)
     if payer.medicare_fees:
         place = clinic.place
         full = line.units * law.priced(payer, ((line.code, 1),), visit.day, place.mac, place.locality)[0]
-    made = [Adjustment("CO", "45", line.charge_cents - full), Adjustment("CO", "59", full - line.allowed_cents)]
+        full = min(full, line.charge_cents)
+    made = [Adjustment("CO", "45", line.charge_cents - full), Adjustment("CO", "59", full - allowed)]
     if payer is PART_B:
         made += _part_b(visit.course.patient, visit.day, line)
     elif copay:
-        made.append(Adjustment("PR", "3", min(copay, line.allowed_cents)))
+        made.append(Adjustment("PR", "3", min(copay, allowed)))
     made = _summed(made)
     return line.charge_cents - sum(given.cents for given in made), tuple(made)
 
@@ -73,11 +74,12 @@ def decide(law: Law, clinic: Clinic, visit: Visit, line: Billed, copay: int) -> 
 def _part_b(patient: Patient, day: int, line: Billed) -> list[Adjustment]:
     """Deductible, a fifth for the patient, the assistant's 15 percent and the 2 percent sequestration."""
     year = from_day(day).year
+    allowed = min(line.allowed_cents, line.charge_cents)
     open_cents = patient.deductible.get(year, 0)
-    deductible = min(open_cents, line.allowed_cents)
+    deductible = min(open_cents, allowed)
     patient.deductible[year] = open_cents - deductible
-    share = half_up((line.allowed_cents - deductible) * 20, 100)
-    base = line.allowed_cents - deductible - share
+    share = half_up((allowed - deductible) * 20, 100)
+    base = allowed - deductible - share
     helped = "CQ" in line.modifiers or "CO" in line.modifiers
     cut = half_up(base * 15, 100) if helped else 0
     return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from random import Random
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from everyunit.days import iso
 from everyunit.sample import claims, market, notes, people, rows, words
 from everyunit.sample.billing import bill
 from everyunit.sample.calendar import END, friday, workday
+from everyunit.sample.courses import CourseFaulter
 from everyunit.sample.faults import Faulter
 from everyunit.sample.law import Law
 from everyunit.sample.leaks import Planter
@@ -76,19 +78,22 @@ def make_year(law: Law, seed: int, number: int, wanted: int, clean: bool = False
         key=lambda visit: (visit.day, visit.slot, visit.course.therapist, visit.course.number),
     )
     desk = Desk(rng, law, clinic)
+    groups = _groups(visits)
     planter = None if clean else Planter(rng, law, clinic)
-    faulter = None if clean else Faulter(Random(f"{seed} faults {number}"), law)
+    faulter = None if clean else Faulter(Random(f"{seed} faults {number}"), law, clinic, groups)
     for at, visit in enumerate(visits, 1):
         visit.id = f"V{number:03d}{at:06d}"
     for together in _by_patient(visits):
         _day(rng, law, desk, planter, faulter, together)
+    if not clean:
+        CourseFaulter(Random(f"{seed} courses {number}")).plant(courses)
     kept = [visit for visit in visits if visit.status == "kept"]
     remits, deposits = _remits(rng, desk)
     made = ClinicYear(
         clinic,
         "".join(rows.visit_row(rng, clinic, visit) for visit in visits),
         "".join(rows.service_rows(visit) for visit in kept),
-        "".join(notes.row(rng, visit) for visit in kept),
+        "".join(notes.row(rng, visit) for visit in kept if not visit.twin_of and not visit.noteless),
         "".join(rows.plan_rows(rng, clinic, course) for course in courses),
         "".join(rows.authorization_row(course) for course in courses),
         deposits,
@@ -97,11 +102,18 @@ def make_year(law: Law, seed: int, number: int, wanted: int, clean: bool = False
         remits,
         len(visits),
         len(kept),
-        {**(planter.planted if planter else {}), **(faulter.planted if faulter else {})},
+        dict(Counter(kind for one in kept for kind in {leak.kind for leak in one.leaks})),
     )
     for course in courses:
         course.visits.clear()  # course and visit name each other; unhooked, their memory goes at once
     return made
+
+
+def _groups(visits: list[Visit]) -> set[tuple[int, int]]:
+    """Therapist and day of the groups that met."""
+    return {
+        (visit.course.therapist, visit.day) for visit in visits if visit.kind == "group" and visit.status == "kept"
+    }
 
 
 def _by_patient(visits: list[Visit]) -> list[list[Visit]]:
@@ -124,11 +136,17 @@ def _day(
     bill(law, desk.clinic, [visit for visit in visits if visit.lines] or visits)
     if alone and faulter:
         faulter.consider(visits[0])
+        again = faulter.twins.pop(visits[0].id, None)
+        visits = visits if again is None else [visits[0], again]
+    for visit in visits:
+        if faulter:
+            faulter.seat(visit)
     for visit in visits:
         due = visit.course.patient.payer.copay_cents
         visit.copay_collected = due if rng.random() < 0.82 else 0
         if visit.lines:
-            visit.charge_day = workday(visit.day + int(rng.random() ** 2 * 4))
+            waited = workday(visit.day + int(rng.random() ** 2 * 4) + visit.held_days)
+            visit.charge_day = max(waited, visit.twin_of.charge_day if visit.twin_of else 0)
             visit.claim_id = "C" + visit.id[1:]
             desk.submit(visit)
 

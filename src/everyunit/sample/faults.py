@@ -7,33 +7,36 @@ from random import Random
 
 from everyunit.days import from_day
 from everyunit.money import half_up
+from everyunit.sample import clocks
+from everyunit.sample.hands import FaultHand
 from everyunit.sample.law import Law
 from everyunit.sample.market import CHARGE_CENTS, PART_B, THRESHOLD_CENTS
-from everyunit.sample.model import Billed, Leak, Visit
+from everyunit.sample.model import Billed, Clinic, Visit
 
 KINDS = (
     "discipline_modifier_missing", "discipline_modifier_wrong", "assistant_modifier_missing",
     "assistant_modifier_unneeded", "assistant_modifier_wrong", "pair_modifier_missing", "never_paid", "split_line",
     "pointer_missing", "pointer_dangling", "diagnosis_shape", "npi_invalid", "referring_missing", "taxonomy_mismatch",
     "reference_missing", "replacement_to_medicare", "kx_missing", "kx_unneeded", "authorization_missing",
+    *clocks.KINDS,
 )  # fmt: skip
 RARE = (
     "assistant_modifier_missing", "assistant_modifier_unneeded", "assistant_modifier_wrong", "pair_modifier_missing",
-    "never_paid", "kx_missing", "kx_unneeded", "referring_missing", "replacement_to_medicare",
+    "never_paid", "kx_missing", "kx_unneeded", "referring_missing", "replacement_to_medicare", *clocks.RARE,
 )  # fmt: skip
 SCARCE = 60  # and of the kind that only a few patients a year can show
 SELDOM = 200  # visits for each fault of a kind that few visits allow
-RATE = 0.1
+RATE = 0.16
 FEDERAL = ("MB", "MC")
 _MARKS = {"PT": "CQ", "OT": "CO"}
 _LOOKS = ("evaluation", "reevaluation")
 
 
-class Faulter:
+class Faulter(FaultHand):
     """Decides which billed visits carry a fault, so that every kind comes about as often as any other."""
 
-    def __init__(self, rng: Random, law: Law) -> None:
-        self.rng, self.law = rng, law
+    def __init__(self, rng: Random, law: Law, clinic: Clinic, groups: set[tuple[int, int]]) -> None:
+        super().__init__(rng, law, clinic, groups)
         self.planted = dict.fromkeys(KINDS, 0)
         self.credit, self.seen = 0.5, 0
 
@@ -54,15 +57,6 @@ class Faulter:
                 self.planted[kind] += 1
                 self.credit -= 1
                 return
-
-    def mark(self, visit: Visit, kind: str, at: int, bill: Billed | None, cents: int = 0) -> bool:
-        """Put `bill` in place of line `at` (none: the claim's own words are wrong); one finding."""
-        code = visit.bills[at].code if at >= 0 else ""
-        if bill is not None:
-            visit.bills[at] = bill
-        visit.fault = kind
-        visit.leaks = [Leak(kind, code, cents)]
-        return True
 
 
 def _without(bill: Billed, *marks: str) -> Billed:
@@ -89,6 +83,10 @@ def _discipline_wrong(planter: Faulter, visit: Visit) -> bool:
     if len(visit.bills) < 2 or visit.kind in _LOOKS or any(len(bill.modifiers) > 1 for bill in visit.bills):
         return False
     other = "GO" if visit.bills[1].modifiers[0] == "GP" else "GP"
+    if _part_b(visit):  # a line under GO counts toward another threshold, and the year's sums would move
+        other = {"GP": "GN", "GN": "GP"}.get(visit.bills[1].modifiers[0], "")
+    if not other:
+        return False
     return planter.mark(visit, "discipline_modifier_wrong", 1, visit.bills[1]._replace(modifiers=(other,)))
 
 
@@ -214,4 +212,5 @@ _PLANT: dict[str, Callable[[Faulter, Visit], bool]] = {
     "kx_missing": _kx_missing,
     "kx_unneeded": _kx_unneeded,
     "authorization_missing": _authorization_missing,
+    **clocks.PLANT,
 }

@@ -127,7 +127,10 @@ class SampleFolder:
         parts = [MARK + "\n# Nobody in it exists; the fees are invented, except Medicare's.\n"]
         for payer in market.PAYERS:
             fees = "medicare" if payer.medicare_fees else payer.fee_file
-            parts.append(f'[payers.{payer.id}]\nname = "{payer.name}"\nrule = "{payer.rule}"\nfees = "{fees}"\n')
+            limit = f"filing_days = {payer.filing_days}\n" if payer.filing_days else ""
+            parts.append(
+                f'[payers.{payer.id}]\nname = "{payer.name}"\nrule = "{payer.rule}"\nfees = "{fees}"\n{limit}'
+            )
             if not payer.medicare_fees:
                 (self.out / payer.fee_file).write_text(market.fee_csv(payer), encoding="utf-8", newline="\n")
         (self.out / TOML).write_text("\n".join(parts + self.clinics), encoding="utf-8", newline="\n")

@@ -5,46 +5,44 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
+from everyunit.sample import swaps
+from everyunit.sample.hands import Hand
 from everyunit.sample.law import Law
 from everyunit.sample.model import Clinic, Leak, Visit
 
 KINDS = (
     "units_over", "units_under", "units_misallocated", "not_billed", "not_recorded", "untimed_repeated",
-    "minutes_missing", "visit_not_billed",
+    "minutes_missing", "visit_not_billed", *swaps.KINDS,
 )  # fmt: skip
-RATE = 0.075
+RATE = 0.1
+SELDOM = 120  # visits for each leak of a kind that few visits allow
 EXTRA = {"PT": ("97530", "97112", "97116", "97110"), "OT": ("97535", "97530", "97110"), "SLP": ("92507", "92526")}
 _HALVED = ("97129", "97130")  # a first-unit code and its further units: left whole, one change there makes two rows
 
 
-class Planter:
+class Planter(Hand):
     """Decides which visits carry a leak, so that every kind comes about as often as any other."""
 
     def __init__(self, rng: Random, law: Law, clinic: Clinic) -> None:
-        self.rng, self.law, self.clinic = rng, law, clinic
+        super().__init__(rng, law, clinic)
         self.planted = dict.fromkeys(KINDS, 0)
-        self.credit = 0.95
+        self.credit, self.seen = 0.95, 0
 
     def consider(self, visit: Visit) -> None:
         """Plant a leak in a kept visit when it is time and the visit allows it."""
         self.credit += RATE
-        if self.credit < 1 or self.rng.random() > 0.4:
-            return
+        self.seen += 1
+        turn = self.credit >= 1 and self.rng.random() <= 0.4
+        wanted = KINDS if turn else [kind for kind in swaps.KINDS if self.planted[kind] * SELDOM < self.seen]
         session = visit.session
         if session is None or session.tied or visit.work in ("halves", "parts"):
             return
-        order = sorted(KINDS, key=lambda kind: (self.planted[kind], self.rng.random()))
+        order = sorted(wanted, key=lambda kind: (self.planted[kind], self.rng.random()))
         for kind in order:
             if _PLANT[kind](self, visit):
                 self.planted[kind] += 1
                 self.credit -= 1
                 return
-
-    def worth(self, visit: Visit, lines: list[tuple[str, int]]) -> int:
-        """Expected allowed cents of these lines as the patient's whole day."""
-        place = self.clinic.place
-        payer = visit.course.patient.payer
-        return sum(self.law.priced(payer, tuple(lines), visit.day, place.mac, place.locality))
 
     def set(self, visit: Visit, kind: str, code: str, lines: list[tuple[str, int]]) -> bool:
         """Bill `lines` instead of the right ones; one finding on `code`."""
@@ -52,10 +50,6 @@ class Planter:
         visit.leaks = [Leak(kind, code, self.worth(visit, right) - self.worth(visit, lines))]
         visit.lines = lines
         return True
-
-    def pick(self, codes: list[str]) -> str:
-        """One of them, empty where there is none."""
-        return self.rng.choice(codes) if codes else ""
 
 
 def _timed(planter: Planter, visit: Visit, least: int = 1) -> list[str]:
@@ -157,4 +151,5 @@ _PLANT: dict[str, Callable[[Planter, Visit], bool]] = {
     "untimed_repeated": _untimed_repeated,
     "minutes_missing": _minutes_missing,
     "visit_not_billed": _visit_not_billed,
+    **swaps.PLANT,
 }

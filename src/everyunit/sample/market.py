@@ -21,6 +21,7 @@ class PayerProfile(NamedTuple):
     assistant_marks: bool = False
     authorized: bool = False
     copay_cents: int = 0
+    filing_days: int = 0
 
     @property
     def medicare_fees(self) -> bool:
@@ -41,8 +42,10 @@ ADVANTAGE = PayerProfile(
 PAYERS: tuple[PayerProfile, ...] = (
     PART_B,
     ADVANTAGE,
-    PayerProfile("MKBLUEW", "Bluewater Health Plan", "HM", "ama", 112, 20, (19, 64), 10, copay_cents=3000),
-    PayerProfile("MKPINNA", "Pinnacle Mutual", "12", "ama", 104, 12, (19, 64), 9, copay_cents=4000),
+    PayerProfile(
+        "MKBLUEW", "Bluewater Health Plan", "HM", "ama", 112, 20, (19, 64), 10, copay_cents=3000, filing_days=120
+    ),
+    PayerProfile("MKPINNA", "Pinnacle Mutual", "12", "ama", 104, 12, (19, 64), 9, copay_cents=4000, filing_days=90),
     PayerProfile("MKWCFND", "Keystone Workers Compensation Fund", "WC", "ama", 128, 8, (20, 63), 13, authorized=True),
     PayerProfile("MKMCAID", "State Medicaid", "MC", "cms", 74, 10, (22, 62), 11, authorized=True),
 )  # fmt: skip
@@ -56,7 +59,7 @@ BASE_CENTS = {
     "97010": 550, "97012": 1450, "97014": 1250, "G0283": 1250, "97018": 650, "97035": 1420, "97110": 2980,
     "97112": 3350, "97116": 2970, "97124": 2800, "97129": 2350, "97130": 2250, "97140": 2820, "97150": 1840,
     "97161": 10100, "97162": 10100, "97163": 10100, "97164": 6950, "97165": 10350, "97166": 10350, "97167": 10350,
-    "97168": 7050, "97530": 3620, "97535": 3330, "92507": 7750, "92522": 11400, "92523": 23200,
+    "97168": 7050, "97530": 3620, "97535": 3330, "97550": 5300, "92507": 7750, "92522": 11400, "92523": 23200,
     "92526": 8600, "92610": 8700,
 }  # fmt: skip
 CHARGE_CENTS = {code: half_up(cents * 240, 10_000) * 100 for code, cents in BASE_CENTS.items()}

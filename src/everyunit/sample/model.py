@@ -25,7 +25,7 @@ class Clinic(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Course:
-    """One course of care in one discipline."""
+    """One course of care in one discipline. `fault` is what was planted in it, `fault_*` what it needs to know."""
 
     patient: Patient
     clinician: Clinician
@@ -41,6 +41,10 @@ class Course:
     first_day: int = 0
     last_day: int = 0
     kept: int = 0
+    fault: str = ""
+    fault_day: int = 0
+    fault_count: int = 0
+    fault_code: str = ""
     visits: list[Visit] = field(default_factory=list)
 
 
@@ -75,7 +79,12 @@ class Leak(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Visit:
-    """One scheduled visit. `slot` counts the therapist's hours; what is below it is filled in from day to day."""
+    """One scheduled visit. `slot` counts the therapist's hours; what is below it is filled in from day to day.
+
+    Only planted faults use the last ones: how `times` stand in the record, by how many minutes it begins too `early`,
+    for how many days its charge was held, the visit that it repeats, and whether its note is lost (`noteless`) or
+    leaves out the report that is due (`silent`).
+    """
 
     course: Course
     day: int
@@ -91,6 +100,12 @@ class Visit:
     bills: list[Billed] = field(default_factory=list)
     leaks: list[Leak] = field(default_factory=list)
     fault: str = ""
+    times: str = ""
+    early: int = 0
+    held_days: int = 0
+    twin_of: Visit | None = None
+    noteless: bool = False
+    silent: bool = False
     claim_id: str = ""
     charge_day: int = 0
     copay_collected: int = 0

@@ -50,7 +50,7 @@ def _plan(rng: Random, visit: Visit) -> str:
         return f"{phrases.CHANGED} {told}"
     if course.finished and visit is course.visits[-1]:
         return phrases.LEAVING
-    return f"{phrases.PROGRESS} {told}" if visit.ordinal % 10 == 0 else told
+    return f"{phrases.PROGRESS} {told}" if visit.ordinal % 10 == 0 and not visit.silent else told
 
 
 def _signed(visit: Visit) -> str:
@@ -71,4 +71,6 @@ _VOICES = {
     (True, True): (phrases.FIRST_FREELY, phrases.ANSWER_FREELY),
     (True, False): (phrases.SAID_FREELY, phrases.ANSWER_FREELY),
 }
-_TIMED = frozenset(("97110", "97112", "97116", "97140", "97530", "97535", "97035", "97129", "97130"))
+_TIMED = frozenset(
+    ("97110", "97112", "97116", "97140", "97530", "97535", "97035", "97129", "97130", "97124", "97550")
+)

@@ -38,6 +38,8 @@ DONE: dict[str, tuple[str, ...]] = {
         "planning and problem solving tasks, compensatory strategies practiced until recalled without cue",
     ),
     "97130": ("continued strategy training at a higher level of task difficulty with fading cues",),
+    "97124": ("massage of guarded muscles with stroking and kneading, tenderness checked throughout",),
+    "97550": ("caregiver shown safe transfers and the home program, taught back the steps; patient not present",),
     "97012": ("mechanical traction, set up and skin check, relief reported",),
     "97014": ("electrical stimulation, pads placed and patient left in comfort, skin intact after",),
     "G0283": ("electrical stimulation, pads placed and patient left in comfort, skin intact after",),
@@ -101,11 +103,11 @@ NEXT = (
     "Continue plan of care; raise difficulty as tolerated.",
     "Continue; add load next visit if response holds.",
     "Next visit: progress functional tasks, review home program.",
-    "Continue as planned, recheck measures at the progress report.",
+    "Continue as planned, recheck measures at the tenth visit.",
 )
 FIRST = "Plan of care set up: {discipline} {often}, goals for function in daily life agreed."
 PROGRESS = (
     "Progress report: objective measures improved since the last report, goals updated, skilled need continues."
 )
 CHANGED = "Change in status since the evaluation (new findings), reason for the re-evaluation; plan revised."
-LEAVING = "Discharge: goals met as far as agreed, home program handed over, patient knows when to call."
+LEAVING = "Discharge summary: goals met as far as agreed, home program handed over, patient knows when to call."

@@ -91,7 +91,7 @@ class Desk:
             lines.append(
                 PaidLine(
                     line.code, line.modifiers, line.charge_cents, paid, line.units, visit.day, str(number), reasons,
-                    line.allowed_cents,
+                    min(line.allowed_cents, line.charge_cents),
                 )
             )  # fmt: skip
         return self._claim(claim, "1", control, tuple(lines), received)

@@ -55,12 +55,18 @@ def visit_row(rng: Random, clinic: Clinic, visit: Visit) -> str:
 def service_rows(visit: Visit) -> str:
     """The rows of services.csv of one visit, one service after the other within its hour."""
     made = []
-    at = HOURS[visit.slot] * 60
+    at = HOURS[visit.slot] * 60 - visit.early
+    began: dict[str, int] = {}
     for one in visit.services:
         minutes, ends = "", ","
-        if one.minutes is not None:
-            start, at = at, at + one.minutes
-            minutes, ends = str(one.minutes), f"{start // 60:02d}:{start % 60:02d},{at // 60:02d}:{at % 60:02d}"
+        if one.minutes is not None and visit.times == "none":
+            minutes = str(one.minutes)
+        elif one.minutes is not None:
+            together = visit.times == "together" and one.code == "97012" and "97140" in began
+            start = began["97140"] if together else at
+            at = max(at, start + one.minutes)
+            began[one.code] = start
+            minutes, ends = str(one.minutes), f"{_clock(start)},{_clock(start + one.minutes)}"
         made.append(
             f"{visit.id},{one.code},{minutes},{ends},{one.mode},{one.performed_by},{one.assistant_minutes},"
             f"{one.joint_minutes}\n"
@@ -68,19 +74,25 @@ def service_rows(visit: Visit) -> str:
     return "".join(made)
 
 
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
 def plan_rows(rng: Random, clinic: Clinic, course: Course) -> str:
     """Plans of care of a course: one for each 90 days, certified in time by the referring physician."""
     made = []
-    start, number = course.first_day, 1
+    start, number = course.fault_day if course.fault == "plan_missing" else course.first_day, 1
+    unsigned = course.fault == "plan_not_certified"
     while True:
-        end = start + 89
+        end = course.fault_day if course.fault == "plan_expired" else start + 89
         sent = workday(start + 1)
         certified = workday(start + 3 + int(rng.random() * 18))
+        signed = ",," if unsigned and number == 1 else f"{iso(certified)},{course.physician.identifier},{iso(sent)}"
         made.append(
             f"PL{clinic.number:03d}{course.number:05d}{number},{course.patient.id},{course.clinician.discipline},"
-            f"{iso(start)},{iso(end)},{iso(certified)},{course.physician.identifier},{iso(sent)}\n"
+            f"{iso(start)},{iso(end)},{signed}\n"
         )
-        if end >= course.last_day:
+        if end >= course.last_day or course.fault == "plan_expired":
             return "".join(made)
         start, number = end + 1, number + 1
 
@@ -92,7 +104,11 @@ def authorization_row(course: Course) -> str:
     patient = course.patient
     codes = _MEDICARE_CODES if patient.payer.medicare_fees else _CODES
     visits = course.planned + 2
+    most = course.fault_count if course.fault == "authorization_exceeded" else visits
+    last = course.fault_day if course.fault == "authorization_expired" else course.last_day + 30
+    if course.fault == "authorization_code":
+        codes = ":".join(code for code in codes.split(":") if code != course.fault_code)
     return (
         f"{course.authorization},{patient.id},{patient.payer.id},{course.clinician.discipline},"
-        f"{iso(course.first_day - 7)},{iso(course.last_day + 30)},{visits},{visits * 6},{codes}\n"
+        f"{iso(course.first_day - 7)},{iso(last)},{most},{visits * 6},{codes}\n"
     )

@@ -89,8 +89,8 @@ class Year:
 
 def _length(rng: Random, discipline: str, payer: PayerProfile) -> int:
     """Planned visits: most courses are short, a few need a second plan of care or pass Medicare's threshold."""
-    if discipline != "SLP" and rng.random() < (0.15 if payer is PART_B else 0.06):
-        return 28 + int(rng.random() * 24)
+    if discipline != "SLP" and rng.random() < (0.22 if payer is PART_B else 0.06):
+        return 28 + int(rng.random() * 26)
     return min(24, 5 + int(rng.expovariate(1 / 8)))
 
 
