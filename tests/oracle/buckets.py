@@ -147,3 +147,43 @@ def _unit(unit, charge, said, turns, reversed_):
         made["reversed" if reversed_ else "unanswered"] = charge
     made["unproved"] = charge - sum(made.values())
     return made
+
+
+def refused(lines, events, expected):
+    """What is refused now: {(unit, turn of the payer, group, reason)}, and the cents at risk by unit.
+
+    At risk is what is expected and did not come, at most what is refused; `expected` gives cents by unit.
+    """
+    total = sum(line[3] for line in lines)
+    found = buckets(lines, events)
+    stand = standing(events)
+    turns = {at: turn_of(events[at]) for at in stand}
+    whole = set(found) == {0}
+    said = {at: _said(events[at], lines, total, whole) for at in stand}
+    words = _last_words(said, turns)
+    open_, risk = set(), {}
+    for unit, cents in found.items():
+        for turn in set(turns.values()):
+            at = _best([place for place in stand if turns[place] == turn], said, unit)
+            if at is None or (unit == 0 and not whole and words and len(_units(said)) > 1 and at not in words):
+                continue
+            for group, reason, taken in _reasons_of(events[at], unit, lines, total, whole):
+                if taken > 0 and kind(group, reason) in ("denied", "duplicate", "unknown"):
+                    open_.add((unit, turn, group, reason))
+        if any(one[0] == unit for one in open_):
+            came = ("primary_paid", "secondary_paid", "patient", "sequestration", "prior_payer")
+            short = expected[unit] - sum(cents[name] for name in came)
+            risk[unit] = max(0, min(short, cents["denied"] + cents["duplicate"] + cents["unknown"]))
+    return open_, risk
+
+
+def _reasons_of(event, unit, lines, total, whole):
+    every = [one for line in event["lines"] for one in line[3]]
+    if whole:
+        return every + event["own"]
+    denied = denies_whole(event, total)
+    if denied:
+        return [(*denied[:2], lines[unit - 1][3])] if unit else []
+    if unit == 0:
+        return event["own"]
+    return [one for place, _, _, why in event["lines"] if place + 1 == unit for one in why]

@@ -65,44 +65,54 @@ def denials(
     units: pl.DataFrame, made: Decisions, best: pl.DataFrame, marked: pl.DataFrame, book: Book
 ) -> pl.DataFrame:
     """DENIALS out of units (`at_grain`), decisions, the chosen ones and the adjustments with their buckets."""
-    said = made.all.filter(~pl.col("reversal")).select("turn", "root_no", "rank", "day", of_claim="remarks")
+    said = made.all.filter(~pl.col("reversal")).select("turn", "root_no", "rank", "day", "stands", of_claim="remarks")
     taken = marked.filter(pl.col("bucket").is_in(_REFUSED) & (pl.col("amount_cents") > 0))
     events = taken.join(said, on="turn").join(made.amounts.select("turn", "unit", "remarks"), on=["turn", "unit"])
-    events = events.sort("turn").group_by(_ITEM, maintain_order=True).agg(
-        pl.col("day").min().alias("first_day"), pl.col("day").max().alias("last_day"),
-        pl.col("turn").n_unique().alias("times"), pl.col("turn").last().alias("last_turn"),
-        pl.col("amount_cents").filter(pl.col("turn") == pl.col("turn").last()).sum().alias("denied_cents"),
-        pl.col("bucket").last(),
-        pl.concat_str(pl.col("remarks", "of_claim"), separator=":", ignore_nulls=True).last().alias("remarks"),
-    )  # fmt: skip
-    items = _stated(events.join(units, on=KEY, suffix="_of_unit"), best)
+    items = _stated(_items(events, best).join(units, on=KEY, suffix="_of_unit"))
     items = _by_claim(_at_risk(items), units)
     return _worded(with_deadline(classed(items, book), book), book)
 
 
-def _stated(items: pl.DataFrame, best: pl.DataFrame) -> pl.DataFrame:
-    """Adds state, recovered_cents and resent_day."""
+def _items(events: pl.DataFrame, best: pl.DataFrame) -> pl.DataFrame:
+    """One row an item, with the decision that counts for its unit now: holds (it still says so), best_turn, ..."""
     cents = pl.col("paid_cents") + pl.col("patient_cents") + pl.col("sequestration_cents")
     word = best.select(*KEY, "rank", best_turn="turn", best_day="day", best_cents=cents)
-    made = items.join(word, on=[*KEY, "rank"], how="left", maintain_order="left")
-    later, stands = pl.col("best_turn") > pl.col("last_turn"), pl.col("best_turn") == pl.col("last_turn")
+    met = events.join(word, on=[*KEY, "rank"], how="left", maintain_order="left").sort("turn")
+    holds = (pl.col("turn") == pl.col("best_turn")).fill_null(False).any().over(_ITEM)
+    shown = pl.when(holds).then("best_turn").otherwise(pl.col("turn").max().over(_ITEM))
+    met = met.with_columns(holds=holds, shown=shown)
+    here = pl.col("turn") == pl.col("shown")
+    remarks = pl.concat_str(pl.col("remarks", "of_claim"), separator=":", ignore_nulls=True)
+    return met.group_by(_ITEM, maintain_order=True).agg(
+        pl.col("day").min().alias("first_day"), pl.col("day").max().alias("last_day"),
+        pl.col("turn").n_unique().alias("times"), pl.col("turn").min().alias("first_turn"),
+        pl.col("shown").first().alias("last_turn"), pl.col("amount_cents").filter(here).sum().alias("denied_cents"),
+        pl.col("bucket").last(), remarks.filter(here).last().alias("remarks"),
+        pl.col("stands").any(), pl.col("holds", "best_turn", "best_day", "best_cents").first(),
+    )  # fmt: skip
+
+
+def _stated(items: pl.DataFrame) -> pl.DataFrame:
+    """Adds state, recovered_cents and resent_day."""
     resent = pl.when(pl.col("last_sent_day") > pl.col("last_day")).then(pl.col("last_sent_day"))
+    later = pl.col("best_turn") > pl.col("first_turn")
     state = (
         pl.when(pl.col("best_turn").is_null()).then(pl.lit("reversed"))
-        .when(stands & resent.is_not_null()).then(pl.lit("waiting"))
-        .when(stands).then(pl.lit("open"))
+        .when(pl.col("holds") & resent.is_not_null()).then(pl.lit("waiting"))
+        .when("holds").then(pl.lit("open"))
         .when((pl.col("bucket") == "duplicate") & ~later).then(pl.lit("answered"))
         .when(later & (pl.col("best_cents") > 0)).then(pl.lit("overturned"))
+        .when(~pl.col("stands")).then(pl.lit("reversed"))
         .otherwise(pl.lit("changed"))
     )  # fmt: skip
     won = pl.when(state == "overturned").then(pl.col("best_cents")).otherwise(0)
     settled = pl.when(state == "overturned").then(pl.col("best_day"))
-    return made.with_columns(state=state, recovered_cents=won, settled_day=settled, resent_day=resent)
+    return items.with_columns(state=state, recovered_cents=won, settled_day=settled, resent_day=resent)
 
 
 def _at_risk(items: pl.DataFrame) -> pl.DataFrame:
     """What is expected and did not come, on the largest reason of each line, and never above the charge refused."""
-    refused = pl.sum_horizontal(f"{name}_cents" for name in _REFUSED)
+    refused = pl.sum_horizontal("denied_cents_of_unit", "duplicate_cents", "unknown_cents")
     short = pl.max_horizontal(0, pl.min_horizontal(pl.col("expected_cents") - received(), refused))
     largest = pl.struct(pl.col("state").is_in(["open", "waiting"]), "denied_cents", "reason").rank(
         "ordinal", descending=True
