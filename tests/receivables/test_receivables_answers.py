@@ -121,13 +121,17 @@ def test_nothing_sent_gives_nothing():
 
 
 def plainly(claims: dict, events: list, as_of: int) -> dict:
-    """Slow and plain: each claim's answer out of (day, kind, claim, code), one after the other."""
+    """Slow and plain: each claim's answer out of (day, kind, claim, code), one after the other.
+
+    A refused file counts where nothing was said of the claim itself.
+    """
     found = {}
     for number, first in claims.items():
         own = sorted(
             (e for e in events if e[2] == number and e[0] <= as_of), key=lambda e: (e[0], e[3] == "A7:562:85")
         )
-        answer = "unanswered"
+        refused = any(day >= first and (kind, code) == ("999", "A7:562:85") for day, kind, _, code in own)
+        answer = "rejected" if refused else "unanswered"
         for day, kind, _, code in own:
             if day >= first and kind == "277" and answer != "adjudicated":
                 answer = "rejected" if code == "A7:562:85" else "accepted"
@@ -139,7 +143,7 @@ def plainly(claims: dict, events: list, as_of: int) -> dict:
 
 EVENTS = st.lists(
     st.tuples(
-        st.integers(DAY - 2, DAY + 40), st.sampled_from(("277", "835")), st.sampled_from(("C1", "C2", "C3")),
+        st.integers(DAY - 2, DAY + 40), st.sampled_from(("277", "835", "999")), st.sampled_from(("C1", "C2", "C3")),
         st.sampled_from(("A1:19:PR", "A2:20:PR", "A7:562:85")),
     ),
     max_size=6,
@@ -154,7 +158,12 @@ def test_answers_are_those_of_a_plain_reader(days, events, as_of):
     claims = {f"C{number}": day for number, day in enumerate(days, 1)}
     files = [sent(number, day=day, control=at, reference=f"B{at}") for at, (number, day) in enumerate(claims.items())]
     for day, kind, number, code in events:
-        batch = f"B{list(claims).index(number)}"
-        files.append(status((number, code), day=day, batch=batch) if kind == "277" else paid(number, day))
+        at = list(claims).index(number)
+        if kind == "277":
+            files.append(status((number, code), day=day, batch=f"B{at}"))
+        elif kind == "999":
+            files.append(accepted("R" if code == "A7:562:85" else "A", day=day, group=at))
+        else:
+            files.append(paid(number, day))
     rows = told(*files, as_of=as_of)
     assert dict(rows.select("claim_id", "answer").iter_rows()) == plainly(claims, events, as_of)

@@ -70,7 +70,7 @@ def amended(one: Again) -> list[list[str]]:
     made = [list(values) for values in one.loops.claim if values[:2] != ["REF", "F8"]]
     place = (made[0][5] + "::").split(":")
     made[0][5] = ":".join((place[0], place[1], one.frequency))
-    if one.frequency != NEW:
+    if one.frequency != NEW and one.reference:
         at = next(n for n, values in enumerate([*made, ["LX"]]) if values[0] not in _BEFORE_REFERENCES)
         made.insert(at, ["REF", "F8", clean(one.reference)])
     return made
