@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from html import escape
 
 import pytest
+from django.test import Client, override_settings
 
+from everyunit.services.audit import audit
 from everyunit.services.learn import learn_index
+from everyunit.services.take_in import take_in
 
 
 def test_the_list_leads_to_every_page(bare_client):
@@ -39,3 +43,17 @@ def test_a_code_is_found_in_small_letters_and_an_unknown_one_is_refused(bare_cli
 def test_pages_run_no_script_of_their_own(bare_client):
     shown = bare_client.get("/learn/97530").content.decode()
     assert shown.count("<script") == 1 and " style=" not in shown and "onclick" not in shown
+
+
+def test_a_code_that_a_note_carries_leads_to_its_page(tmp_path):
+    (tmp_path / "visits.csv").write_text(
+        "visit_id,date_of_service,clinic,payer_id,payer_name,discipline,clinician_npi,status,claim_id\n"
+        "V1,2026-03-12,North,P1,Medicare,PT,1999999984,kept,\n"
+    )
+    note = "O: TE 15 min: bridges 3x10, clams 3x10 for hip strength.\nTimed 15, total 15."
+    (tmp_path / "notes.jsonl").write_text(json.dumps({"visit_id": "V1", "text": note}) + "\n")
+    list(take_in([tmp_path], tmp_path / "home"))
+    audit(tmp_path / "home")
+    with override_settings(EVERYUNIT_HOME=str(tmp_path / "home")):
+        shown = Client(SERVER_NAME="localhost").get("/visits/V1").content.decode()
+    assert 'href="/learn/97110">97110</a>' in shown

@@ -10,6 +10,7 @@ from django import template
 from everyunit.days import iso, to_day
 from everyunit.days import words as day_words
 from everyunit.money import dollars, half_up
+from everyunit.services.learn import page_of
 from everyunit.web.words import (
     ADVICE,
     DIRECTIONS,
@@ -230,3 +231,9 @@ def turned(cents: int) -> int:
 def said_of(answers: Any, found: Any) -> Any:
     """What was answered on a finding of a note; None where nothing was."""
     return answers.get(f"{found.kind} {found.code or ''}")
+
+
+@register.filter
+def taught(code: str) -> bool:
+    """Whether a learning page speaks of the code."""
+    return page_of(code) is not None
