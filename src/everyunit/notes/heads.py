@@ -43,6 +43,7 @@ class Head:
 def head_at(hit: Hit, text: str, sentence: Sentence) -> Head | None:
     """The heading that a label makes at its place; none where it is only a word of a line."""
     label = next((entry.code for entry in hit.entries if entry.kind == "label"), None)
+    named = label is not None
     stop = min(len(text), hit.end + 40)
     if label is None:
         label = next((e.code for e in hit.entries if e.kind == "do" and e.weights[0][1] >= NAMES_CODE), None)
@@ -65,7 +66,7 @@ def head_at(hit: Hit, text: str, sentence: Sentence) -> Head | None:
         return Head(hit, label, int(after["n"]), after.end())
     if opened and (first or capital or text[hit.start].isupper()):
         return Head(hit, label, None, opened.end())
-    if first and (capital or _alone(hit, text, sentence)):
+    if named and first and (capital or _alone(hit, text, sentence)):
         return Head(hit, label, None, hit.end)
     return None
 

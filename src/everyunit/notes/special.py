@@ -46,7 +46,7 @@ HANDS = re.compile(r"by hand|manual|hands[- ]on|therapist[- ]applied|PT[- ]appli
 MACHINE = re.compile(r"mechanical|mech\b|unit\b|table\b|machine|saunders|\d\s?(?:#|lbs?|kg)", re.IGNORECASE)
 SELF = re.compile(r"\bself[- ]", re.IGNORECASE)
 THERAPIST = re.compile(r"therapist|manual|PT[- ]applied", re.IGNORECASE)
-PLACE, DEVICE, LEAD = 8.0, 5.0, 2.0
+PLACE, DEVICE, LEAD, WITHOUT_WALK = 8.0, 5.0, 2.0, 0.4
 EVALUATIONS = {
     "PT": {"97161": ("97161", "97162", "97163"), "97164": ("97164",)},
     "OT": {"97161": ("97165", "97166", "97167"), "97164": ("97168",)},
@@ -114,7 +114,10 @@ def level_passive(block: Block, evidence: Weighed) -> None:
 
 
 def level_gait(block: Block, evidence: Weighed) -> None:
-    """Cues for weight shift or posture while the patient walks are about the walk: gait is carried as well."""
+    """Aims of gait without a step are none; cues for weight shift while the patient walks are about the walk."""
+    on_foot = any(entry.code == "97116" and entry.kind != "aim" for hit in block.hits for entry in hit.entries)
+    if not on_foot and "97116" in evidence.scores:
+        evidence.scores["97116"] *= WITHOUT_WALK
     walked = any(entry.code == "97116" and entry.kind == "do" for hit in block.hits[:2] for entry in hit.entries)
     balanced = any({entry.kind for entry in hit.entries if entry.code == "97112"} == {"do"} for hit in block.hits)
     if walked and not balanced and "97112" in evidence.scores and "97110" not in evidence.purposes:
