@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from x12_kit import CLAIM, HEAD_837, codes, interchange, read, sent, summary, transaction
+from test_x12_remits import PAID
+from x12_kit import CLAIM, HEAD_837, codes, interchange, paid, read, sent, summary, transaction
 
 from everyunit.errors import Unreadable
 from everyunit.x12 import looks_like_x12, read_bytes
@@ -176,3 +177,33 @@ def test_amounts_are_exact_or_told():
         found = read(sent(CLAIM.replace("C1*150*", f"C1*{text}*")))
         assert found["claims"]["charge_cents"].to_list() == [value], text
         assert [code for code in found["problems"]["code"].to_list() if code.startswith("amount")] == told
+
+
+def bare(text: str, since: str) -> str:
+    """The file without what stands before the first segment of this tag, and without the trailers of that."""
+    text = text[text.index(since) :]
+    return text[: text.index("IEA*")] if since == "GS*" else text[: text.index("GE*")]
+
+
+@pytest.mark.parametrize("text", [sent(), paid(PAID, "90")], ids=["837", "835"])
+@pytest.mark.parametrize("since,told", [("GS*", "gs_alone"), ("ST*", "st_alone")])
+@pytest.mark.parametrize("before", ["", "\ufeff", "\r\n "])
+@pytest.mark.parametrize("marks", ["*:~", "|>~", "*:\n", "^:\x1d"])
+def test_a_file_without_interchange_is_read_and_told_of(text, since, told, before, marks):
+    whole, naked = read(text), before + bare(text, since)
+    for old, new in zip("*:~", marks, strict=True):
+        naked = naked.replace(old, new)
+    assert looks_like_x12(naked.encode())
+    found = read(naked)
+    assert found["problems"]["code"].to_list() == [told]
+    for name in ("claims", "claim_lines", "remit_claims", "remit_lines", "adjustments", "parties"):
+        places = ["segment", "source_id"]
+        assert found[name].drop(places).equals(whole[name].drop(places)), name
+    assert found["transactions"]["interchange"].to_list() == [0]
+
+
+@pytest.mark.parametrize(
+    "text", ["ST*835", "STATE,GSA\n1,2\n", "ST,835,1\nvisit,code,2\n", "GS*HP*A", "ST 835 0001 ~"]
+)
+def test_what_only_begins_like_a_transaction_is_none(text):
+    assert not looks_like_x12(text.encode())

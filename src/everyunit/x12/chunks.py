@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from everyunit.x12.delimiters import Delimiters, begins_segment, find_header, is_fixed, read_header
+from everyunit.x12.delimiters import Delimiters, begins_segment, find_header, is_fixed, read_bare, read_header
 
 CHUNK = 2 << 20
 LIMIT = 64 << 20
@@ -25,13 +25,14 @@ class Piece:
 
 
 def pieces(stream: BinaryIO, size: int = CHUNK) -> Iterator[Piece]:
-    """All pieces of a stream, in order; nothing at all where it holds no ISA header."""
-    held = stream.read(max(size, 1 << 16))
-    at = find_header(held)
+    """All pieces of a stream, in order; nothing at all where it holds no ISA header and begins with no GS or ST."""
+    held, ended = stream.read(max(size, 1 << 16)), False
+    bare = read_bare(held)
+    at = find_header(held) if bare is None else bare[0]
     if at < 0:
         return
-    held, ended = held[at:], False
-    marks = read_header(held, 0)
+    held = held[at:]
+    marks = read_header(held, 0) if bare is None else bare[1]
     if marks is None:
         yield Piece(held, Delimiters(held[3], -1, 0x7E), "header")
         return

@@ -11,6 +11,10 @@ _FIXED = (3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103)
 _HEAD_LIMIT = 400  # an ISA is 106 bytes; one with padded or cut elements stays well below this
 _AFTER = re.compile(rb"[\r\n\t ]*(?:GS|TA1|IEA|ST|ISA)[^A-Za-z0-9]")
 _SHORT = 4096
+_BARE = re.compile(  # a group or transaction that stands at the beginning, up to the first segment of its body
+    rb"(?:\xef\xbb\xbf)?[\s\0]*((?:GS([^\w\s])[A-Z]{2}\2(?s:.{8,400}?)(?<=[^A-Z0-9]))?"
+    rb"ST([^\w\s])\d{3}\3\w{1,12}(?:\3\w*)?(\r?\n|[^\w\s])\s*[A-Z][A-Z0-9]{1,2}\3)"
+)
 _IS, _SA = (int.from_bytes(pair, "little") for pair in (b"IS", b"SA"))
 _BLANK = b" \t\r\n\0"
 
@@ -66,9 +70,26 @@ def _named(data: bytes, start: int) -> list[int]:
     return places
 
 
+def read_bare(data: bytes) -> tuple[int, Delimiters] | None:
+    """Where a file without ISA begins with a group (GS) or transaction (ST), and its separators; None elsewhere.
+
+    They are taken from the ST segment, the component separator from the first procedure code, else a colon.
+    """
+    match = _BARE.match(data)
+    if match is None:
+        return None
+    mark, end = match[3], match[4][-1]
+    coded = re.search(re.escape(mark) + rb"HC([^\w\s" + re.escape(mark + match[4]) + rb"])", data)
+    component = coded[1][0] if coded else 58
+    return match.start(1), Delimiters(mark[0], component, end)
+
+
 def looks_like_x12(head: bytes) -> bool:
-    """Whether the first bytes of a file hold an ISA header (a BOM or other junk before it is allowed)."""
-    return find_header(head) >= 0
+    """Whether the first bytes of a file hold an ISA header (a BOM or other junk before it is allowed).
+
+    A file that begins with a group or transaction and has no ISA is X12 too.
+    """
+    return find_header(head) >= 0 or read_bare(head) is not None
 
 
 def read_header(data: bytes, at: int) -> Delimiters | None:
