@@ -17,7 +17,7 @@ from test_x12_answers import BAD, GOOD, accepted, house
 from test_x12_remits import PAID
 from x12_kit import CLAIM, SAMPLES, interchange, paid, read, sent, transaction
 
-from everyunit.days import from_day
+from everyunit.days import from_day, iso
 from everyunit.x12.chunks import pieces
 from everyunit.x12.envelope import ENVELOPE
 from everyunit.x12.tables import TABLES
@@ -123,6 +123,35 @@ def answered(found, tags: dict[int, str]) -> dict[int, list[str]]:
     return made
 
 
+def provider_adjustments(found) -> dict[int, tuple[str, ...]]:
+    """Every PLB that the tables hold."""
+    made: dict[int, list[str]] = {}
+    for row in found["provider_adjustments"].rows(named=True):
+        values = made.setdefault(
+            row["segment"], ["PLB", row["provider_id"] or "", written(row["period_day"]), *[""] * 12]
+        )
+        place = 2 * row["ordinal"] + 1
+        parts = [row["reason"] or "", row["reference"] or ""]
+        values[place : place + 2] = [":".join(parts).rstrip(":"), scaled(row["amount_cents"], 2)]
+    return {segment: bare(values) for segment, values in made.items()}
+
+
+def below(found) -> dict[int, dict[str, tuple[str, ...]]]:
+    """N3, N4 and DMG that stand under each party."""
+    return {
+        row["segment"]: {
+            "N3": bare(["N3", *(row["address"] or "").split(";")]),
+            "N4": bare(["N4", row["city"] or "", row["state"] or "", row["postal_code"] or ""]),
+            "DMG": bare(["DMG", "D8", written(row["born_day"]), row["sex"] or ""]),
+        }
+        for row in found["parties"].rows(named=True)
+    }
+
+
+def written(day: int | None) -> str:
+    return "" if day is None else iso(day).replace("-", "")
+
+
 def segments(data: bytes) -> list[tuple[list[str], str]]:
     """All segments of a file in order as elements, with the mark of components."""
     made = []
@@ -139,25 +168,15 @@ def check_whole(data: bytes) -> None:
     raw = dict(found["segments"].select("segment", "text").iter_rows())
     every = segments(data)
     held = rebuilt(found, {ordinal: values[0] for ordinal, values in enumerate(every, 1)})
-    inner = found["parties"].select("address", "city", "state", "postal_code", "sex").rows()
-    kept = {value for row in inner for value in row if value}
-    adjusted = {}
-    for row in found["provider_adjustments"].rows(named=True):
-        adjusted.setdefault(row["segment"], []).append(row)
+    held |= provider_adjustments(found)
+    under = below(found)
     for ordinal, values in enumerate(every, 1):
         tag = values[0]
         if tag in ENVELOPE or ordinal in raw:
             assert ordinal not in raw or raw[ordinal].startswith(tag)
             continue
         if tag in ("N3", "N4", "DMG"):
-            assert all(
-                part.strip() in kept or any(part.strip() in text for text in kept)
-                for part in values[1:4]
-                if tag != "DMG"
-            )
-            continue
-        if tag == "PLB":
-            assert len(adjusted[ordinal]) == sum(bool(value) for value in values[3::2])
+            assert under[max(party for party in under if party < ordinal)][tag] == bare(values), (ordinal, tag)
             continue
         expected = bare(values if tag not in ("DTP", "DTM") else ["DT", *values[1:]])
         if tag == "AK2":  # the version of its group stands in where it has none of its own
@@ -165,6 +184,11 @@ def check_whole(data: bytes) -> None:
             continue
         if tag == "STC":  # the mark of components is its file's own
             expected = (tag, ":".join(re.split(r"\W", expected[1])).rstrip(":"), *expected[2:])
+        if tag == "PLB":
+            reasons = [re.sub(r"^(\w*)[^\w]", r"\1:", part).rstrip(":") for part in values[3::2]]
+            expected = bare(
+                [*values[:3], *(reasons[at // 2] if at % 2 == 0 else value for at, value in enumerate(values[3:]))]
+            )
         assert held[ordinal] == expected, (ordinal, tag)
 
 
@@ -177,6 +201,28 @@ def test_samples_are_held_whole(path):
 def test_answers_are_held_whole():
     check_whole((house(GOOD + BAD) + accepted()).encode())
     assert {"CTX", "TRN"} <= set(read(house(GOOD) + accepted())["segments"]["tag"])
+
+
+@pytest.mark.parametrize("below", [
+    "N3*1 MAIN ST*SUITE 2~N4*SALEM*OR*97301~", "N3*1 MAIN ST~N4*SALEM*OR*97301*US~", "N3**SUITE 2~N4**OR~",
+    "N3*1 MAIN; REAR~N4*SALEM~", "N3*A*B*C~N3*SECOND~N4*SALEM*OR*97301~N4*TWICE~",
+    "DMG*D8*19700131*F~", "DMG*D8*19700131*F**C~", "DMG*D8*1970~", "DMG*D8*197001311200*M~", "DMG*TM*19700131*F~",
+    "REF*SY*1~N3*BEHIND A REF~N4*SALEM~DMG*D8*19700131~", "PER*IC*DESK~DMG**19700131*U~",
+])  # fmt: skip
+def test_what_stands_under_a_party_is_held_whole(below):
+    check_whole(sent("NM1*QC*1*ELM*IDA~" + below + CLAIM + "NM1*77*2*A PLACE~" + below).encode())
+    check_whole(paid("CLP*C1*1*150*90**12*I~NM1*QC*1*ELM*IDA~" + below, "90").encode())
+    check_whole(sent(below + CLAIM).encode())
+
+
+@pytest.mark.parametrize("rest", [
+    "20261231*WO:ICN0*12.5*L6*-2.5*72:X*1", "20261231*WO:ICN0", "20261231*WO*5", "20261231*WO:A:B*5", "2026*WO:A*5",
+    "202612311200*WO:A*5", "20261231*:ALONE**WO:A*5", "20261231**5*WO:A*5", "20261231*WO:A*five",
+    "20261231*WO:A*1.234",
+    "20261231*A*1*B*2*C*3*D*4*E*5*F*6", "20261231*A*1*B*2*C*3*D*4*E*5*F*6*G*7", "*WO:A*5", "20261231",
+])  # fmt: skip
+def test_provider_adjustments_are_held_whole(rest):
+    check_whole(paid(PAID + f"PLB*1234567893*{rest}~", "90").encode())
 
 
 def test_raw_segments_are_as_written():

@@ -189,9 +189,13 @@ def _provider_adjustments(chunk: Chunk, rows: np.ndarray) -> pl.DataFrame:
     part = s.components(span)
     reason, reference = s.read(part(1)), s.read(part(2))
     odd = np.zeros(len(s), dtype=bool)
-    odd[each[amount.bad | amount.rounded | (part(3)[0] < span[1])]] = True
-    _strike(chunk, "PLB", rows, period.bad | odd[rows])
     held = (reason.end > reason.start) | amount.given
+    alone = (reference.end > reference.start) & ~held
+    odd[each[amount.bad | amount.rounded | alone | (part(3)[0] < span[1])]] = True
+    written = s.trimmed(s.element(rows, 2))
+    timed = period.given & (written[1] - written[0] != 8)
+    bare = np.bincount(above[held], minlength=len(rows)) == 0
+    _strike(chunk, "PLB", rows, period.bad | timed | bare | odd[rows])
     each, above = each[held], above[held]
     return chunk.table(t.PROVIDER_ADJUSTMENTS, {
         **chunk.place(each),

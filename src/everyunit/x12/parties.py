@@ -32,6 +32,7 @@ def read_parties(chunk: Chunk) -> pl.DataFrame | None:
     _check_numbers(chunk, plain[s.word(plain, 3) == packed("XX")], 4)
     for tag, held, width in (("N3", street, 2), ("N4", city, 3), ("DMG", born, 3)):
         _strike(chunk, held[held >= 0], width, tag)
+    chunk.left[born[birthday.bad]] = True
     return chunk.table(PARTIES, {
         **chunk.place(rows),
         **_names(chunk, rows, person, plain),
