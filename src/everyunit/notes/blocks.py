@@ -148,8 +148,8 @@ def _unheaded(start: int, end: int, times: list[Amount], sentence: Sentence, tex
         cuts = [match.end() for match in CLAUSE_END.finditer(text, start, end)]
         return [Piece(low, high, sentence, body=low) for low, high in pairwise([start, *cuts, end])]
     lead = len(text[start : times[0].start].split()) <= LEAD_WORDS
-    if lead and text[times[0].end : times[0].end + 1] == ":":
-        times = [times[0], *(time for time in times[1:] if text[time.end : time.end + 1] == ":")]
+    if lead and len(times) > 1 and ":" in text[times[0].end : times[1].start]:
+        times = [times[0], *(time for time in times[1:] if _opens_clause(time, text))]
     if len(times) == 1:
         only = times[0]
         return [Piece(start, end, sentence, None, only.minutes, only.clock, body=only.end if lead else start)]
@@ -184,6 +184,12 @@ def _list_item(amount: Amount, text: str, start: int, end: int) -> bool:
         and text[amount.end : amount.end + 1] == ","
         and text.count(",", amount.end, end) > 1
     )
+
+
+def _opens_clause(time: Amount, text: str) -> bool:
+    """Whether minutes begin a clause or close with a colon: those are a further service's, others a dose."""
+    before = text[max(0, time.start - 4) : time.start].rstrip(" (")
+    return time.clock or before[-1:] in (";", ",", ".", "") or ":" in text[time.end : time.end + 12]
 
 
 def _before(text: str, low: int, high: int, words: int) -> int:

@@ -21,7 +21,7 @@ from everyunit.notes.weigh import Weighed
 OPEN = ("done", "open")
 MENDED = ("said", "judged", "fact")
 LEAST, STRONG, ALONE = 1.5, 3.0, 6.0
-OPENING, EARLY, FAR = 9, 40, 40
+OPENING, EARLY, FAR, NEXT_TO = 9, 40, 40, 3
 HOME_PROGRAM = re.compile(r"HEP|home ex", re.IGNORECASE)
 DOUBTFUL = ("clinical_reasoning", "coordination", "progress", "reassessment")
 EVALUATIONS = ("97161", "97164", "92523", "92610")
@@ -112,7 +112,11 @@ class _Gatherer:
             block.hits = block.hits + done
 
     def _labelled(self, block: Block, piece: Piece) -> None:
-        labels = [hit.end for hit in block.hits if all(entry.kind == "label" for entry in hit.entries)]
+        labels = [
+            hit.end
+            for hit in block.hits
+            if hit.start <= piece.body + NEXT_TO and all(entry.kind == "label" for entry in hit.entries)
+        ]
         own = [hit for hit in block.hits if any(entry.kind != "label" for entry in hit.entries)]
         end = min([piece.end, *(low for low, _ in self.parsed.totals.places if piece.body <= low < piece.end)])
         if (

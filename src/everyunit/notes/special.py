@@ -46,6 +46,7 @@ HANDS = re.compile(r"by hand|manual|hands[- ]on|therapist[- ]applied|PT[- ]appli
 MACHINE = re.compile(r"mechanical|mech\b|unit\b|table\b|machine|saunders|\d\s?(?:#|lbs?|kg)", re.IGNORECASE)
 SELF = re.compile(r"\bself[- ]", re.IGNORECASE)
 THERAPIST = re.compile(r"therapist|manual|PT[- ]applied", re.IGNORECASE)
+SELF_CARE = 3.0
 PLACE, DEVICE, LEAD, WITHOUT_WALK = 8.0, 5.0, 2.0, 0.4
 EVALUATIONS = {
     "PT": {"97161": ("97161", "97162", "97163"), "97164": ("97164",)},
@@ -88,7 +89,7 @@ def fixed_code(
     if best == "G0283":
         return "G0283" if payer in CMS or "97014" not in billed else "97014"
     if best == "97140" and SELF.search(text) and not THERAPIST.search(text, 12):
-        return "97110"
+        return "97535" if scores.get("97535", 0) >= SELF_CARE else "97110"
     return None
 
 
@@ -120,6 +121,9 @@ def level_gait(block: Block, evidence: Weighed) -> None:
         evidence.scores["97116"] *= WITHOUT_WALK
     walked = any(entry.code == "97116" and entry.kind == "do" for hit in block.hits[:2] for entry in hit.entries)
     balanced = any({entry.kind for entry in hit.entries if entry.code == "97112"} == {"do"} for hit in block.hits)
+    pattern = any(entry.code == "97116" and entry.kind == "aim" for hit in block.hits for entry in hit.entries)
+    if balanced and not pattern and evidence.scores.get("97116", 0) > evidence.scores.get("97112", 0):
+        evidence.scores["97116"] = evidence.scores["97112"]
     if walked and not balanced and "97112" in evidence.scores and "97110" not in evidence.purposes:
         evidence.scores["97116"] = max(evidence.scores.get("97116", 0), evidence.scores["97112"] + LEAD)
 

@@ -59,6 +59,8 @@ class Word:
 
 def stem(word: str) -> str:
     """Singular and plain form by a few endings: exercises, exercise and exercising share one."""
+    if word == "ups":
+        return "up"
     if len(word) < 4 or not word.isalpha() or word in WHOLE:
         return word
     if word.endswith("ies") and len(word) > 4:
