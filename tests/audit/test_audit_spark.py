@@ -9,6 +9,8 @@ import sys
 import polars as pl
 import pytest
 from audit_kit import practice
+from practice_kit import practice as practice_of_checks
+from practice_kit import random_practice
 from test_audit_days import days
 
 from everyunit.audit import Inputs, count_units, judge
@@ -81,3 +83,14 @@ def test_days_are_judged_alike(spark):
     assert here.findings.equals(there.findings)
     assert here.visit_values.equals(there.visit_values)
     assert here.counts == there.counts
+
+
+def test_every_check_sees_alike(spark):
+    """Row by row, words and cents, on a practice that holds most kinds."""
+    frames = random_practice(31, patients=14).frames()
+    here = judge(Inputs(**frames), practice_of_checks(), Book.load())
+    brought = {name: on_spark(spark, frame) for name, frame in frames.items()}
+    there = judge(Inputs(**brought), practice_of_checks(), Book.load())
+    assert here.findings["kind"].n_unique() > 40
+    assert here.findings.equals(there.findings)
+    assert here.visit_values.equals(there.visit_values)
