@@ -10,7 +10,7 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-PARTS = ("x12", "audit", "notes", "job", "page", "owed", "paid")
+PARTS = ("x12", "audit", "checks", "scrub", "notes", "job", "page", "owed", "paid")
 
 
 def main() -> int:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import importlib
-from pathlib import Path
 
 import pytest
 from checks_kit import CASES, cases, rows_of, seen, short
 
-from everyunit.audit.assistants import Limits, assistant_units
 from everyunit.audit.providers import npi_valid
 from everyunit.audit.rules import COURSE, DAY, PRACTICE
 
 EVERY = (*DAY, *COURSE, *PRACTICE)
 STEMS = sorted({check.__module__.rsplit(".", 1)[-1] for check in EVERY})
-FACTS = Path(__file__).resolve().parents[3] / "shared" / "facts"
 
 
 def checks_of(stem):
@@ -54,18 +50,3 @@ def test_good_cases_are_silent_under_every_check():
 )
 def test_check_digit_of_an_npi(npi, valid):
     assert npi_valid(npi) is valid
-
-
-def test_assistants_as_the_public_examples():
-    if not FACTS.is_dir():
-        pytest.skip("shared/facts is not here")
-    limits, judged = Limits(10, 8, 9, 14), 0
-    for row in csv.DictReader((FACTS / "assistants_examples.csv").open(encoding="utf-8")):
-        if ";" in row["codes"] or not row["total_units"]:
-            continue
-        therapist = int(row["therapist_minutes"]) + int(row["together_minutes"])
-        timed = row["codes"] not in ("97150", "G0283")
-        found = assistant_units(int(row["total_units"]), therapist, int(row["assistant_minutes"]), timed, limits)
-        assert found == int(row["units_with_CQ_or_CO"]), row["id"]
-        judged += 1
-    assert judged > 20

@@ -36,11 +36,13 @@ def _units(facts: Facts) -> pl.DataFrame:
     )
     known = nw.when(nw.col("recorded").fill_null(False) & (nw.col("minutes") > 0)).then(1).otherwise(0)
     rows = visit.with_columns(seen_units=nw.col("units") * known, seen_minutes=nw.col("minutes").fill_null(0) * known)
-    return polars(
+    summed = polars(
         rows.group_by(*_WHO, "clinic", "service_day", "code").agg(
             nw.col("units").sum(), nw.col("seen_units").sum(), nw.col("seen_minutes").sum()
         )
     )
+    # Of several clinics the first in the alphabet is named, on any engine.
+    return summed.sort(*_WHO, "clinic", "service_day", "code")
 
 
 def alarms(facts: Facts) -> pl.DataFrame:
