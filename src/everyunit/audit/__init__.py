@@ -2,7 +2,7 @@
 
 from everyunit.audit.charges import Charges, Standing, charges_in_force, claims_standing
 from everyunit.audit.inputs import FINDINGS, VISIT_VALUES, Inputs, Judged
-from everyunit.audit.judge import judge
+from everyunit.audit.judge import findings_before_sending, judge
 from everyunit.audit.review import review_history
 from everyunit.audit.units import count_units
 
@@ -16,6 +16,7 @@ __all__ = [
     "charges_in_force",
     "claims_standing",
     "count_units",
+    "findings_before_sending",
     "judge",
     "review_history",
 ]

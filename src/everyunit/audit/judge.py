@@ -44,6 +44,14 @@ def judge(
     return Judged(findings, values_of(day, has_claims), counts_of(day), together_of(day), history)
 
 
+def findings_before_sending(inputs: Inputs, practice: Practice, book: Book) -> pl.DataFrame:
+    """What `judge` finds of claims that charge something, without visits not billed and the value of each visit."""
+    day = compare(inputs, practice, book)
+    counted = findings_of(day, _code_findings(day, inputs), None, book, practice)
+    checked, _ = review(day, inputs, practice, book)
+    return pl.concat([counted, checked]).sort("visit_id", "code", "kind", "finding_id")
+
+
 def _code_findings(day: Day, inputs: Inputs) -> pl.DataFrame:
     """One row a finding of a code, with target, cents and pool_cents."""
     kind = nw.lit("")

@@ -27,8 +27,9 @@ def review(
     day: Day, inputs: Inputs, practice: Practice, book: Book, whole: bool = True
 ) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
     """Findings of the checks, and the history that later checks need where these days are not the whole."""
-    sides = [(day, facts_of(day, inputs, book, practice))]
     more = visits_of_orphans(day, inputs)
+    bare = more.height > 0 and polars(day.kept.head(1)).is_empty()  # claims alone: there is no other side
+    sides = [] if bare else [(day, facts_of(day, inputs, book, practice))]
     if more.height:
         alone = replace(inputs, visits=bring(more, day.visits).to_native(), services=None, refusals=None)
         other = compare(alone, practice, book, day.charges.standing)

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 import polars as pl
 
-from everyunit.audit import FINDINGS, Inputs, judge
+from everyunit.audit import FINDINGS, Inputs, findings_before_sending
 from everyunit.days import words
 from everyunit.errors import BookRefusal, Unreadable
 from everyunit.frames import stack
@@ -30,6 +30,7 @@ from everyunit.x12.tables import CLAIM_LINES, CLAIMS, PROBLEMS, TRANSACTIONS
 PASS, FIX, HOLD = "pass", "fix", "hold"
 NEWEST = 1 << 24  # what is about to be sent is later than all that was sent
 _TABLES = {table.name: table for table in (CLAIMS, CLAIM_LINES, TRANSACTIONS, PROBLEMS)}
+_HELD: dict[Path, tuple[str, Inputs, Practice]] = {}
 _UNBILLED = ("visit_not_billed", "filing_late")  # told of claims that were sent
 
 
@@ -117,7 +118,7 @@ def scrub_stream(stream: BinaryIO, name: str, ledger: Ledger | None = None) -> S
     )
     inputs, practice = _alone(frames) if ledger is None else _beside(frames, ledger)
     book = Book.load()
-    findings = judge(inputs, practice, book).findings
+    findings = findings_before_sending(inputs, practice, book)
     ours = set(claims["claim_id"].drop_nulls())
     findings = findings.filter(pl.col("claim_id").is_in(list(ours)) & ~pl.col("kind").is_in(_UNBILLED))
     _take_findings(result, findings, book.kinds())
@@ -131,9 +132,18 @@ def _alone(frames: dict[str, pl.DataFrame]) -> tuple[Inputs, Practice]:
     return Inputs(visits=VISITS.empty(), **taken), Practice()
 
 
+def _of_ledger(ledger: Ledger) -> tuple[Inputs, Practice]:
+    """The tables and the practice's word; kept until something is taken in."""
+    state = ledger.fingerprint()
+    known = _HELD.get(ledger.home)
+    if known is None or known[0] != state:
+        known = _HELD[ledger.home] = (state, inputs_of(ledger), practice_of(ledger))
+    return known[1], known[2]
+
+
 def _beside(frames: dict[str, pl.DataFrame], ledger: Ledger) -> tuple[Inputs, Practice]:
     """The file's claims with the record and the history of their patients."""
-    held = inputs_of(ledger)
+    held, practice = _of_ledger(ledger)
     sent = frames["claims"].select("claim_id", "member_id").lazy()
     patients = held.visits.join(sent.select("claim_id").unique(), on="claim_id", how="semi").select("patient_id")
     visits = held.visits.join(patients.unique(), on="patient_id", how="semi").collect()
@@ -161,7 +171,7 @@ def _beside(frames: dict[str, pl.DataFrame], ledger: Ledger) -> tuple[Inputs, Pr
         "plans": held.plans.join(whose, on="patient_id", how="semi").collect(),
         "authorizations": held.authorizations.join(whose, on="patient_id", how="semi").collect(),
     }
-    return Inputs(visits=visits, **both, **more), practice_of(ledger)
+    return Inputs(visits=visits, **both, **more), practice
 
 
 def _newest(name: str, frame: pl.DataFrame) -> pl.DataFrame:
