@@ -82,10 +82,10 @@ def test_a_replacement_names_the_claim_it_replaces(tidy: Sample) -> None:
             ]
 
 
-def test_every_remittance_reaches_the_bank(practice: Sample) -> None:
-    banked = {row["trace"]: cents(row["amount"]) for row in practice.deposits}
-    assert len(banked) == len(practice.deposits)
-    assert banked == {remit["trace"]: remit["paid"] for remit in practice.remits if remit["paid"]}
+def test_every_remittance_reaches_the_bank(tidy: Sample) -> None:
+    banked = {row["trace"]: cents(row["amount"]) for row in tidy.deposits}
+    assert len(banked) == len(tidy.deposits)
+    assert banked == {remit["trace"]: remit["paid"] for remit in tidy.remits if remit["paid"]}
 
 
 def test_every_claim_is_answered_and_every_answer_has_a_claim(tidy: Sample) -> None:

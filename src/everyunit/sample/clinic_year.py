@@ -6,7 +6,6 @@ from collections import Counter
 from random import Random
 from typing import NamedTuple
 
-from everyunit.days import iso
 from everyunit.sample import claims, market, notes, people, rows, words
 from everyunit.sample.billing import bill
 from everyunit.sample.calendar import END, friday, workday
@@ -15,9 +14,10 @@ from everyunit.sample.faults import Faulter
 from everyunit.sample.law import Law
 from everyunit.sample.leaks import Planter
 from everyunit.sample.model import Clinic, Visit
-from everyunit.sample.remits import Desk
+from everyunit.sample.remits import Desk, trace_of
 from everyunit.sample.schedule import Year
 from everyunit.sample.treat import treat
+from everyunit.sample.troubles import Troubles
 from everyunit.x12 import write_claims, write_remits
 from everyunit.x12.write_remits import ProviderAdjustment
 from everyunit.x12.writer import Party
@@ -44,6 +44,7 @@ class ClinicYear(NamedTuple):
     authorizations: str
     deposits: str
     truth: str
+    payments: str
     claims: list[Transaction]
     remits: list[Transaction]
     scheduled: int
@@ -77,7 +78,8 @@ def make_year(law: Law, seed: int, number: int, wanted: int, clean: bool = False
         (visit for course in courses for visit in course.visits),
         key=lambda visit: (visit.day, visit.slot, visit.course.therapist, visit.course.number),
     )
-    desk = Desk(rng, law, clinic)
+    troubles = Troubles(Random(f"{seed} payments {number}"), clean)
+    desk = Desk(rng, law, clinic, troubles)
     groups = _groups(visits)
     planter = None if clean else Planter(rng, law, clinic)
     faulter = None if clean else Faulter(Random(f"{seed} faults {number}"), law, clinic, groups)
@@ -98,6 +100,7 @@ def make_year(law: Law, seed: int, number: int, wanted: int, clean: bool = False
         "".join(rows.authorization_row(course) for course in courses),
         deposits,
         "".join(f"{one.id},{leak.kind},{leak.code},{leak.cents}\n" for one in kept for leak in one.leaks),
+        troubles.rows,
         _claims(desk),
         remits,
         len(visits),
@@ -166,7 +169,7 @@ def _remits(rng: Random, desk: Desk) -> tuple[list[Transaction], str]:
     """The clinic's remittances in order of time, and the deposits that follow them."""
     made, deposits, adjusted = [], [], False
     for (day, payer_id), answers in sorted(desk.answered.items()):
-        trace = f"EFT{payer_id[2:5]}{desk.clinic.number:03d}{day}"
+        trace = trace_of(payer_id, desk.clinic.number, day)
         total = write_remits.remitted_cents(answers)
         given: tuple[ProviderAdjustment, ...] = ()
         if total > 6_000 and (not adjusted or rng.random() < 0.03):
@@ -179,7 +182,9 @@ def _remits(rng: Random, desk: Desk) -> tuple[list[Transaction], str]:
         amount = write_remits.remitted_cents(answers, given)
         if amount:
             name = claims.REMITTERS[payer_id].party.name
-            deposits.append(f"{iso(min(workday(day + 1), END))},{rows.money(amount)},{trace},EFT {name}\n")
+            deposits.append(desk.troubles.deposit(min(workday(day + 1), END), amount, trace, f"EFT {name}"))
+    if made:
+        deposits.append(desk.troubles.stray(made[-1].friday - 40))
     return made, "".join(deposits)
 
 

@@ -10,6 +10,7 @@ from everyunit.sample.calendar import END, friday
 from everyunit.sample.law import Law
 from everyunit.sample.market import PART_B, SUPPLEMENT, PayerProfile
 from everyunit.sample.model import Clinic, Visit
+from everyunit.sample.troubles import Troubles
 from everyunit.x12.write_claims import Adjustment, Claim
 from everyunit.x12.write_remits import PaidClaim, PaidLine
 
@@ -20,11 +21,20 @@ DENIALS = {
 LINE_DENIALS = {"medicare": ("CO", "50", "N115"), "other": ("CO", "97", "N19")}
 
 
+def trace_of(payer_id: str, clinic: int, day: int) -> str:
+    """TRN02 of a payer's payment to a clinic on a day."""
+    return f"EFT{payer_id[2:5]}{clinic:03d}{day}"
+
+
+def _due(visit: Visit) -> int:
+    return sum(min(bill.allowed_cents, bill.charge_cents) for bill in visit.bills)
+
+
 class Desk:
     """The billing desk of one clinic: claims go out by week, answers come back by payer and day."""
 
-    def __init__(self, rng: Random, law: Law, clinic: Clinic) -> None:
-        self.rng, self.law, self.clinic = rng, law, clinic
+    def __init__(self, rng: Random, law: Law, clinic: Clinic, troubles: Troubles) -> None:
+        self.rng, self.law, self.clinic, self.troubles = rng, law, clinic, troubles
         self.sent: dict[int, list[Claim]] = {}
         self.answered: dict[tuple[int, str], list[PaidClaim]] = {}
         self.controls = 0
@@ -48,10 +58,19 @@ class Desk:
             self._send(claim, sent)
         if path == "denied":
             kin = "medicare" if payer.medicare_fees else "other"
+            self.troubles.tell("denied", claim.number, _due(visit), trace=self.trace(payer, sent))
             self._answer(self._denied(claim, control, sent, self.rng.choice(DENIALS[kin])), payer, sent)
             return
         paid = self._paid(visit, claim, control, sent)
+        alone = path == "paid" and not visit.leaks and not visit.fault and not visit.course.patient.supplement
+        if alone and self.troubles.loses(claim.number, sent, _due(visit)):
+            return
+        if alone:
+            paid = self.troubles.shortens(paid, self.trace(payer, sent))
         if path == "line denied":
+            last = visit.bills[-1]
+            due, trace = min(last.allowed_cents, last.charge_cents), self.trace(payer, sent)
+            self.troubles.tell("denied", claim.number, due, line=str(len(visit.bills)), code=last.code, trace=trace)
             paid = self._line_denied(paid, payer)
         self._answer(paid, payer, sent)
         if path == "corrected":
@@ -75,6 +94,10 @@ class Desk:
     def _control(self, payer: PayerProfile) -> str:
         self.controls += 1
         return f"{payer.id[2:4]}{self.clinic.number:03d}{self.controls:07d}"
+
+    def trace(self, payer: PayerProfile, sent: int) -> str:
+        """Trace of the payment that answers what was sent on that day."""
+        return trace_of(payer.id, self.clinic.number, sent + payer.days_to_pay)
 
     def _send(self, claim: Claim, day: int) -> None:
         self.sent.setdefault(day, []).append(claim)

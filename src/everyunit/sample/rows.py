@@ -19,6 +19,7 @@ PLANS = "plan_id,patient_id,discipline,start,end,certified_on,certified_by_npi,s
 AUTHORIZATIONS = "number,patient_id,payer_id,discipline,start,end,visits,units,codes\n"
 DEPOSITS = "date,amount,trace,description\n"
 TRUTH = "visit_id,kind,code,cents\n"
+TRUTH_PAYMENTS = "gate,kind,claim_id,line,code,trace,cents\n"
 
 _CODES = ":".join(sorted(BASE_CENTS))
 _MEDICARE_CODES = ":".join(sorted(set(BASE_CENTS) - {"97010", "97014"}))
