@@ -90,3 +90,11 @@ def test_a_number_that_an_837_bears_is_no_stray():
     billed, remitted = worlds_of([cases("denials")[0]])
     none = Billed(billed.lines.clear(), billed.aliases.clear())
     assert with_strays(none, remitted, pl.LazyFrame({"claim_id": ["C0"]}), BOOK).lines.is_empty()
+
+
+def test_a_line_without_a_price_is_not_judged():
+    billed, remitted = worlds_of([next(case for case in cases("underpaid") if "below the fee" in case["name"])])
+    bare = Billed(billed.lines.with_columns(expected_cents=pl.lit(None, pl.Int64)), billed.aliases)
+    made = decisions(remitted, bare)
+    best = chosen(made, sorted_reasons(made.adjustments, BOOK.reasons))
+    assert paid_off(at_grain(bare, made, in_buckets(bare, made, best)), best)[0].is_empty()

@@ -84,7 +84,7 @@ def paid_off(units: pl.DataFrame, best: pl.DataFrame) -> tuple[pl.DataFrame, pl.
     rows = _own_shares(rows)
     rows = rows.with_columns(allowance=pl.max_horizontal(pl.col("units").fill_null(1), 1) + 1)
     judged = rows.filter(
-        pl.col("priced") & pl.col("expected_cents").is_not_null()         & (pl.col("unproved_cents") == 0)
+        pl.col("priced") & pl.col("expected_cents").is_not_null() & (pl.col("unproved_cents") == 0)
     )  # fmt: skip
     lacking = (pl.col("refused") != 0).any().over("scope")
     apart = judged.with_columns(off=_off(), lacking=lacking)
@@ -100,7 +100,10 @@ def paid_off(units: pl.DataFrame, best: pl.DataFrame) -> tuple[pl.DataFrame, pl.
 
 
 def _own_shares(rows: pl.DataFrame) -> pl.DataFrame:
-    """The least and the most that is expected, after the assistant's share."""
+    """The least and the most that is expected, after the assistant's share. No payer pays above the list charge."""
+    known = pl.col("expected_cents").is_not_null()
+    limited = pl.when(known).then(pl.min_horizontal("expected_cents", "charge_cents"))
+    rows = rows.with_columns(limited.alias("expected_cents"))
     helped = pl.col("modifiers").str.contains("CQ|CO").fill_null(False) & (pl.col("line") > 0)
     base = pl.max_horizontal(0, pl.col("expected_cents") - pl.col("share"))
     cut = (base * (2 * _ASSISTANT) + 100) // 200
