@@ -77,11 +77,7 @@ def paid_off(units: pl.DataFrame, best: pl.DataFrame) -> tuple[pl.DataFrame, pl.
         received_cents=pl.sum_horizontal("paid_cents", "patient_cents", "sequestration_cents"),
         refused=pl.sum_horizontal("denied_cents", "duplicate_cents", "unknown_cents"),
     )  # fmt: skip
-    lesser = pl.min_horizontal("expected_cents", "charge_cents")  # payers allow the fee or the charge, the lesser
-    rows = units.join(first, on=KEY).with_columns(
-        expected_cents=pl.when(pl.col("charge_cents") > 0).then(lesser).otherwise("expected_cents")
-    )
-    rows = _own_shares(rows)
+    rows = _own_shares(units.join(first, on=KEY))
     rows = rows.with_columns(allowance=pl.max_horizontal(pl.col("units").fill_null(1), 1) + 1)
     judged = rows.filter(
         pl.col("priced") & pl.col("expected_cents").is_not_null() & (pl.col("unproved_cents") == 0)
@@ -100,7 +96,7 @@ def paid_off(units: pl.DataFrame, best: pl.DataFrame) -> tuple[pl.DataFrame, pl.
 
 
 def _own_shares(rows: pl.DataFrame) -> pl.DataFrame:
-    """The least and the most that is expected, after the assistant's share. No payer pays above the list charge."""
+    """The least and the most that is expected, after the assistant's share: the fee or the charge, the lesser."""
     known = pl.col("expected_cents").is_not_null()
     limited = pl.when(known).then(pl.min_horizontal("expected_cents", "charge_cents"))
     rows = rows.with_columns(limited.alias("expected_cents"))
