@@ -166,15 +166,17 @@ def _report_missing(_: CourseFaulter, course: Course) -> Hits:
 def _due(visits: list[Visit], starts: set[int]) -> list[Visit]:
     """Visits that are the tenth after the last report, look or start of a plan."""
     made, since = [], -1
-    for visit in visits:
+    for visit in visits[0].course.visits:
+        if visit.status != "kept":
+            continue
         looked = any(bill.code in _LOOKS for bill in visit.bills) or visit.kind == "reevaluation"
         left = visit.course.finished and visit is visit.course.visits[-1]
         reported = (visit.ordinal % REPORT_DAYS == 0 and not visit.silent) or left
         if looked or reported or visit.day in starts:
             since = 0
-        elif since >= 0:
+        elif since >= 0 and visit.bills:
             since += 1
-        if since == REPORT_DAYS:
+        if since == REPORT_DAYS and visit.bills:
             made.append(visit)
     return made
 
