@@ -19,6 +19,7 @@ PLACES = (
         "Owed",
         (
             ("denials", "/denials/", "Denials"),
+            ("sent", "/sent/", "Claims sent"),
             ("aging", "/aging/", "Aging"),
             ("forecast", "/forecast/", "Forecast"),
         ),

@@ -19,6 +19,7 @@ from everyunit.web.views import (
     practice,
     remits,
     scrub,
+    sent,
     visits,
     whatif,
 )
@@ -36,6 +37,9 @@ urlpatterns = [
     path("remits/", remits.remits, name="remits"),
     path("remits/<str:number>", remits.remit, name="remit"),
     path("deposits/", deposits.deposits, name="deposits"),
+    path("sent/", sent.sent, name="sent"),
+    path("sent/again/", sent.again, name="again"),
+    path("sent/file/", sent.download, name="again_file"),
     path("denials/", denials.denials, name="denials"),
     path("aging/", aging.aging, name="aging"),
     path("forecast/", forecast.forecast, name="forecast"),

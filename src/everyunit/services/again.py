@@ -1,0 +1,50 @@
+"""Sending one claim again: which ways are open, and the file or letter itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from everyunit.errors import EveryUnitError
+from everyunit.services.appeal import appeal
+from everyunit.services.letter import pdf
+from everyunit.services.resubmit import resubmit
+
+CLAIMS = ("corrected", "void", "new")
+WAYS = (*CLAIMS, "appeal")
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way: whether it is open, when it must be there, and words on it (why not, or what to know)."""
+
+    name: str
+    open: bool
+    deadline: str
+    words: list[str]
+
+
+def ways_open(home: str | Path, number: str, day: int) -> list[Way]:
+    """Every way for a claim (CLM01), on an epoch day; a way that is not taken says why and what is."""
+    return [_way(home, number, name, day) for name in WAYS]
+
+
+def _way(home: str | Path, number: str, name: str, day: int) -> Way:
+    try:
+        if name == "appeal":
+            letter = appeal(home, number, day)
+            return Way(letter.name, True, letter.deadline or "", letter.notes)
+        row = resubmit(home, [number], name, day).written[0]
+    except EveryUnitError as error:
+        return Way(name, False, "", [error.sentence()])
+    return Way(name, True, row["deadline"] or "", [row["word"]] if row["word"] else [])
+
+
+def claim_again(home: str | Path, number: str, way: str, day: int) -> bytes:
+    """The 837P of one claim, corrected, void or new. Raises UsageError where the payer does not take it so."""
+    return resubmit(home, [number], way, day).data
+
+
+def appeal_pdf(home: str | Path, number: str, day: int) -> bytes:
+    """The letter as PDF. Raises UsageError where the claim takes no appeal."""
+    return pdf("appeal", appeal(home, number, day).letter)

@@ -1,0 +1,48 @@
+"""Claims sent: what became of them, and one sent again in the way its payer takes."""
+
+from __future__ import annotations
+
+import pytest
+
+from everyunit.services.again import WAYS, ways_open
+from everyunit.services.denials import denials
+
+DAY = 20_780
+
+
+@pytest.fixture
+def denied(home):
+    return denials(home).queue[0]["claim_id"]
+
+
+def test_page_counts_every_answer(client):
+    page = client.get("/sent/").content.decode()
+    assert "Adjudicated" in page and "Rejected" in page
+    assert client.get("/sent/?page=99").status_code == 200
+
+
+def test_ways_of_a_denied_claim_stand_with_reasons(client, home, denied):
+    page = client.get("/sent/again/", {"claim": denied}).content.decode()
+    ways = ways_open(home, denied, DAY)
+    assert len(ways) == len(WAYS) and any(way.open for way in ways)
+    assert all(way.words for way in ways if not way.open)
+    assert denied in page and page.count('<article class="proof">') == 4
+
+
+def test_files_come_as_downloads_that_nothing_keeps(client, home, denied):
+    seen = set()
+    for name, way in zip(WAYS, ways_open(home, denied, DAY), strict=True):
+        answer = client.get("/sent/file/", {"claim": denied, "as": name})
+        assert answer.status_code == (200 if way.open else 422)
+        if way.open:
+            seen.add(answer["Content-Type"])
+            assert answer["Content-Disposition"].startswith("attachment") and answer["Cache-Control"] == "no-store"
+            assert answer.content.startswith(b"%PDF" if name == "appeal" else b"ISA")
+    assert seen
+
+
+@pytest.mark.parametrize("query", ["", "?claim=", "?claim=NONE", "?claim=%00%22%3Cb%3E"])
+def test_unknown_claims_are_told(client, query):
+    page = client.get(f"/sent/again/{query}")
+    assert page.status_code in (200, 404) and b"<b>" not in page.content
+    assert client.get(f"/sent/file/{query or '?x=1'}").status_code == 404
