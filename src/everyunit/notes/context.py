@@ -11,6 +11,25 @@ from everyunit.notes.lexicon import Hit
 from everyunit.notes.words import Word
 
 REACH = 6
+FAINT = frozenset(["no", "not", "without"])
+PASSED = frozenset(
+    [
+        "with",
+        "during",
+        "after",
+        "while",
+        "when",
+        "in",
+        "for",
+        "pain",
+        "assist",
+        "assistance",
+        "support",
+        "cue",
+        "lob",
+        "loss",
+    ]
+)
 OPENING = 8
 PLAN_START = re.compile(
     r"""\W*(?:cont(?:inue)?\s(?:\w+\s){0,2}?(?:\d|poc|plan|per|as|with|current|q\d)|cont\b|continue\b|plan\b|next\s(?:visit|session|tx|treatment|week|wk|time|appt)|will\b|(?:pt|patient)\s(?:to|will)\s
@@ -103,9 +122,28 @@ def why_not(hit: Hit, sentence: Sentence, text: str, words: list[Word], cues: Cu
 def _refused(hit: Hit, low: int, high: int, text: str, words: list[Word], cues: Cues) -> bool:
     for cue in cues.within("NO_AFTER", low, high):
         near = 0 < hit.first - cue.last <= REACH
-        if near and not any(words[n].broken for n in range(cue.last + 1, hit.first + 1)):
+        if near and not any(words[n].broken for n in range(cue.last + 1, hit.first + 1)) and not _of(cue, hit, words):
             return True
-    return any(hit.last < cue.first and cue.first - hit.last <= REACH for cue in cues.within("NO_BEFORE", low, high))
+    return any(
+        hit.last < cue.first and cue.first - hit.last <= REACH and not _timed(cue, words)
+        for cue in cues.within("NO_BEFORE", low, high)
+    )
+
+
+def _of(cue: Hit, hit: Hit, words: list[Word]) -> bool:
+    """Whether a faint "no" speaks of something else than the service behind it: no pain with squats."""
+    between = {words[n].form for n in range(cue.last + 1, hit.first)}
+    return words[cue.first].form in FAINT and not PASSED.isdisjoint(between)
+
+
+def _timed(cue: Hit, words: list[Word]) -> bool:
+    """Whether "held for 30 sec" gives the length of a hold, or "declined to 4/10" a figure."""
+    following = words[cue.last + 1 : cue.last + 3]
+    return bool(
+        words[cue.first].form in ("held", "declin")
+        and following
+        and (words[cue.last].form in ("for", "declin") and any(word.raw.isdigit() for word in following))
+    )
 
 
 def _compared(cue: Hit, words: list[Word]) -> bool:

@@ -45,7 +45,8 @@ class _Gatherer:
             if sentence.fresh and self.current and not self.current.waiting:
                 self.current = None
             if sentence.section in OPEN or self._treats(sentence, hits, times):
-                for piece in cut(replace(sentence, section="done"), self.parsed.text, hits, times):
+                told = self._without_refused(replace(sentence, section="done"), hits, times)
+                for piece in cut(told, self.parsed.text, *self._between(told, hits, times)) if told else []:
                     self._take(piece)
             else:
                 self._set_aside(self.parsed.split(sentence, sentence.start, sentence.end)[1])
@@ -57,6 +58,30 @@ class _Gatherer:
             if len(named) == 1 and named[0].minutes is None:
                 named[0].minutes = block.minutes
         return self.found
+
+    def _without_refused(self, sentence: Sentence, hits: list[Hit], times: list[Amount]) -> Sentence | None:
+        """The rest of a sentence whose beginning or end was refused, which is set aside with its minutes."""
+        for start, end in self.parsed.refused:
+            if start < sentence.end and end > sentence.start and (start <= sentence.start or end >= sentence.end):
+                if start > sentence.start and end >= sentence.end and self.parsed.text[start - 1] != ";":
+                    continue
+                low, high = max(start, sentence.start), min(end, sentence.end)
+                self._set_aside(self.parsed.split(sentence, low, high)[1])
+                minutes = sum(amount.minutes for amount in times if low <= amount.start < high)
+                self.found.lost.append((low, high, minutes, "negation"))
+                if low <= sentence.start:
+                    self.current = None
+                    sentence = replace(sentence, start=high)
+                else:
+                    sentence = replace(sentence, end=low)
+                if not self.parsed.text[sentence.start : sentence.end].strip(" .,;:"):
+                    return None
+        return sentence
+
+    @staticmethod
+    def _between(sentence: Sentence, hits: list[Hit], times: list[Amount]) -> tuple[list[Hit], list[Amount]]:
+        low, high = sentence.start, sentence.end
+        return [h for h in hits if low <= h.start < high], [a for a in times if low <= a.start < high]
 
     def _treats(self, sentence: Sentence, hits: list[Hit], times: list[Amount]) -> bool:
         """Whether a line of another section opens with a service and its minutes: a heading was left out."""
@@ -76,7 +101,7 @@ class _Gatherer:
         parsed = self.parsed
         done, aside = parsed.split(piece.sentence, piece.start, piece.end)
         if piece.minutes and aside:
-            done, aside = _heading_stands(piece, done, aside)
+            done, aside = _heading_stands(piece, done, aside, parsed)
         self._set_aside(aside)
         if is_purpose(parsed, piece.sentence.start) or is_table_head(parsed.text[piece.start : piece.end]):
             self._add_purpose(piece, done)
@@ -262,10 +287,11 @@ def _names_service(hit: Hit) -> bool:
 
 
 def _heading_stands(
-    piece: Piece, done: list[Hit], aside: list[tuple[Hit, str]]
+    piece: Piece, done: list[Hit], aside: list[tuple[Hit, str]], parsed: Parsed
 ) -> tuple[list[Hit], list[tuple[Hit, str]]]:
     """A heading with minutes was done, whatever within it was refused: TA x 15: declined transfers, did ..."""
     heads = [hit for hit, reason in aside if hit.first in piece.heads and reason == "negation"]
+    heads = [hit for hit in heads if not parsed.is_refused(hit.start)]
     if not heads:
         return done, aside
     kept = [(hit, reason) for hit, reason in aside if hit not in heads]

@@ -9,6 +9,7 @@ from everyunit.notes.blocks import dosage
 from everyunit.notes.context import Cues, cues_of, why_not
 from everyunit.notes.layout import Sentence, sentences
 from everyunit.notes.lexicon import Hit, lexicon
+from everyunit.notes.refusals import refused
 from everyunit.notes.times import Amount, Totals, amounts, ranges, totals
 from everyunit.notes.words import Word
 
@@ -29,6 +30,7 @@ class Parsed:
     totals: Totals
     times: list[Amount]
     clocks: list[Amount]
+    refused: list[tuple[int, int]]
 
     def within(self, start: int, end: int) -> list[Hit]:
         """Evidence terms that begin between two places."""
@@ -44,11 +46,17 @@ class Parsed:
         aside: list[tuple[Hit, str]] = []
         for hit in self.within(start, end):
             reason = why_not(hit, sentence, self.text, self.words, self.cues)
+            if reason is None and self.is_refused(hit.start):
+                reason = "negation"
             if reason:
                 aside.append((hit, reason))
             else:
                 done.append(hit)
         return done, aside
+
+    def is_refused(self, place: int) -> bool:
+        """Whether a refusal or a hold governs this place."""
+        return any(start <= place < end for start, end in self.refused)
 
     def has_total(self, start: int, end: int) -> bool:
         """Whether a statement about the whole visit begins between two places."""
@@ -73,9 +81,10 @@ def parse(note: str, discipline: str) -> Parsed:
     known = lexicon()
     words = known.spelling.words(text)
     marks = known.marks(words, text)
+    told = sentences(text)
     parsed = Parsed(
-        text, discipline, words, known.hits(words, text), marks, cues_of(marks), sentences(text), totals(text, words),
-        [], ranges(text),
+        text, discipline, words, known.hits(words, text), marks, cues_of(marks), told, totals(text, words),
+        [], ranges(text), refused(text, told),
     )  # fmt: skip
     times = [a for a in amounts(text, parsed.clocks, words) if not parsed.is_total(a) and not dosage(a, text, 0)]
     bare = [amount for amount in times if amount.bare]
