@@ -7,6 +7,7 @@ import re
 from everyunit.notes.block import Gathered
 from everyunit.notes.blocks import content_words
 from everyunit.notes.codes import is_timed
+from everyunit.notes.earned import may_replace, strong, understood
 from everyunit.notes.layout import Sentence
 from everyunit.notes.parsed import Parsed
 from everyunit.notes.passages import ARROW
@@ -74,6 +75,8 @@ def disagreements(
             chosen = better[0]
             if chosen in free and not headed and len(unheld) > 1:
                 chosen = max(better, key=lambda made: made.minutes or 0) if len(better) == 1 else better[0]
+            if not may_replace(code, chosen, parsed.text):
+                continue
             told.append(_better(code, chosen))
             if not headed and len(free) > 1:
                 free.remove(chosen)
@@ -84,7 +87,7 @@ def disagreements(
     told += _overfull(free, done, billed) if not unheld else []
     replaced = {code for finding in told for code in finding.supported}
     for made in free:
-        if made.code not in replaced and made.code not in BUNDLED and not unheld and _billable(made):
+        if made.code not in replaced and made.code not in BUNDLED and not unheld and _billable(made, parsed):
             told.append(
                 NoteFinding(
                     "documented_not_billed", made.code, (), made.minutes, "under", (Span(made.start, made.end),)
@@ -121,7 +124,11 @@ def _left_open(code: str, parsed: Parsed, found: Gathered, done: list[Interventi
     """
     if any(made.watched and code in made.supported for made in done):
         return False
-    if any(aside.code == code and aside.named and aside.reason in DENIED for aside in found.aside):
+    named = {aside.reason for aside in found.aside if aside.code == code and aside.named}
+    if "negation" in named:
+        return False
+    clear = understood(code, parsed, done)
+    if named & set(DENIED) and clear:
         return False
     if any(code in made.touched for made in done):
         return True
@@ -135,6 +142,8 @@ def _left_open(code: str, parsed: Parsed, found: Gathered, done: list[Interventi
         return True
     if any(bare.label == code for bare in found.bare):
         return False
+    if not clear:
+        return True
     return not done or not all(made.sure for made in done)
 
 
@@ -160,8 +169,11 @@ def _revised(parsed: Parsed) -> bool:
     return told and not UNCHANGED.search(parsed.text)
 
 
-def _billable(made: Intervention) -> bool:
-    return not is_timed(made.code) or (made.minutes or 0) >= LEAST_UNIT
+def _billable(made: Intervention, parsed: Parsed) -> bool:
+    """A service with minutes of its own, or untimed, that strong words tell."""
+    own = made.label or any(made.start <= amount.start < made.end for amount in parsed.times)
+    timed = is_timed(made.code)
+    return (not timed or (bool(own) and (made.minutes or 0) >= LEAST_UNIT)) and strong(made, parsed.text)
 
 
 def _empty(made: Intervention) -> bool:
