@@ -12,6 +12,7 @@ from everyunit.sample.treat import split
 from everyunit.x12.write_claims import Adjustment
 
 PLAN_MARK = {"PT": "GP", "OT": "GO", "SLP": "GN"}
+TURN = {"PT": 0, "OT": 1, "SLP": 2}  # of two units with the highest practice expense, physical therapy's keeps it
 ASSISTANT_MARK = {"PT": "CQ", "OT": "CO"}
 APART = {"92507": ("97110", "97112", "97530"), "92526": ("97110", "97112", "97530")}
 
@@ -19,7 +20,8 @@ APART = {"92507": ("97110", "97112", "97530"), "92526": ("97110", "97112", "9753
 def bill(law: Law, clinic: Clinic, visits: list[Visit]) -> None:
     """Fill in the claim lines of one patient's day; prices are those of the whole day."""
     payer = visits[0].course.patient.payer
-    parts = [(visit, code, units, helped) for visit in visits for code, units, helped in split(visit)]
+    turns = sorted(visits, key=lambda visit: TURN[visit.course.clinician.discipline])
+    parts = [(visit, code, units, helped) for visit in turns for code, units, helped in split(visit)]
     lines = tuple((code, units) for _, code, units, _ in parts)
     allowed = law.priced(payer, lines, visits[0].day, clinic.place.mac, clinic.place.locality)
     apart = {code for billed, _ in lines for code in APART.get(billed, ()) if len(visits) > 1}
