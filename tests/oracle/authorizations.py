@@ -40,13 +40,16 @@ def _exceeded(visits: dict[str, list[tuple[Row, Row | None]]]) -> list[Row]:
         for line, row in lines:
             if row:
                 by_number.setdefault(row["number"], (row, []))[1].append(line)
+        passed: list[Row] = []
         for number, (row, ours) in by_number.items():
             count[number] = count.get(number, 0) + 1
             used[number] = used.get(number, 0) + sum(line["units"] for line in ours)
             many = row["visits"] is not None and count[number] > row["visits"]
             if many or (row["units"] is not None and used[number] > row["units"]):
-                units = sum(line["units"] for line in ours)
-                made.append(_visit(ours, "authorization_exceeded") | {"line": None, "units": units})
+                passed += ours
+        if passed:
+            units = sum(line["units"] for line in passed)
+            made.append(_visit(passed, "authorization_exceeded") | {"line": None, "units": units})
     return made
 
 

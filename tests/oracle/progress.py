@@ -25,16 +25,25 @@ def hits(facts: Plain) -> list[Row]:
             course.setdefault(line["day"], []).append(line)
             if line["code"] in looked:
                 begun.add(line["visit_id"])
+    evaluated = {row["visit_id"] for row in facts.services if row["code"] in looked}
     made = []
     for (patient, lane), days in courses.items():
+        for visit in facts.visits:  # not charged, yet an evaluation or a report
+            ours = (visit["patient"], visit["discipline"]) == (patient, lane) and visit["medicare"]
+            text = notes.get(visit["visit_id"], "")
+            anew = visit["visit_id"] in evaluated or any(word in text for word in WORDS)
+            if ours and not visit["claimed"] and anew:
+                days.setdefault(visit["day"], []).append({"visit_id": visit["visit_id"], "anew": True})
         starts = {
             row["start_day"] for row in facts.plans if (row["patient_id"], row["discipline"]) == (patient, lane)
         }
         count, whole = None, True
         for day, lines in sorted(days.items()):
+            free = any(line.get("anew") for line in lines)
+            lines = [line for line in lines if not line.get("anew")]
             visits = {line["visit_id"] for line in lines}
             reported = any(word in notes.get(visit, "") for visit in visits for word in WORDS)
-            if reported or day in starts or visits & begun:
+            if free or reported or day in starts or visits & begun:
                 count, whole = 0, True
             elif count is not None:
                 count += 1

@@ -121,3 +121,9 @@ def test_every_kind_has_a_verdict():
     assert all(
         verdict_of(kind) == "hold" for kind in kinds.values() if kind.direction == "over" and not kind.before_sending
     )
+
+
+def test_a_claim_that_was_never_sent_is_judged_beside_the_record(place):
+    raw = sorted((place / "practice" / "claims").iterdir())[0].read_bytes()
+    fresh = scrub_bytes(raw.replace(b"CLM*C", b"CLM*X"), "fresh.837", place / "home")
+    assert fresh.claims and all(claim.claim_id.startswith("X") for claim in fresh.claims)

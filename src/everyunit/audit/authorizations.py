@@ -81,7 +81,9 @@ def _used(covered: pl.DataFrame) -> pl.DataFrame:
     )
     many = (pl.col("nth") > pl.col("most_visits")).fill_null(False)
     much = (pl.col("so_far") > pl.col("most_units")).fill_null(False)
-    rows = visits.filter(many | much)
+    # of several that one visit passes the first is named
+    rows = visits.filter(many | much).with_columns(pl.col("units", "visit_cents").sum().over("visit_id"))
+    rows = rows.unique("visit_id", keep="first", maintain_order=True)
     message = pl.when(pl.col("nth") > pl.col("most_visits")).then(
         pl.format("This is visit {} of the {} that {} covers.", "nth", "most_visits", "number")
     ).otherwise(

@@ -30,7 +30,7 @@ def reports(facts: Facts) -> pl.DataFrame:
     looked = pl.concat([trait(facts, name).select("code") for name in ("evaluation", "re_evaluation")])
     begun = seen(with_codes(lines, looked).select("visit_id").unique()).with_columns(begun=True)
     rows = visits.join(begun, on="visit_id", how="left").join(_noted(facts, visits), on="visit_id", how="left")
-    rows = pl.concat([rows, _unbilled(facts, visits)], how="diagonal")
+    rows = pl.concat([rows, _unbilled(facts, visits, looked)], how="diagonal")
     rows = rows.join(_starts(facts), on=["patient_id", "lane", "service_day"], how="left")
     rows = rows.group_by(*_COURSE, "service_day", maintain_order=True).agg(
         pl.col("visit_id", "claim_id").first(), pl.col("visit_cents").sum(),
@@ -51,13 +51,17 @@ def reports(facts: Facts) -> pl.DataFrame:
     return told(due, "progress_report_missing", message, fix, code=pl.lit(""), risk_cents=pl.col("visit_cents"))
 
 
-def _unbilled(facts: Facts, billed: pl.DataFrame) -> pl.DataFrame:
-    """Visits of these patients without a claim whose note is a report: nothing was charged, yet it was written."""
+def _unbilled(facts: Facts, billed: pl.DataFrame, looked: pl.DataFrame) -> pl.DataFrame:
+    """Visits of these patients without a claim that were an evaluation or whose note is a report: nothing was
+    charged, yet the count begins anew."""
     seen_too = facts.visits.filter(nw.col("medicare") & ~nw.col("claimed"))
     ours = bring(billed.select("patient_id").unique(), seen_too)
     rows = polars(seen_too.join(ours, on="patient_id", how="inner").select(
         "visit_id", "claim_id", "patient_id", "service_day", lane="discipline"))  # fmt: skip
-    rows = rows.join(_noted(facts, rows), on="visit_id", how="inner").filter("reported")
+    services = with_codes(facts.services.filter(nw.col("medicare") & ~nw.col("claimed")), looked)
+    begun = polars(services.select("visit_id").unique()).with_columns(begun=True)
+    rows = rows.join(_noted(facts, rows), on="visit_id", how="left").join(begun, on="visit_id", how="left")
+    rows = rows.with_columns(pl.col("reported").fill_null(False)).filter(pl.col("reported") | pl.col("begun"))
     return rows.with_columns(visit_cents=pl.lit(0, pl.Int64)).select(pl.exclude("claim_id"), "claim_id")
 
 

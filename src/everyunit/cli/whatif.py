@@ -22,7 +22,9 @@ def register(app: typer.Typer) -> None:
 
 def whatif(
     home: Annotated[Path, typer.Option(help="Folder of the ledger.")],
-    rule: Annotated[str, typer.Option(help='another counting rule: "ACME counts by cms", or ama')] = "",
+    rule: Annotated[
+        str, typer.Option(help='another counting rule: "ACME counts by cms" or "ACME counts by ama"')
+    ] = "",
     fees: Annotated[int | None, typer.Option(help="year of the fees, 2026; with --on")] = None,
     on: Annotated[int | None, typer.Option(help="year of the claims that --fees prices, 2025")] = None,
     contract: Annotated[Path | None, typer.Option(help="an offer, in the form of practice.toml")] = None,

@@ -28,7 +28,7 @@ from everyunit.x12 import members, read_stream
 from everyunit.x12.tables import CLAIM_LINES, CLAIMS, PROBLEMS, TRANSACTIONS
 
 PASS, FIX, HOLD = "pass", "fix", "hold"
-NEWEST = 1 << 24  # what is about to be sent is later than all that was sent
+NEWEST = 2_932_896  # 9999-12-31: what is about to be sent is later than all that was sent
 _TABLES = {table.name: table for table in (CLAIMS, CLAIM_LINES, TRANSACTIONS, PROBLEMS)}
 _HELD: dict[Path, tuple[str, Inputs, Practice]] = {}
 _UNBILLED = ("visit_not_billed", "filing_late")  # told of claims that were sent

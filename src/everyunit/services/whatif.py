@@ -139,7 +139,9 @@ def _answer(what: str, now: pl.DataFrame, then: pl.DataFrame, assumed: list[str]
 def _rule(setting: _Setting, question: Question) -> Answer:
     match = _RULE.fullmatch(question.rule.strip())
     if match is None:
-        raise UsageError("--rule cannot be read.", remedy='Write --rule "ACME counts by cms", or ama.')
+        raise UsageError(
+            "--rule cannot be read.", remedy='Write --rule "ACME counts by cms" or --rule "ACME counts by ama".'
+        )
     payer_id, rule = _payer(setting, match.group(1)), match.group(2).lower()
     terms = setting.practice.payers.get(payer_id) or setting.book.default_terms(payer_id, payer_id, "")
     changed = replace(terms, rule="cms" if rule == "cms" else "ama")
