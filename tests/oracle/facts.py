@@ -51,11 +51,21 @@ class Plain:
     def worth(self, visit_id: str, code: str, less: int) -> int | None:
         """The patient's day with so many units of the code fewer, less the day as billed."""
         day, number, pool = self.pools[visit_id]
+        less = max(0, less - self._taken(visit_id, code)) if less > 0 else less
         if not less:
             return 0
         target = max(pool.billed.get(code, 0) - less, 0)
         found: int | None = day.worth({(number, code): target})
         return found
+
+    def _taken(self, visit_id: str, code: str) -> int:
+        """Units that the count of the day takes off by itself."""
+        _, number, pool = self.pools[visit_id]
+        kinds = {kind for _, kind, one, *_ in pool.findings(number) if one == code}
+        billed, held = pool.billed.get(code, 0), self.book.codes_by_number.get(code)
+        if "units_over" in kinds:
+            return billed - int(pool._earned().get(code, 0))
+        return billed - max(1, (held.ceiling if held else 1) or 1) if "untimed_repeated" in kinds else 0
 
 
 def plain(facts: Any, practice: Practice, book: Book) -> Plain:

@@ -14,7 +14,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from everyunit.audit import worth
+from everyunit.audit import timed, untimed, worth
 from everyunit.audit.day import Day
 from everyunit.audit.engine import bring, collect, settle
 from everyunit.audit.facts import Facts
@@ -73,7 +73,10 @@ def run(checks: Sequence[Check], facts: Facts) -> pl.DataFrame:
 
 
 def valued(hits: pl.DataFrame, day: Day) -> pl.DataFrame:
-    """Hits with `cents` of those that state units_off: the patient's whole day with the change, less without."""
+    """Hits with `cents` of those that state units_off: the patient's whole day with the change, less without.
+
+    Units that `units_over` or `untimed_repeated` already takes off bear their dollars there, and none here.
+    """
     aimed = hits.with_row_index("_hit").filter(pl.col("cents").is_null() & (pl.col("units_off").fill_null(0) != 0))
     if aimed.is_empty():
         return hits
@@ -82,11 +85,21 @@ def valued(hits: pl.DataFrame, day: Day) -> pl.DataFrame:
     pools = day.kept.select("visit_id", "pool")
     sought = bring(small, day.kept).join(pools, on="visit_id", how="inner")
     rows = day.rows.join(sought, on=["pool", "rank"], how="inner")
-    rows = settle(rows.with_columns(target=nw.max_horizontal(nw.col("billed") - nw.col("units_off"), nw.lit(0))))
+    off = nw.when(nw.col("units_off") > 0).then(
+        nw.max_horizontal(nw.col("units_off") - _taken(), nw.lit(0, nw.Int64))
+    ).otherwise(nw.col("units_off"))  # fmt: skip
+    rows = settle(rows.with_columns(target=nw.max_horizontal(nw.col("billed") - off, nw.lit(0))))
     priced = collect(worth.change_of_code(day.rows, rows).select("_hit", "cents"), ["_hit"])
     priced = priced.unique("_hit", keep="first").select(pl.col("_hit").cast(pl.UInt32), found="cents")
     joined = hits.with_row_index("_hit").join(priced, on="_hit", how="left", maintain_order="left")
     return joined.with_columns(pl.coalesce("cents", "found").alias("cents")).drop("_hit", "found")
+
+
+def _taken() -> nw.Expr:
+    """Units that the count of the day takes off the code by itself."""
+    over = timed.over() & (nw.col("shut") == 0)
+    repeated = nw.when(untimed.repeated()).then(nw.col("billed") - nw.col("allowed")).otherwise(0)
+    return nw.when(over).then(nw.col("billed") - nw.col("earned")).otherwise(repeated)
 
 
 def findings_of_hits(hits: pl.DataFrame, visits: nw.LazyFrame[Any], book: Book) -> pl.DataFrame:

@@ -121,7 +121,7 @@ def _duplicate(planter: FaultHand, visit: Visit) -> bool:
         doubled = [(one, count * 2) for one, count in visit.lines]
         single = [(one, count - units if one == code else count) for one, count in doubled]
         cents = planter.worth(visit, single) - planter.worth(visit, doubled)
-        again.leaks.append(Leak("duplicate_claim", code, cents))
+        again.leaks.append(Leak("duplicate_claim", code, 0))
         visit.leaks.append(Leak("units_over" if planter.law.timed(code) else "untimed_repeated", code, cents))
     if sum(units * 2 for code, units in visit.lines if planter.law.timed(code)) > UNITS_A_DAY:
         visit.leaks.append(Leak("units_a_day_high", "", 0))

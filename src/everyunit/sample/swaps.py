@@ -86,7 +86,7 @@ def _caregiver(planter: Hand, visit: Visit) -> bool:
     services = (*session.services, (CAREGIVER, minutes, "individual"))
     visit.session = session._replace(services=services, lines=tuple(visit.lines))
     cents = _off(planter, visit, CAREGIVER)
-    visit.leaks = [Leak("caregiver_minutes", CAREGIVER, cents), Leak("units_over", CAREGIVER, cents)]
+    visit.leaks = [Leak("caregiver_minutes", CAREGIVER, 0), Leak("units_over", CAREGIVER, cents)]
     return True
 
 
@@ -110,11 +110,10 @@ def _ceiling_over(planter: Hand, visit: Visit) -> bool:
         return False
     ceiling, units = planter.law.ceiling(code), billed[code]
     wrong = units * 11 if planter.rng.random() < 0.6 else ceiling + 1
-    right, capped = planter.worth(visit, visit.lines), _at(visit, code, ceiling)
+    right = planter.worth(visit, visit.lines)
     visit.lines = _at(visit, code, wrong)
     typed = planter.worth(visit, visit.lines)
-    over = Leak("ceiling_over", code, planter.worth(visit, capped) - typed)
-    visit.leaks = [over, Leak("units_over", code, right - typed)]
+    visit.leaks = [Leak("ceiling_over", code, 0), Leak("units_over", code, right - typed)]
     if sum(count for one, count in visit.lines if planter.law.timed(one)) > UNITS_A_DAY:
         visit.leaks.append(Leak("units_a_day_high", "", 0))
     return True
