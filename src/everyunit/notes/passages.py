@@ -28,6 +28,40 @@ REASONED = re.compile(
     |\bonly\s(?:when|with|after|if)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+LEVEL = r"(?:max|mod|min|total|moderate|minimal|maximal|dependent|cga|sba|supervision|independent|mod\si|set\s?up)"
+DAY = (
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|week|wk|visits?|session|time|month|admission|eval\w*|ie|soc"
+    r"|start)"
+)
+MOVED = re.compile(
+    rf"""\bfrom\s(?:{LEVEL}\b(?:\sa(?:ssist)?\b)?|~?\d)[^;.]{{0,40}}?\s?(?:to|->|→)\s?(?:{LEVEL}\b|\d)
+    |\b{LEVEL}\s?a?\s?(?:->|→)\s?{LEVEL}\b
+    |(?<![:\d])\d{1, 3}\s?(?:s|sec|%|deg|ft|lb|cm|/\d+)?\sto\s\d+(?![:\d])
+    |\d[^;.]{{0,40}}?\b(?:last|previous|prior|since|on|at|vs|than)\s(?:\w+\s)?{DAY}\b
+    |\d\s?(?:min|s|sec|%|lb|ft)?[^;.,]{{0,24}},\s(?:was\s)?\d\S*(?:\s?(?:min|s|sec|%|lb|ft))?\s(?:on\s)?{DAY}\b
+    |\d\S*,\swas\s\d|\(\d+\s(?:vs\.?|from|was)\s\d+\)|\bimproved\s\d+\sto\s\d
+    |\b(?:better|worse|faster|less|more|fewer|farther|longer)\sthan\s(?:\w+\s)?{DAY}\b|\b[SL]TG\s?\d?\s(?:is\s)?met\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+WHEN = re.compile(
+    r"""\bnext(?:\s(?:visit|session|time|week|wk|tx|treatment|appointment)|\s?$|[.]?$|\sis\b|:)|\b(?:nv|nxt|tomorrow|tmrw)\b
+    |^\W*(?:p:\s*)?next\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:mon|tue|wed|thu|thur|fri)\b
+    |\bin\s(?:\d|one|two|three|a)\s?(?:weeks?|wks?|days?|visits?|month)\b|\bin\s(?:june|july|august|september|may)\b
+    |\b(?:from|at|by)\s(?:week|wk)\s\d|\b(?:once|when|if|until|unless)\s""",
+    re.IGNORECASE | re.VERBOSE | re.MULTILINE,
+)
+AHEAD = re.compile(
+    r"""\W*(?-i:Next)\s(?:week|session|visit|time|wk)\b(?!\s(?:to|is)\b)
+    |[^\d;][^;]*\b(?:next\s(?:week|time|visit|session)|in\s(?:two|three|\d)\sweeks|tomorrow)[\s.]*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+ROUTINE = re.compile(
+    r"\W*(?:p:|plan:)?\s*(?:cont\w*|same|return|f/u|follow|see|schedul\w*|\d\s?x|twice|once|weekly|daily|poc|discharge|d/c)\b",
+    re.IGNORECASE,
+)
+ABSENT = re.compile(r"\bpt left|patient left|waiting room|\bchart|finishing|documentation|paperwork", re.IGNORECASE)
+RE_EDUCATION = re.compile(r"re-?\s?education\b", re.IGNORECASE)
+MET = re.compile(r"\b(?:[SL]TG\s?#?\d?|goal\s?#?\d?)\s(?:is\s|was\s)?met\b|\bmet\s[SL]TG", re.IGNORECASE)
 GOAL = re.compile(r"goal|STG|LTG|on track")
 SINCE = re.compile(r"goal|STG|LTG|since|on track|last")
 LEAST_WORDS = 4
@@ -60,7 +94,18 @@ def category_of(parsed: Parsed, sentence: Sentence, start: int, end: int) -> str
     names = _names(parsed.marks_within(start, end))
     if names.get("SAYS_TO") and names.get("OTHERS"):
         names["COORD"] = 1
-    size = len(parsed.text[start:end].split())
+    text = parsed.text[start:end]
+    size = len(text.split())
+    if "AWAY" in names and ABSENT.search(text) and "COORD" not in names:
+        return None
+    if sentence.section in ("judged", "done", "open") and size < LEAST_WORDS + 2 and MET.search(text):
+        return "progress"
+    if names.get("EDU") == 1 and RE_EDUCATION.search(text):
+        del names["EDU"]
+    if sentence.section == "planned" and not names.get("DULL") and size >= LEAST_WORDS and _dated(parsed, start, end):
+        return "next_visit"
+    if sentence.section in ("done", "open", "judged") and size >= LEAST_WORDS and AHEAD.match(text):
+        return "next_visit"
     if size < (LEAST_WORDS - 1 if names.get("NEXT", 0) > 1 else LEAST_WORDS) or (
         "AWAY" in names and not {"COORD", "EDU"} & names.keys()
     ):
@@ -78,6 +123,12 @@ def _names(marks: list[Hit]) -> dict[str, int]:
         for name in {entry.code for entry in mark.entries}:
             found[name] = found.get(name, 0) + 1
     return found
+
+
+def _dated(parsed: Parsed, start: int, end: int) -> bool:
+    """Whether a plan names a step and its day or condition; visits as ever, frequency and discharge are none."""
+    text = parsed.text[start:end]
+    return bool(WHEN.search(text)) and not ROUTINE.match(text)
 
 
 def _planned(parsed: Parsed, names: dict[str, int], start: int, end: int, size: int) -> str | None:
@@ -102,6 +153,8 @@ def _judged(parsed: Parsed, names: dict[str, int], start: int, end: int, size: i
         return "plan_change"
     if (names.get("REASON") or REASONED.search(text)) and size >= 6:
         return "clinical_reasoning"
+    if MOVED.search(text):
+        return "progress"
     if names.get("PROGRESS") and size >= 5 and (CHANGE_OF_FIGURE.search(text) or SINCE.search(text)):
         return "progress"
     return None
@@ -128,4 +181,6 @@ def _done(parsed: Parsed, names: dict[str, int], start: int, end: int, size: int
         return "progress"
     if names.get("NEXT") and names.get("PLAN") and (names.get("IF") or names["NEXT"] >= 2):
         return "next_visit"
+    if MOVED.search(text) and size >= 5 and not {"AIDE", "ALONE"} & names.keys():
+        return "progress"
     return None
