@@ -40,3 +40,10 @@ def test_a_file_of_which_every_row_is_refused_is_still_not_taken(tmp_path: Path)
     ledger, receipt = kit.one(tmp_path, "visit_id,code,minutes\nV1,97110,abc\n", "services.csv")
     assert (receipt["status"], receipt["rows"]) == ("unread", {})
     assert ledger.scan("refusals").collect().is_empty()
+
+
+def test_a_heading_that_is_meant_for_another_is_said(tmp_path):
+    _, receipt = kit.one(tmp_path, "visit_id,code,mins\nV1,97110,30\n", "services.csv")
+    assert "The column mins is not read and minutes is missing. Rename it if that is meant." in receipt["words"]
+    assert not any("column code" in word for word in receipt["words"])
+    assert any("no column minutes" in word for word in receipt["words"])

@@ -86,6 +86,11 @@ def _show(draft: Draft) -> None:
         show(f"Units by the {draft.rule} rule: " + ", ".join(f"{code} {n}" for code, n in draft.earned.units.items()))
         show(*(f"  {step}" for step in draft.earned.steps))
         show(f"  Book: {draft.source} ({'checked' if draft.checked else 'not checked'})")
+        for code, planned in draft.planned.items():
+            earned = draft.earned.units.get(code, 0)
+            if planned != earned:
+                way = "more than" if planned > earned else "fewer than"
+                show(f"  {code}: {planned} planned, {way} the {earned} that the minutes earn.")
     show("Not found in the record: " + ("; ".join(draft.lacking) if draft.lacking else "nothing"), "")
     if not draft.reading.findings:
         show(

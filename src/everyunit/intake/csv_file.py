@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Any
 
 import polars as pl
@@ -41,6 +42,7 @@ def _present(frame: pl.DataFrame, shape: Shape) -> list[Field]:
 def _checked(frame: pl.DataFrame, shape: Shape, receipt: Receipt, marks: Marks) -> pl.DataFrame:
     """Rows without a fault, their values beside the text as `=column`; the others go on the receipt."""
     present = _present(frame, shape)
+    _headings(frame, shape, receipt)
     frame = frame.with_columns(read(field).alias(f"={field.column}") for field in present)
     frame = frame.with_columns(bad(field, f"={field.column}").alias(f"!{field.column}") for field in present)
     faulty = pl.any_horizontal(f"!{field.column}" for field in present)
@@ -50,6 +52,18 @@ def _checked(frame: pl.DataFrame, shape: Shape, receipt: Receipt, marks: Marks) 
         receipt.refuse(row["row"], field.heading, seen, message, remedy)
         marks.add(row["row"], field.heading, _sound(row, "visit_id"), _sound(row, "code"))
     return frame.filter(~faulty)
+
+
+def _headings(frame: pl.DataFrame, shape: Shape, receipt: Receipt) -> None:
+    """Say which heading is not read that may be meant for one that is missing."""
+    missing = [field.heading for field in shape.fields if field.heading not in frame.columns]
+    known = {field.heading for field in shape.fields}
+    for name in (name for name in frame.columns if name not in known):
+        meant = get_close_matches(name, missing, n=1, cutoff=0.6) if re.fullmatch(r"[a-z_ ]{2,24}", name) else []
+        if meant:
+            receipt.say(f"The column {name} is not read and {meant[0]} is missing. Rename it if that is meant.")
+    if shape.table == "services" and "minutes" in missing:
+        receipt.say("There is no column minutes: timed services stand without minutes, and are not counted.")
 
 
 def _sound(row: dict[str, Any], column: str) -> str | None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from everyunit.rulebook import Book
+
 _LINE = ("source_id", "claim", "line")
 _RANK = {"2": 2, "20": 2, "3": 3, "21": 3}  # CLP02: who paid in which turn; all others count as the first
 
@@ -67,17 +69,20 @@ def paid_by_visit(
 ) -> pl.LazyFrame:
     """What payers paid for each visit, and what they left to the patient. One row a visit that a remittance names.
 
-    Columns: visit_id, paid_cents (reversals count as written), patient_cents (adjustments of group PR, of the last
-    payer in turn where a second one decided the claim). A claim of one visit gives it everything that was decided on
-    the claim; a claim of several gives each visit the lines of its day, and a day that two visits share gives none.
+    Columns: visit_id, paid_cents (reversals count as written), patient_cents (adjustments of group PR that
+    are no denial, of the last payer in turn where a second one decided the claim). A claim of one visit gives it
+    everything that was decided on the claim; a claim of several gives each visit the lines of its day, and a day that
+    two visits share gives none.
     """
     held = visits.filter(pl.col("claim_id").is_not_null()).select("visit_id", "claim_id", "service_day")
     alone = held.filter(pl.len().over("claim_id") == 1).select("visit_id", "claim_id")
     days = held.filter((pl.len().over("claim_id") > 1) & (pl.len().over("claim_id", "service_day") == 1))
     last = _last_turn(remit_claims)
-    shares = adjustments.filter((pl.col("side") == "835") & (pl.col("group_code") == "PR")).join(
-        last, on=["source_id", "claim"], how="semi"
+    reasons = Book.load().reasons.filter((pl.col("list") == "CARC") & pl.col("denial"))["code"].to_list()
+    of_patient = (
+        (pl.col("side") == "835") & (pl.col("group_code") == "PR") & ~pl.col("reason").is_in(reasons).fill_null(False)
     )
+    shares = adjustments.filter(of_patient).join(last, on=["source_id", "claim"], how="semi")
     whole = _sum(remit_claims.select("claim_id", paid_cents="paid_cents"), alone, ["claim_id"], "paid_cents")
     owed = _sum(shares.select("claim_id", patient_cents="amount_cents"), alone, ["claim_id"], "patient_cents")
     lined = _sum(
