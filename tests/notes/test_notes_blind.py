@@ -1,7 +1,8 @@
 """The engine on our own labelled notes: the half to look at, and the half kept aside that nobody tunes on.
 
 The floors are what was measured, a little below; docs/notes.md holds the figures. A floor
-is raised when the engine gets better and never lowered to let a change pass.
+is raised when the engine gets better and never lowered to let a change pass. Once a floor went down on purpose:
+recall of findings, when the precision of findings was raised by asking more evidence for each.
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ from note_cases import load
 
 FLOORS = {
     "kept_aside": {
-        "codes P": 0.92, "codes R": 0.87, "spans F1": 0.85, "findings P": 0.72, "findings R": 0.75, "clean": 0.81,
-        "passages F1": 0.36,
+        "codes P": 0.92, "codes R": 0.87, "spans F1": 0.85, "findings P": 0.90, "findings R": 0.67, "clean": 0.94,
+        "passages F1": 0.54,
     },
     "open": {
-        "codes P": 0.96, "codes R": 0.95, "spans F1": 0.93, "findings P": 0.92, "findings R": 0.86, "clean": 0.94,
-        "passages F1": 0.51,
+        "codes P": 0.96, "codes R": 0.95, "spans F1": 0.93, "findings P": 0.97, "findings R": 0.85, "clean": 0.98,
+        "passages F1": 0.79,
     },
 }  # fmt: skip
 

@@ -23,7 +23,8 @@ SIBLINGS = frozenset(
 )  # fmt: skip
 PLACED = frozenset(["97113", "97150", "92508", "97542", "97763", "97124", "G0283", "97014", "97032"])
 PURPOSE = "the purpose stated"
-LEAST_WORDS = 2
+LEAST_WORDS, LEAST_OF_ACTIVITY = 2, 3
+ACTIVITY = frozenset(["97110", "97112", "97116", "97140", "97530", "97535"])
 UNKNOWN_LETTERS, UNKNOWN_MOST, HEAD_WORDS = 4, 4, 5
 MISSING = 8
 CLAUSE_START = re.compile(r"[.;\n]\s*|:\s+|\bmin(?:ute)?s?\s+(?:of\s)?|^", re.IGNORECASE)
@@ -49,8 +50,12 @@ def distinct(made: Intervention, text: str) -> int:
 
 
 def strong(made: Intervention, text: str) -> bool:
-    """Whether a stated purpose, a place or device, or two different words speak for the code."""
-    return made.why == PURPOSE or made.code in PLACED or distinct(made, text) >= LEAST_WORDS
+    """Whether a stated purpose, a place or device, or several different words speak for the code.
+
+    Exercise and activity share their words, so three of them are asked where no purpose is stated.
+    """
+    least = LEAST_OF_ACTIVITY if made.code in ACTIVITY else LEAST_WORDS
+    return made.why == PURPOSE or made.code in PLACED or distinct(made, text) >= least
 
 
 def may_replace(code: str, made: Intervention, text: str) -> bool:
