@@ -15,8 +15,8 @@ from note_cases import load
 
 FLOORS = {
     "kept_aside": {
-        "codes P": 0.92, "codes R": 0.87, "spans F1": 0.85, "findings P": 0.90, "findings R": 0.67, "clean": 0.94,
-        "passages F1": 0.54,
+        "codes P": 0.92, "codes R": 0.87, "spans F1": 0.85, "findings P": 0.92, "findings R": 0.70, "clean": 0.95,
+        "passages F1": 0.55,
     },
     "open": {
         "codes P": 0.96, "codes R": 0.95, "spans F1": 0.93, "findings P": 0.97, "findings R": 0.85, "clean": 0.98,
