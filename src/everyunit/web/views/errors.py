@@ -51,7 +51,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """500."""
-    words = "The page could not be made. Nothing was changed and nothing was lost: pages only read."
+    words = "The page could not be made. Nothing was changed and nothing was lost."
     return plain(
         request, 500, "This page did not come together", words, "Try it again, or start from Practice, above."
     )
