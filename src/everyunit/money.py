@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TypeVar
 
+LONGEST = 15  # digits before the point; more would not fit a whole number of cents
 _AMOUNT = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?")
 
 Number = TypeVar("Number")
@@ -19,6 +20,8 @@ def to_cents(text: str) -> int:
     match = _AMOUNT.fullmatch(bare) if bare.isascii() else None
     if not match or not (match.group(2) or match.group(3)):
         raise ValueError("an amount reads 12, 12.5 or 12.50")
+    if len(match.group(2)) > LONGEST:
+        raise ValueError("an amount has at most 15 digits")
     sign, whole, fraction = match.group(1), match.group(2) or "0", match.group(3) or ""
     if fraction[2:].strip("0"):
         raise ValueError("an amount has no fraction of a cent")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -53,7 +52,8 @@ def note(
 def _text(source: str) -> str:
     shown = "stdin" if source == "-" else source
     try:
-        raw = sys.stdin.buffer.read(4 * FULL) if source == "-" else Path(source).read_bytes()[: 4 * FULL]
+        with open(_place(source), "rb", closefd=source != "-") as file:
+            raw = file.read(4 * FULL)
     except FileNotFoundError:
         raise UsageError(
             "This path does not exist.", place=shown, remedy="Check the path and run it again."
@@ -66,6 +66,15 @@ def _text(source: str) -> str:
             "there is no text.", place=shown, remedy="Write the note into the file, or give it on stdin."
         )
     return text
+
+
+def _place(source: str) -> str | int:
+    """The file, or stdin where there is one."""
+    if source != "-":
+        return source
+    if sys.stdin is None:
+        raise Unreadable("there is no stdin.", remedy="Name a text file that is there.")
+    return sys.stdin.fileno()
 
 
 def _show(draft: Draft) -> None:

@@ -27,12 +27,16 @@ def notes(
     from everyunit.services.read_notes import Taken, read_lines
 
     shown = "stdin" if source == "-" else source
+    if out and source != "-" and Path(out).resolve() == Path(source).resolve():
+        raise UsageError("The answers would stand in place of the notes.", remedy="Name another file with --out.")
+    if source == "-" and sys.stdin is None:
+        raise Unreadable("there is no stdin.", remedy="Name a file of notes that is there.")
     taken = Taken()
     try:
         place: str | int = sys.stdin.fileno() if source == "-" else source
         with open(place, "rb", closefd=source != "-") as lines, _target(out) as target:
             for answer in read_lines(lines, taken):
-                target.write(json.dumps(answer, ensure_ascii=False) + "\n")
+                target.write(json.dumps(answer) + "\n")
     except FileNotFoundError:
         raise UsageError(
             "This path does not exist.", place=shown, remedy="Check both paths and run it again."

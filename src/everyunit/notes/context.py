@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from everyunit.notes.heads import DEVICES
 from everyunit.notes.layout import Sentence
@@ -58,11 +60,16 @@ class Cues:
 
     def within(self, name: str, start: int, end: int) -> list[Hit]:
         """Cues of a name that begin between two places."""
-        return [hit for hit in self.by_name.get(name, ()) if start <= hit.start < end]
+        held = self.by_name.get(name, [])
+        return held[bisect_left(held, start, key=_place) : bisect_left(held, end, key=_place)]
 
     def any(self, names: tuple[str, ...], start: int, end: int) -> bool:
         """Whether any of these cues begins between two places."""
-        return any(start <= hit.start < end for name in names for hit in self.by_name.get(name, ()))
+        return any(self.within(name, start, end) for name in names)
+
+
+def _place(hit: Hit) -> int:
+    return hit.start
 
 
 def cues_of(marks: list[Hit]) -> Cues:
@@ -76,14 +83,16 @@ def cues_of(marks: list[Hit]) -> Cues:
 
 def clause(text: str, start: int, end: int, place: int) -> tuple[int, int]:
     """The clause of a sentence (between two places) around one place."""
-    low, high = start, end
-    for match in CLAUSE.finditer(text, start, end):
-        if match.end() <= place:
-            low = match.end()
-        elif match.start() > place:
-            high = match.start()
-            break
-    return low, high
+    starts, ends = _breaks(text, start, end)
+    before, after = bisect_right(ends, place), bisect_right(starts, place)
+    return ends[before - 1] if before else start, starts[after] if after < len(starts) else end
+
+
+@lru_cache(maxsize=4)
+def _breaks(text: str, start: int, end: int) -> tuple[list[int], list[int]]:
+    """Where the breaks between the clauses of a sentence begin and end."""
+    found = [match.span() for match in CLAUSE.finditer(text, start, end)]
+    return [first for first, _ in found], [last for _, last in found]
 
 
 def why_not(hit: Hit, sentence: Sentence, text: str, words: list[Word], cues: Cues) -> str | None:

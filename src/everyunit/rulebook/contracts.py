@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -177,7 +177,7 @@ def _charges(value: Any, table: Tables) -> dict[str, int]:
 def _percent(value: Any) -> int:
     try:
         points = Decimal(str(value)) * 100
-    except InvalidOperation:
+    except ArithmeticError:
         points = Decimal("0.5")
     if points != points.to_integral_value() or not 0 < points <= _MOST_BP:
         raise _Unfit("percent is no percentage.", "Write percent = 112.5 for 112.5 % of the fees.")

@@ -49,7 +49,7 @@ def _sheets(name: str, raw: bytes) -> Iterator[Sheet]:
             for member in held.infolist():
                 if not member.is_dir() and member.filename.lower().endswith((".csv", ".txt", ".xlsx", ".zip")):
                     yield from _sheets(member.filename, _member(held, member))
-    except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError, RuntimeError) as error:
+    except (zipfile.BadZipFile, ElementTree.ParseError, LookupError, ValueError, RuntimeError) as error:
         raise Unreadable(f"it cannot be unpacked ({error}).", place=name, remedy="Download it again.") from None
 
 
@@ -115,4 +115,4 @@ def _text(cell: ElementTree.Element, shared: list[str]) -> str:
     if cell.get("t") == "inlineStr":
         return "".join(part.text or "" for part in cell.iter(f"{_SHEET}t")).strip()
     text = (value.text or "") if value is not None else ""
-    return shared[int(text)].strip() if cell.get("t") == "s" and text else text.strip()
+    return shared[abs(int(text))].strip() if cell.get("t") == "s" and text else text.strip()

@@ -164,7 +164,8 @@ def by_hand(
     for number, text in enumerate(given, start=1):
         code, equals, rest = text.partition("=")
         units, *modifiers = rest.split(":")
-        if not equals or not units.isdigit() or not 0 < int(units) <= MOST_UNITS:
+        whole = units.isascii() and units.isdigit() and len(units) < 5
+        if not equals or not code.strip() or not whole or not 0 < int(units) <= MOST_UNITS:
             raise UsageError(f"{text} is not CODE=UNITS.", remedy="Write 97110=2, modifiers behind it as 97140=1:59.")
         named = tuple(name.strip().upper() for name in modifiers)
         lines.append(

@@ -25,6 +25,7 @@ from everyunit.services.home import open_home
 from everyunit.services.parts import of_days, parts, spans
 
 BY = ("payer", "clinic", "code")
+LONGEST = 200  # characters of a question
 _RULE = re.compile(r"(?:payer\s+)?(.+?)\s*(?:counts by|=)\s*(cms|ama)", re.IGNORECASE)
 _MIX = re.compile(r"([0-9A-Z]{5})[:>]([0-9A-Z]{5})[:=](\d{1,3})%?", re.IGNORECASE)
 _ROWS: dict[str, Any] = {
@@ -137,7 +138,7 @@ def _answer(what: str, now: pl.DataFrame, then: pl.DataFrame, assumed: list[str]
 
 
 def _rule(setting: _Setting, question: Question) -> Answer:
-    match = _RULE.fullmatch(question.rule.strip())
+    match = _RULE.fullmatch(question.rule.strip()[:LONGEST])
     if match is None:
         raise UsageError(
             "--rule cannot be read.", remedy='Write --rule "ACME counts by cms" or --rule "ACME counts by ama".'
@@ -165,6 +166,8 @@ def _payer(setting: _Setting, words: str) -> str:
 
 
 def _fees(setting: _Setting, question: Question) -> Answer:
+    if not all(1900 <= (year or 1900) <= 2100 for year in (question.fees, question.on)):
+        raise UsageError("A year is none of this time.", remedy="Write --fees 2026 --on 2025.")
     if question.on is None:
         raise UsageError("--on is missing.", remedy="Write the year whose claims are priced, --on 2025.")
     year, first, last = question.on, as_day(f"{question.on}-01-01"), as_day(f"{question.on}-12-31")
