@@ -74,16 +74,16 @@ def may_replace(code: str, made: Intervention, text: str) -> bool:
 def unknown_words(parsed: Parsed) -> list[int]:
     """Places of words of today's treatment that neither the lexicon nor the neutral words know."""
     known, found = _known(), []
-    rooms = [(s.start, s.end) for s in parsed.sentences if s.section in ("done", "open")]
+    rooms = [s for s in parsed.sentences if s.section in ("done", "open")]
+    room = 0
     for word in parsed.words:
-        if (
-            len(word.raw) < UNKNOWN_LETTERS
-            or not word.raw.isalpha()
-            or word.form in known
-            or word.raw.lower() in known
-        ):
+        while room < len(rooms) and rooms[room].end <= word.start:
+            room += 1
+        if room == len(rooms):
+            break
+        if word.start < rooms[room].start or len(word.raw) < UNKNOWN_LETTERS or not word.raw.isalpha():
             continue
-        if any(start <= word.start < end for start, end in rooms):
+        if word.form not in known and word.raw.lower() not in known:
             found.append(word.start)
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
 
 from everyunit.notes.block import Block, Gathered, weighed
@@ -61,7 +62,8 @@ class _Gatherer:
 
     def _without_refused(self, sentence: Sentence, hits: list[Hit], times: list[Amount]) -> Sentence | None:
         """The rest of a sentence whose beginning or end was refused, which is set aside with its minutes."""
-        for start, end in self.parsed.refused:
+        known = self.parsed.refused
+        for start, end in known[max(0, bisect_left(known, (sentence.start, 0)) - 1) :][:8]:
             if start < sentence.end and end > sentence.start and (start <= sentence.start or end >= sentence.end):
                 if start > sentence.start and end >= sentence.end and self.parsed.text[start - 1] != ";":
                     continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from everyunit.notes.blocks import dosage
@@ -56,7 +56,8 @@ class Parsed:
 
     def is_refused(self, place: int) -> bool:
         """Whether a refusal or a hold governs this place."""
-        return any(start <= place < end for start, end in self.refused)
+        before = bisect_right(self.refused, (place, len(self.text)))
+        return before > 0 and place < self.refused[before - 1][1]
 
     def has_total(self, start: int, end: int) -> bool:
         """Whether a statement about the whole visit begins between two places."""

@@ -43,6 +43,9 @@ CLOSES = re.compile(
     [\s.)\]!]*$""",
     re.IGNORECASE | re.VERBOSE,
 )
+SUBJECT = re.compile(rf"\b(?:{WHO}|so|and|but|then)\s(?:\w+\s)?$", re.IGNORECASE)
+TIMED = re.compile(r"(?:min(?:ute)?s?|m|')\W*(?:was\s|were\s)?$")
+NEAR, FAR = 30, 600  # characters: words before a cue; the longest stretch that one refusal is looked for in
 STOP_BEFORE = re.compile(r"[,;:(\[\-–—]\s*(?:was\s|were\s|is\s)?$", re.IGNORECASE)
 LIST_LINE = re.compile(r"\s*[-•*]\s")
 BODY_SENSE = re.compile(
@@ -60,7 +63,9 @@ def refused(text: str, sentences: list[Sentence]) -> list[tuple[int, int]]:
         if place < 0 or cue.start() >= sentences[place].end or (found and cue.start() < found[-1][1]):
             continue
         sentence = sentences[place]
-        if OTHER_SENSE.match(text, cue.end()) or BODY_SENSE.search(text, sentence.start, cue.start()):
+        if OTHER_SENSE.match(text, cue.end()) or BODY_SENSE.search(
+            text, max(sentence.start, cue.start() - NEAR), cue.start()
+        ):
             continue
         opening = OPENS.match(text, sentence.start, sentence.end)
         if opening and opening.end() >= cue.end():
@@ -77,12 +82,13 @@ def _of_patient(text: str, start: int, cue: re.Match[str]) -> bool:
     """Whether the patient declines something in the midst of a sentence: fatigued, so she declined gait training."""
     word = cue.group().lower()
     return word.startswith(("declin", "refus")) and bool(
-        re.search(rf"\b(?:{WHO}|so|and|but|then)\s(?:\w+\s)?$", text[start : cue.start()], re.IGNORECASE)
+        SUBJECT.search(text, max(start, cue.start() - NEAR), cue.start())
     )
 
 
 def _reach(text: str, start: int, end: int) -> int:
     """Where a refusal ends: at a contrast, at what was done, or at a further service with its minutes."""
+    full, end = end, min(end, start + FAR)
     stops = [match.start() for match in (ENDS.search(text, start, end),) if match]
     for match in SERVICE.finditer(text, start, end):
         if not MINUTES.search(text, start, match.start()):
@@ -92,17 +98,19 @@ def _reach(text: str, start: int, end: int) -> int:
     semicolon = SEMICOLON.search(text, start, end)
     if semicolon and not DOSED.search(text, start, semicolon.start()):
         stops.append(semicolon.start())
-    return min(stops, default=end)
+    return min(stops, default=full)
 
 
 def _closed(text: str, sentence: Sentence, cue: int) -> tuple[int, int] | None:
     """A service told first and then as not done, where a stop stands before the cue: Gait 15 min: stairs, held."""
-    low = max(sentence.start, text.rfind(";", sentence.start, cue - 2) + 1)
+    if sentence.end - cue > FAR:
+        return None
+    low = max(sentence.start, text.rfind(";", max(sentence.start, cue - FAR), cue - 2) + 1)
     closing = CLOSES.search(text, max(low, cue - 4), sentence.end)
     if not closing or closing.start() > cue:
         return None
-    stopped = STOP_BEFORE.search(text[low:cue])
-    timed = re.search(r"(?:min(?:ute)?s?|m|')\W*(?:was\s|were\s)?$", text[low:cue])
+    stopped = STOP_BEFORE.search(text, max(low, cue - NEAR), cue)
+    timed = TIMED.search(text, max(low, cue - NEAR), cue)
     return (low, sentence.end) if stopped or timed else None
 
 
@@ -113,7 +121,8 @@ def _bare(text: str, start: int, end: int) -> bool:
 def _listed(text: str, end: int, sentences: list[Sentence], place: int) -> list[tuple[int, int]]:
     """What stands under "Pt declined:" on lines of its own: the next line, further ones where they are bullets."""
     found: list[tuple[int, int]] = []
-    for sentence in sentences[place + 1 :]:
+    for number in range(place + 1, len(sentences)):
+        sentence = sentences[number]
         line = text.rfind("\n", 0, sentence.start) + 1
         if text.count("\n", end, sentence.start) > 1 or sentence.fresh:
             break
