@@ -52,11 +52,11 @@ def test_what_is_no_answer_is_refused(home, verdict, because, visit, said):
 def test_answers_come_back_as_cases(home, tmp_path):
     found = note_reviews(home).findings.row(-1, named=True)
     keep(home, NoteAnswer(found["visit_id"], found["kind"], found["code"], "right"))
-    keep(home, NoteAnswer(found["visit_id"], "documented_not_billed", "97535", "wrong", "only talked about"))
+    keep(home, NoteAnswer(found["visit_id"], "documented_not_billed", "97542", "wrong", "only talked about"))
     case = next(case for case in cases(home) if case["id"] == found["visit_id"])
     assert [(row["type"], row["code"] or "") for row in case["expected_findings"]] == [(found["kind"], found["code"])]
     assert case["not_findings"] == [
-        {"type": "documented_not_billed", "code": "97535", "because": "only talked about"}
+        {"type": "documented_not_billed", "code": "97542", "because": "only talked about"}
     ]
     assert case["note"] and case["billed"]
     out = tmp_path / "cases.jsonl"

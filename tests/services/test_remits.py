@@ -22,7 +22,7 @@ from everyunit.services.take_in import take_in
 def bring(folder: Path, seed: int = 5, visits: int = 600, spoil=None) -> tuple[Path, object]:
     """A make-believe practice, spoiled on its way in."""
     practice = folder / "practice"
-    make_sample(practice, visits=visits, seed=seed)
+    make_sample(practice, visits=visits, seed=seed, clean=True)
     told = spoil(practice) if spoil else None
     list(take_in([practice], folder / "home"))
     return folder / "home", told

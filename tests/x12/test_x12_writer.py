@@ -93,6 +93,8 @@ def faults(text: str) -> list[str]:
     """What pyx12 finds wrong, as its sentences."""
     heard = Heard()
     logger = logging.getLogger("pyx12")
+    for name in [name for name in logging.root.manager.loggerDict if name.startswith("pyx12")]:
+        logging.getLogger(name).disabled = False  # the web door silences the loggers that stand before it
     logger.addHandler(heard)
     try:
         right = x12n_document(ParamsBase(), io.StringIO(text), None, None)

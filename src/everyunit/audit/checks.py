@@ -19,6 +19,7 @@ from everyunit.audit.day import Day
 from everyunit.audit.engine import bring, collect, settle
 from everyunit.audit.facts import Facts
 from everyunit.audit.inputs import FINDINGS
+from everyunit.audit.pool import UNCOUNTED
 from everyunit.days import iso
 from everyunit.frames import conform, polars, table
 from everyunit.rulebook import Book
@@ -98,7 +99,11 @@ def valued(hits: pl.DataFrame, day: Day) -> pl.DataFrame:
 def _taken() -> nw.Expr:
     """Units that the count of the day takes off the code by itself."""
     over = timed.over() & (nw.col("shut") == 0)
-    repeated = nw.when(untimed.repeated()).then(nw.col("billed") - nw.col("allowed")).otherwise(0)
+    repeated = (
+        nw.when(untimed.repeated() & (nw.col("shut") != UNCOUNTED))
+        .then(nw.col("billed") - nw.col("allowed"))
+        .otherwise(0)
+    )
     return nw.when(over).then(nw.col("billed") - nw.col("earned")).otherwise(repeated)
 
 
