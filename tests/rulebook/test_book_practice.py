@@ -115,4 +115,5 @@ def test_a_price_beyond_reason_is_named_and_left_out():
     table, faults = fee_table(b"code,allowed\n97110,99999999999999999999999999999\n97140,100000.01\n97530,30.00\n")
     assert table == {"97530": 3000}
     assert [(fault.row, fault.column) for fault in faults] == [(2, "allowed"), (3, "allowed")]
-    assert "$100,000" in faults[0].message
+    assert "at most 15 digits" in faults[0].message
+    assert "$100,000" in faults[1].message

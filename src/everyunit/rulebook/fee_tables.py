@@ -69,8 +69,8 @@ def _take(code: str, amount: str, table: dict[str, int]) -> tuple[str, str, str]
         return "allowed", f"{code} has no price", "Write the amount the payer allows for one unit, such as 31.50."
     try:
         cents = to_cents(amount)
-    except ValueError:
-        return "allowed", f"the price of {code} is no amount", "Write it as 31.50."
+    except ValueError as fault:
+        return "allowed", f"the price of {code} is no amount: {fault}", "Write it as 31.50."
     if cents < 0:
         return "allowed", f"the price of {code} is negative", "Write the amount the payer allows for one unit."
     if cents > MOST_CENTS:
