@@ -112,3 +112,15 @@ def test_only_the_owner_may_read_a_home(tmp_path: Path) -> None:
     kit.put(ledger, "a", visits=kit.visits("V1"))
     for path in [ledger.home, *ledger.home.rglob("*")]:
         assert path.stat().st_mode & 0o077 == 0, path.name
+
+
+def test_a_file_that_gave_nothing_keeps_its_receipt_until_one_of_its_name_is_taken_in(tmp_path: Path) -> None:
+    ledger = kit.home(tmp_path)
+    ledger.turn_back({"file": "a", "status": "unread", "words": ["It is empty."]})
+    ledger.turn_back({"file": "a", "status": "unread", "words": ["It is cut off."]})
+    ledger.turn_back({"file": "paper.pdf", "status": "skipped", "words": ["It is a PDF."]})
+    assert [told["words"] for told in ledger.turned_back()] == [["It is cut off."], ["It is a PDF."]]
+    before = ledger.fingerprint()
+    assert kit.put(ledger, "a", visits=kit.visits("V1"))
+    assert [told["file"] for told in ledger.turned_back()] == ["paper.pdf"]
+    assert ledger.fingerprint() != before and ledger.scan("visits").collect().height == 1

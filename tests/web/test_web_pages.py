@@ -236,8 +236,10 @@ def test_files_show_what_was_refused(tmp_path):
 
     bad = tmp_path / "visits.csv"
     bad.write_text("visit_id,date_of_service,status\nV1,2026-01-02,kept\nV2,not a day,kept\n")
-    list(take_in([bad], tmp_path / "home"))
+    (tmp_path / "letter.pdf").write_bytes(b"%PDF-1.4")
+    list(take_in([bad, tmp_path / "letter.pdf"], tmp_path / "home"))
     audit(tmp_path / "home")
     with override_settings(EVERYUNIT_HOME=str(tmp_path / "home")):
         shown = re.sub(r"\s+", " ", text(Client(SERVER_NAME="localhost").get("/files/")))
     assert "1 row refused" in shown and "row 3, date_of_service" in shown
+    assert "1 file taken in, 1 left out" in shown and "letter.pdf" in shown

@@ -21,6 +21,7 @@ CREATE TABLE IF NOT EXISTS batches (
     rows INTEGER NOT NULL, low TEXT, high TEXT, PRIMARY KEY (name, seq, part)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS documents (
     seq INTEGER NOT NULL REFERENCES sources, name TEXT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (name, seq));
+CREATE TABLE IF NOT EXISTS turned_back (name TEXT PRIMARY KEY, receipt TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
@@ -117,6 +118,7 @@ class Manifest:
         row = (source.sha256, source.source_id, source.name, source.kind, json.dumps(receipt))
         made = db.execute("INSERT INTO sources (sha256, source_id, name, kind, receipt) VALUES (?, ?, ?, ?, ?)", row)
         seq = made.lastrowid
+        db.execute("DELETE FROM turned_back WHERE name = ?", (source.name,))
         rows = [(seq, b.part, b.name, b.sha256, b.rows, b.low, b.high) for b in batches]
         db.executemany("INSERT INTO batches VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
         db.executemany(
@@ -146,6 +148,18 @@ class Manifest:
         with self._open() as db:
             rows = db.execute("SELECT sha256, receipt FROM sources ORDER BY seq")
             return [(sha256, json.loads(receipt)) for sha256, receipt in rows]
+
+    def turn_back(self, name: str, receipt: dict[str, Any]) -> None:
+        """Keep the receipt of a file that gave nothing, until a file of that name is taken in."""
+        with self._open() as db:
+            db.execute("INSERT OR REPLACE INTO turned_back VALUES (?, ?)", (name, json.dumps(receipt)))
+
+    def turned_back(self) -> list[dict[str, Any]]:
+        """The last receipt of each file that gave nothing, by name."""
+        with self._open() as db:
+            if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'turned_back'").fetchone():
+                return []  # a home that no import of this version has touched yet
+            return [json.loads(receipt) for (receipt,) in db.execute("SELECT receipt FROM turned_back ORDER BY name")]
 
     def hashes(self) -> list[str]:
         """Hash of every source, sorted."""

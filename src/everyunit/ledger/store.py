@@ -138,6 +138,15 @@ class Ledger:
         """The receipt of every source, in the order they were taken in."""
         return [receipt for _, receipt in self.manifest.sources()]
 
+    def turn_back(self, receipt: Receipt) -> None:
+        """Keep the receipt of a file of which nothing was taken in, until a file of that name is."""
+        with disk.worded(self.home):
+            self.manifest.turn_back(str(receipt["file"]), dict(receipt))
+
+    def turned_back(self) -> list[dict[str, Any]]:
+        """The last receipt of each file of which nothing was taken in, by name."""
+        return self.manifest.turned_back()
+
     def documents(self) -> dict[str, bytes]:
         """practice.toml and the fee tables by name, as the latest import of each brought them."""
         return self.manifest.documents()

@@ -42,9 +42,12 @@ BRINGS = (
 
 @dataclass(frozen=True)
 class FilesPage:
-    """One page of receipts, newest first (`total` of them), and counts of what has no other half."""
+    """One page of receipts, newest first (`total` of them), those of files of which nothing was taken in, by name
+    (`left_out` of them), and counts of what has no other half."""
 
     receipts: list[dict[str, Any]]
+    turned_back: list[dict[str, Any]]
+    left_out: int
     total: int
     refused_rows: int
     problems: int
@@ -60,9 +63,12 @@ def files_page(home: str | Path, page: int = 1) -> FilesPage:
     every = ledger.receipts()
     pages = max(1, -(-len(every) // SHOWN))
     here = min(max(page, 1), pages)
+    left_out = ledger.turned_back()
     newest = list(reversed(every))[(here - 1) * SHOWN : here * SHOWN]
     return FilesPage(
         receipts=[_receipt(receipt) for receipt in newest],
+        turned_back=[_receipt(receipt) for receipt in left_out[:SHOWN]],
+        left_out=len(left_out),
         total=len(every),
         refused_rows=sum(int(receipt.get("refused", 0)) for receipt in every),
         problems=sum(len(receipt.get("problems", [])) for receipt in every),

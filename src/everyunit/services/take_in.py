@@ -44,13 +44,20 @@ def _each(files: list[Path], ledger: Ledger, progress: Progress) -> Iterator[dic
                 waiting.append((found.path, last, _start(found, ledger, pool, readers)))
                 while len(waiting) > 2 * readers.count or (waiting and waiting[0][2].done()):
                     done += _size(waiting[0])
-                    yield waiting.popleft()[2].result()
+                    yield _kept(waiting.popleft()[2].result(), ledger)
             while waiting:
                 done += _size(waiting[0])
-                yield waiting.popleft()[2].result()
+                yield _kept(waiting.popleft()[2].result(), ledger)
                 progress("", done, whole)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _kept(receipt: dict[str, Any], ledger: Ledger) -> dict[str, Any]:
+    """The receipt; the ledger keeps that of a file which gave nothing too, so that it can be read later."""
+    if receipt["status"] in (receipts.SKIPPED, receipts.UNREAD):
+        ledger.turn_back(receipt)
+    return receipt
 
 
 def _ordered(files: list[Path]) -> Iterator[tuple[Found, bool]]:
