@@ -21,7 +21,7 @@ from everyunit.audit.facts import Facts
 from everyunit.audit.inputs import FINDINGS
 from everyunit.audit.pool import UNCOUNTED
 from everyunit.days import iso
-from everyunit.frames import conform, polars, table
+from everyunit.frames import conform, table
 from everyunit.rulebook import Book
 
 Check = Callable[[Facts], pl.DataFrame]
@@ -112,13 +112,14 @@ def findings_of_hits(hits: pl.DataFrame, visits: nw.LazyFrame[Any], book: Book) 
     if hits.is_empty():
         return FINDINGS.empty()
     sought = visits.join(bring(hits.select("visit_id").unique(), visits), on="visit_id", how="inner")
-    known = polars(sought.select("visit_id", "service_day", "claim_id", *_VISIT)).unique("visit_id")
+    columns = ["visit_id", "service_day", "claim_id", *_VISIT]
+    known = collect(sought.select(columns), columns).unique("visit_id", keep="first")
     rows = hits.join(known, on="visit_id", how="left", suffix="_known")
     for name in ("claim_id", "service_day", "clinic", "clinician_npi", "discipline"):
         rows = rows.with_columns(pl.coalesce(name, f"{name}_known").alias(name))
     kinds = [(k.kind, k.direction, k.owner_role, k.rule, k.source, k.checked) for k in book.kinds().values()]
-    columns = ["kind", "direction", "owner_role", "rule", "kind_source", "kind_checked"]
-    rows = rows.join(pl.DataFrame(kinds, schema=columns, orient="row"), on="kind")
+    headed = ["kind", "direction", "owner_role", "rule", "kind_source", "kind_checked"]
+    rows = rows.join(pl.DataFrame(kinds, schema=headed, orient="row"), on="kind")
     more = pl.when(pl.col("source").fill_null("") == "").then(pl.lit("")).otherwise(pl.format("; {}", "source"))
     untaken = pl.col("cents").is_null() & (pl.col("units_off").fill_null(0) != 0)
     rows = rows.with_columns(

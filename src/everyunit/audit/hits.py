@@ -28,10 +28,14 @@ def trait(facts: Facts, name: str) -> pl.DataFrame:
 
 
 def seen(frame: nw.LazyFrame[Any]) -> pl.DataFrame:
-    """The few lines that a check named, in Polars, in the order of visit, claim and line."""
+    """The few lines that a check named, in Polars, in the order of visit, claim and line, then of all else.
+
+    A join of an engine gives its rows in any order: of two that differ only further on the same one comes first.
+    """
     rows = polars(frame)
     order = [name for name in ("visit_id", "claim_id", "line", "code") if name in rows.columns]
-    return rows.sort(order, nulls_last=True)
+    rest = [name for name, kind in rows.schema.items() if name not in order and not kind.is_nested()]
+    return rows.sort([*order, *rest], nulls_last=True)
 
 
 def told(rows: pl.DataFrame, kind: str, message: pl.Expr, fix: str | pl.Expr, **more: Any) -> pl.DataFrame:

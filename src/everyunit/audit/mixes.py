@@ -83,8 +83,8 @@ def _threshold(facts: Facts, name: str, rows: pl.DataFrame) -> int:
 def _drift(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     prices = facts.book.prices().filter((pl.col("mac") == "") & (pl.col("locality") == ""))
     latest = prices.sort("first_day").unique("code", keep="last").select("code", "reduced_cents")
-    priced = rows.join(latest, on="code", how="inner")
-    months = priced.group_by(*_WHO, "month").agg(
+    priced = rows.join(latest, on="code", how="inner", maintain_order="left")
+    months = priced.group_by(*_WHO, "month", maintain_order=True).agg(
         pl.col("units").sum(), (pl.col("units") * pl.col("reduced_cents")).sum().alias("value"),
         pl.col("service_day").max(), pl.col("clinic").first(), pl.col("visit_id").first(),
     ).filter(pl.col("units") >= LEAST_UNITS).sort(*_WHO, "month")  # fmt: skip

@@ -29,9 +29,9 @@ def covered(facts: Facts) -> pl.DataFrame:
     )
     last = visits["service_day"].max()
     rows = visits.join(plans.select("patient_id", "discipline", "start_day", "end_day", "certified_day", "sent_day"),
-                       on=["patient_id", "discipline"], how="left")  # fmt: skip
+                       on=["patient_id", "discipline"], how="left", maintain_order="left")  # fmt: skip
     for name in ("certification_due", "plan_longest", _SENT_FROM):
-        rows = rows.join(values_by_year(facts, name, rows), on="service_day", how="left")
+        rows = rows.join(values_by_year(facts, name, rows), on="service_day", how="left", maintain_order="left")
     rows = rows.filter(pl.col("certification_due").is_not_null() & pl.col("plan_longest").is_not_null())
     end = pl.min_horizontal(pl.col("end_day"), pl.col("start_day") + pl.col("plan_longest") - 1)
     day = pl.col("service_day")

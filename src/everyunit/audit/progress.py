@@ -32,6 +32,7 @@ def reports(facts: Facts) -> pl.DataFrame:
     rows = visits.join(begun, on="visit_id", how="left").join(_noted(facts, visits), on="visit_id", how="left")
     rows = pl.concat([rows, _unbilled(facts, visits, looked)], how="diagonal")
     rows = rows.join(_starts(facts), on=["patient_id", "lane", "service_day"], how="left")
+    rows = rows.sort(*_COURSE, "service_day", "visit_id", "claim_id")
     rows = rows.group_by(*_COURSE, "service_day", maintain_order=True).agg(
         pl.col("visit_id", "claim_id").first(), pl.col("visit_cents").sum(),
         pl.any_horizontal(pl.col("begun", "reported", "starts").fill_null(False)).any().alias("anew"),
