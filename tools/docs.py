@@ -21,6 +21,7 @@ from everyunit.ledger.tables import TABLES as LEDGER
 from everyunit.receivables.aging import CREDITS, DAYS_TO_PAY, OWED
 from everyunit.receivables.denials import DENIALS
 from everyunit.receivables.forecast import FORECAST
+from everyunit.receivables.statements import STATEMENTS
 from everyunit.receivables.tables import TABLES as RECEIVABLES
 from everyunit.receivables.underpaid import CASES, PAID_OFF
 from everyunit.receivables.worth import QUEUE, RELIABILITY
@@ -28,7 +29,7 @@ from everyunit.rulebook import Book
 from everyunit.rulebook.pages import refresh
 from everyunit.x12.tables import TABLES as X12
 
-OPEN = (DENIALS, PAID_OFF, CASES, QUEUE, RELIABILITY, OWED, CREDITS, DAYS_TO_PAY, FORECAST)
+OPEN = (DENIALS, PAID_OFF, CASES, QUEUE, RELIABILITY, OWED, CREDITS, DAYS_TO_PAY, FORECAST, STATEMENTS)
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 HEAD = "<!-- Written by `make docs`; change the declaration, not this page. -->\n\n"
 

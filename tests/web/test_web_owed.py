@@ -11,6 +11,7 @@ from web_words import text, whole
 from everyunit.services.aging import aging
 from everyunit.services.denials import denials
 from everyunit.services.forecast import cash_forecast
+from everyunit.services.statements import statements
 
 PAGES = ["/denials/", "/denials/?who=front_office&page=99", "/aging/", "/aging/?payer=MKPARTB", "/forecast/"]
 
@@ -61,3 +62,22 @@ def test_an_address_that_makes_no_sense_is_no_danger(client, path):
     answer = client.get(path)
     assert answer.status_code == 200
     assert "<script>" not in answer.content.decode()
+
+
+def test_statements_list_patients_by_number_and_one_patients_lines(client, home):
+    found = statements(home)
+    page = text(client.get("/statements/"))
+    assert whole(found.totals["owed_cents"]) in page and found.patients[0]["patient_id"] in page
+    one = found.patients[0]["patient_id"]
+    answer = client.get("/statements/", {"patient": one})
+    assert answer.status_code == 200 and len(answer.content) < 100_000
+    assert whole(found.patients[0]["owed_cents"]) in text(answer)
+    assert "<title>Statements" in answer.content.decode()
+    assert client.get("/statements/?patient=NOBODY").status_code == 404
+    table = client.get("/statements/statements.csv")
+    assert table["Content-Disposition"].startswith("attachment")
+    assert table.content.count(b"\n") == found.lines.height + 1
+
+
+def test_an_empty_home_has_no_statements(bare_client):
+    assert "everyunit import" in text(bare_client.get("/statements/"))

@@ -16,6 +16,7 @@ from everyunit.rulebook import (
     edits,
     fees,
     lookup,
+    patients,
     payers,
     provider_adjustments,
     shelves,
@@ -55,6 +56,7 @@ class Book:
         provider_adjustments.put(self.folder, shelf)
         statuses.put(self.folder, shelf)
         corrections.put(self.folder, shelf)
+        patients.put(self.folder, shelf)
         return shelf
 
     def check(self) -> list[str]:
@@ -162,10 +164,18 @@ class Book:
         """How a payer of a kind (see `payer_kind`) takes back a claim that it decided."""
         return corrections.correction(self.shelf, kind)
 
+    def request(self, kind: str) -> str:
+        """What a request to a payer of a kind to decide again must hold, with its source."""
+        return corrections.request(self.shelf, kind)
+
     @cached_property
     def waits(self) -> dict[str, int]:
         """Days after which a claim without an answer is named; see `corrections.waits`."""
         return corrections.waits(self.shelf)
+
+    def patient_rules(self, kinds: list[str]) -> patients.PatientRules:
+        """Whom payers of these kinds let the practice ask for what they leave; see `patients.rules`."""
+        return patients.rules(self.shelf, kinds)
 
     def kinds(self) -> dict[str, Kind]:
         """The kinds of findings, by name."""

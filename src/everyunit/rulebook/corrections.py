@@ -8,7 +8,7 @@ from everyunit.rulebook.loading import Folder
 from everyunit.rulebook.payers import FALLBACK
 from everyunit.rulebook.shelves import Shelves
 
-SHELF, WAITS = "corrections.", "waits."
+SHELF, WAITS, REQUESTS = "corrections.", "waits.", "requests."
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ def put(folder: Folder, shelf: Shelves) -> None:
     for kind, row in folder.entries("corrections.toml", "corrections"):
         said = {"replacement": row.flag("replacement"), "void": row.flag("void"), "instead": row.text("instead")}
         shelf.add(SHELF + kind, row, {**said, "appeal": row.need("appeal")}, "how corrections are taken")
+    for kind, row in folder.entries("corrections.toml", "requests"):
+        shelf.add(REQUESTS + kind, row, row.need("says"), "what a request to decide again holds")
     for name, row in folder.entries("corrections.toml", "waits"):
         shelf.add(WAITS + name, row, row.whole("days"), "days")
 
@@ -38,6 +40,12 @@ def correction(shelf: Shelves, kind: str) -> Correction:
     found = shelf.values.get(SHELF + kind) or shelf.values[SHELF + FALLBACK]
     last = found[-1]
     return Correction(kind=kind, source=last.source, checked=last.checked, **last.value)
+
+
+def request(shelf: Shelves, kind: str) -> str:
+    """What a request to a payer of this kind must hold, and where that stands."""
+    last = (shelf.values.get(REQUESTS + kind) or shelf.values[REQUESTS + FALLBACK])[-1]
+    return f"{last.value} ({last.source})"
 
 
 def waits(shelf: Shelves) -> dict[str, int]:

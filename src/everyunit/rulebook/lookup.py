@@ -28,6 +28,10 @@ FORMS = {
     "claim_statuses": "claim_statuses.category.A7, claim_statuses.status.562 or claim_statuses.entity.85",
     "corrections": "corrections.medicare",
     "waits": "waits.no_835",
+    "requests": "requests.medicare",
+    "patients": "patients.medicare",
+    "protected": "protected.dual_eligible",
+    "notices": "notices.signed",
 }
 
 

@@ -8,10 +8,11 @@ from typing import Any
 import polars as pl
 
 from everyunit.days import iso
-from everyunit.receivables.answers import Exchanged, last_day
+from everyunit.receivables.answers import Exchanged
 from everyunit.receivables.answers import answers as answered
 from everyunit.rulebook import Book
 from everyunit.services.home import open_home
+from everyunit.services.today import latest_day
 
 STATES = ("adjudicated", "accepted", "unanswered", "rejected")
 LATE = ("no_277ca", "no_835", "no_835_long")
@@ -24,7 +25,7 @@ def answers(home: str | Path, as_of: int | None = None) -> tuple[int | None, pl.
     """
     ledger, book = open_home(home), Book.load()
     exchanged = Exchanged.of({name: ledger.scan(name) for name in Exchanged.names()})
-    day = last_day(exchanged) if as_of is None else as_of
+    day = latest_day(ledger) if as_of is None else as_of
     return day, answered(exchanged, book.claim_statuses, book.waits, day)
 
 

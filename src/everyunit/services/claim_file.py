@@ -9,9 +9,10 @@ import polars as pl
 
 from everyunit.errors import UsageError
 from everyunit.ledger import Ledger
-from everyunit.receivables.answers import Exchanged, answers, decisions_on, last_day
+from everyunit.receivables.answers import Exchanged, answers, decisions_on
 from everyunit.receivables.resubmissions import Standing
 from everyunit.rulebook import Book
+from everyunit.services.today import latest_day
 
 _REVERSED = "22"
 _TX = ["source_id", "transaction"]
@@ -43,7 +44,7 @@ def claim_files(ledger: Ledger, claim_ids: list[str], payer_id: str = "") -> dic
     """
     book = Book.load()
     frames = {name: ledger.scan(name) for name in Exchanged.names()}
-    day = last_day(Exchanged.of(frames))
+    day = latest_day(ledger)
     for name in _BY_CLAIM:
         found = [ledger.find(name, "claim_id", number) for number in dict.fromkeys(claim_ids)]
         frames[name] = pl.concat([ledger.table(name).empty(), *found]).lazy()

@@ -15,9 +15,11 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Foretold:
-    """`ahead` and `back` are None where history is too short; `why` then says so."""
+    """`ahead` and `back` are None where history is too short; `why` then says so. `sent_until` is the day after which
+    the weeks begin: the last claim is not long before it."""
 
     as_of: int
+    sent_until: int
     ahead: Forecast | None
     back: Forecast | None
     why: str
@@ -25,7 +27,8 @@ class Foretold:
     def as_dict(self) -> Row:
         """For machines: days as 2026-03-12."""
         return {
-            "as_of": iso(self.as_of), "why": self.why, "forecast": _told(self.ahead), "look_back": _told(self.back),
+            "as_of": iso(self.as_of), "sent_until": iso(self.sent_until), "why": self.why,
+            "forecast": _told(self.ahead), "look_back": _told(self.back),
             "interval": "80 of 100 futures", "weeks": WEEKS,
         }  # fmt: skip
 
@@ -34,13 +37,13 @@ def cash_forecast(home: str | Path, on: str = "") -> Foretold:
     """The weeks after the last claim was sent (or after `on`), from this practice's own payment lags."""
     kept = owed_of(home, on)
     last = kept.read("told")["last_sent_day"].item()
-    as_of = kept.as_of if on or last is None else min(kept.as_of, int(last) + 6)
+    start = kept.as_of if on or last is None else min(kept.as_of, int(last) + 6)
     known = kept.flow()
-    ahead, back = forecast(known, as_of), look_back(known, as_of)
+    ahead, back = forecast(known, start), look_back(known, start)
     why = "" if ahead else f"A forecast needs {LEAST} weeks of claims sent and of what payers answered."
     if ahead and not back:
         why = f"A look back needs {LEAST + WEEKS} weeks of claims sent."
-    return Foretold(as_of, ahead, back, why)
+    return Foretold(kept.as_of, start, ahead, back, why)
 
 
 def _told(made: Forecast | None) -> Row | None:

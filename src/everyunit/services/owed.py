@@ -17,6 +17,7 @@ from everyunit.receivables.buckets import CENTS, chosen, in_buckets, sorted_reas
 from everyunit.receivables.denials import denials
 from everyunit.receivables.forecast import Flow, flow
 from everyunit.receivables.grain import at_grain
+from everyunit.receivables.statements import people, statements
 from everyunit.receivables.strays import with_strays
 from everyunit.receivables.turns import decisions
 from everyunit.receivables.underpaid import paid_off
@@ -26,9 +27,11 @@ from everyunit.services.audit import practice_of
 from everyunit.services.home import open_home
 from everyunit.services.kept import PACKAGE, kept, version_of
 from everyunit.services.receivables import remitted_of
+from everyunit.services.today import latest_day
 
 NAMES = (
     "told", "denials", "paid_off", "cases", "queue", "reliability", "owed", "credits", "days_to_pay", "sent", "cash",
+    "statements",
 )  # fmt: skip
 
 
@@ -55,22 +58,11 @@ def owed_of(home: str | Path, on: str = "") -> Owed:
     """Denials, shortfalls, ages and flows of a home at the end of the day `on` (2026-03-12; empty: the latest day of
     any file taken in). UsageError where there is no ledger, or `on` is no date."""
     ledger = open_home(home)
-    day = as_day(on) if on else latest_day(ledger)
+    day = as_day(on) if on else latest_day(ledger) or 0
     until = day if on else None
     folder, version = ledger.derived(f"owed/{day}" if on else "owed"), _version()
     kept(folder, version, NAMES, lambda: _made(ledger, day, until))
     return Owed(folder, day, f"{ledger.fingerprint()} {version} {day}")
-
-
-def latest_day(ledger: Ledger) -> int:
-    """The latest day that any claim file, remittance or deposit bears; of visits where there are none of those."""
-    found = [
-        ledger.scan(table).select(pl.col(column).max()).collect().item()
-        for table, column in (("transactions", "created_day"), ("remits", "paid_day"), ("deposits", "day"))
-    ]
-    if not any(found):
-        found = [ledger.scan("visits").select(pl.col("service_day").max()).collect().item()]
-    return max((int(day) for day in found if day is not None), default=0)
 
 
 def _made(ledger: Ledger, as_of: int, until: int | None) -> Mapping[str, pl.DataFrame]:
@@ -87,6 +79,7 @@ def _made(ledger: Ledger, as_of: int, until: int | None) -> Mapping[str, pl.Data
     trusted, split = reliability(refused, as_of, book)
     known = flow(charges, made)
     collected = collected_by_claim(ledger.scan("visits"), charges.aliases)
+    whose = people(ledger.scan("visits"), _sent_until(ledger, until), charges, collected)
     told = units.select(pl.col("charge_cents").sum(), pl.col(CENTS).sum(), claims=pl.col("root_no").n_unique())
     unsent = charges.lines.filter(pl.col("sent") == 0)["root_no"].n_unique()
     told = told.with_columns(
@@ -105,7 +98,16 @@ def _made(ledger: Ledger, as_of: int, until: int | None) -> Mapping[str, pl.Data
         "days_to_pay": days_to_pay(charges, made, as_of),
         "sent": known.sent,
         "cash": known.cash,
+        "statements": statements(units, made, best, marked, whose, book.patient_rules(units["kind"].to_list())),
     }  # fmt: skip
+
+
+def _sent_until(ledger: Ledger, until: int | None) -> pl.LazyFrame:
+    """Claims sent up to the end of a day (None: all)."""
+    if until is None:
+        return ledger.scan("claims")
+    made = ledger.scan("transactions").filter(pl.col("created_day").fill_null(0) <= until)
+    return ledger.scan("claims").join(made, on=["source_id", "transaction"], how="semi")
 
 
 def _rejected(ledger: Ledger, as_of: int) -> list[str]:

@@ -21,6 +21,7 @@ PLACES = (
             ("denials", "/denials/", "Denials"),
             ("sent", "/sent/", "Claims sent"),
             ("aging", "/aging/", "Aging"),
+            ("statements", "/statements/", "Statements"),
             ("forecast", "/forecast/", "Forecast"),
         ),
     ),

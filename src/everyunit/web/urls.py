@@ -20,6 +20,7 @@ from everyunit.web.views import (
     remits,
     scrub,
     sent,
+    statements,
     visits,
     whatif,
 )
@@ -43,6 +44,8 @@ urlpatterns = [
     path("denials/", denials.denials, name="denials"),
     path("aging/", aging.aging, name="aging"),
     path("forecast/", forecast.forecast, name="forecast"),
+    path("statements/", statements.statements, name="statements"),
+    path("statements/statements.csv", statements.download, name="statements_csv"),
     path("files/", files.files, name="files"),
     path("scrub/", scrub.scrub, name="scrub"),
     path("note/", draft.draft, name="draft"),
