@@ -164,3 +164,37 @@ def test_a_finding_of_what_was_charged_is_mended_and_not_appealed(tmp_path):
         letter(place, rows["finding_id"][0])
     assert told.value.remedy
     assert any("units_over" in word and "Mend them first" in word for word in letter(place, "C1").notes)
+
+
+@pytest.mark.parametrize(
+    ("number", "medicare", "source"), [("M1", True, "42 CFR 405.944"), ("C1", False, "2560.503-1")]
+)
+def test_the_form_holds_what_the_payer_asks_for(home, number, medicare, source):
+    told = letter(home, number).letter
+    assert told["medicare"] is medicare and source in told["request"]
+    assert told["patient"]["name"] and told["patient"]["member"] and told["days"] and told["lines"]
+    sent = told["claim_lines"]
+    assert [row["line"] for row in sent] == ["1"] and sent[0]["code"] == "97110" and sent[0]["charge"] == "$100"
+    assert told["sent"] == "16 February 2026" and told["diagnoses"]
+
+
+def test_the_form_is_a_pdf_with_its_enclosures(home, tmp_path):
+    out = tmp_path / "form.pdf"
+    words = ["appeal", "M1", "--form", "--home", str(home), "--out", str(out), "--day", "2026-04-01"]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, done.output
+    assert out.read_bytes() == pdf("appeal_form", letter(home, "M1").letter)
+    assert out.read_bytes().startswith(b"%PDF-") and stat.S_IMODE(out.stat().st_mode) == 0o600
+    again = CliRunner().invoke(app, words)
+    assert again.exception.exit_code == 2 and "--replace" in str(again.exception)
+
+
+def test_marks_in_the_data_are_no_markup_on_the_form(home):
+    told = letter(home, "C1").letter
+    told["patient"]["name"] = told["late"] = '#panic("x") $a$ *b* _c_ <d> @e ]] \\'
+    assert pdf("appeal_form", told).startswith(b"%PDF-")
+
+
+def test_an_appeal_before_the_claim_was_sent_is_refused(home):
+    with pytest.raises(UsageError, match="before the day"):
+        letter(home, "C1", "2020-01-01")

@@ -164,3 +164,67 @@ def test_a_correction_reads_as_it_is_told(home, tmp_path):
 def test_a_change_is_for_one_claim_that_is_no_void(home, tmp_path, wanted, claims):
     done = run(home, tmp_path / "no.837", wanted, *claims, more=("--set", "1.units=1"))
     assert done.exception.exit_code == 2 and "for one claim" in str(done.exception)
+
+
+def test_a_file_that_may_have_been_sent_is_not_written_over(home, tmp_path):
+    out = tmp_path / "again.837"
+    assert run(home, out, "corrected", "C1").exit_code == 0
+    before = out.read_bytes()
+    done = run(home, out, "void", "C1")
+    assert done.exception.exit_code == 2 and "stands there already" in str(done.exception)
+    assert out.read_bytes() == before
+    assert run(home, out, "void", "C1", more=("--replace",)).exit_code == 0 and out.read_bytes() != before
+
+
+@pytest.mark.parametrize("more", [(), ("--set", "1.units=2"), ("--set", "1.charge=100.00")])
+def test_a_correction_that_changes_nothing_says_so(home, tmp_path, more):
+    done = run(home, tmp_path / "again.837", "corrected", "C1", more=(*more, "--json"))
+    assert "without a change" in json.loads(done.stdout)["written"][0]["word"]
+
+
+def test_a_correction_that_changes_something_does_not(home, tmp_path):
+    done = run(home, tmp_path / "again.837", "corrected", "C1", more=("--set", "1.units=1", "--json"))
+    assert json.loads(done.stdout)["written"][0]["word"] is None
+
+
+@pytest.mark.parametrize(
+    ("day", "word"), [("2019-01-01", "before the day"), ("2999-01-01", "more than a year ahead")]
+)
+def test_a_day_that_cannot_be_is_refused(home, tmp_path, day, word):
+    out = tmp_path / "no.837"
+    done = run(home, out, "corrected", "C1", more=("--day", day))
+    assert done.exception.exit_code == 2 and word in str(done.exception) and not out.exists()
+
+
+def test_the_queue_goes_out_in_one_file(home, tmp_path):
+    """C2 was rejected, M2 is unprocessable: both are new claims. C3 is held by its payer and waits."""
+    out = tmp_path / "queue.837"
+    done = run(home, out, "new", more=("--queue", "--json"))
+    assert done.exit_code == 0, done.output
+    assert {row["claim_id"] for row in json.loads(done.stdout)["written"]} == {"C2", "M2"}
+    assert read(out)["claims"].height == 2 and faults(out.read_text()) == []
+
+
+def test_a_table_says_what_each_claim_shall_read(home, tmp_path):
+    table = tmp_path / "changes.csv"
+    table.write_text("claim,change\nC2,1.units=1\nM2,1.modifiers=GP:KX\nM2,authorization=A77\n")
+    out = tmp_path / "batch.837"
+    assert run(home, out, "new", more=("--changes", str(table))).exit_code == 0
+    lines = {row["claim_id"]: row for row in read(out)["claim_lines"].to_dicts()}
+    assert lines["C2"]["units"] == 1 and lines["M2"]["modifiers"] == "GP:KX"
+    assert faults(out.read_text()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "word"), [("claim,change\nC2,\n", "row 2"), ("claim,change\nC2,without=x\n", "no line")]
+)
+def test_a_table_of_changes_that_cannot_be_read_names_its_row(home, tmp_path, text, word):
+    table = tmp_path / "changes.csv"
+    table.write_text(text)
+    done = run(home, tmp_path / "no.837", "new", more=("--changes", str(table)))
+    assert done.exception.exit_code == 3 and word in str(done.exception)
+
+
+def test_no_claim_named_and_none_waiting_is_told(home, tmp_path):
+    done = run(home, tmp_path / "no.837", "void", more=("--queue",))
+    assert done.exception.exit_code == 2 and "No claim is named" in str(done.exception)

@@ -38,6 +38,9 @@ def test_files_come_as_downloads_that_nothing_keeps(client, home, denied):
             seen.add(answer["Content-Type"])
             assert answer["Content-Disposition"].startswith("attachment") and answer["Cache-Control"] == "no-store"
             assert answer.content.startswith(b"%PDF" if name == "appeal" else b"ISA")
+            if name == "appeal":
+                form = client.get("/sent/file/", {"claim": denied, "as": "form"})
+                assert form.content.startswith(b"%PDF") and form.content != answer.content
     assert seen
 
 

@@ -19,20 +19,21 @@ def appeal(
     home: Annotated[Path, typer.Option("--home", help="Folder of the ledger.")],
     out: Annotated[Path, typer.Option("--out", help="The PDF to write. It names the patient.")],
     payer: Annotated[str, typer.Option(help="The payer's number, where the claim went to several.")] = "",
-    day: Annotated[str, typer.Option(help="Day of the letter (2026-03-12); default: today.")] = "",
+    day: Annotated[str, typer.Option(help="Day of the letter (2026-03-12); else today, or the last file's.")] = "",
+    form: Annotated[bool, typer.Option("--form", help="A form with enclosures, not a letter.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Write over a file that stands there.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="What was written, as JSON.")] = False,
 ) -> None:
     """Write the appeal, reconsideration or redetermination of a denied claim as PDF, with the evidence on file."""
-    from datetime import date
-
     from everyunit.cli.show import note
-    from everyunit.days import as_day
     from everyunit.services.appeal import appeal as ask
     from everyunit.services.letter import pdf
-    from everyunit.services.resubmit import write_private
+    from everyunit.services.paper_day import paper_day
+    from everyunit.services.private import refuse_taken, write_private
 
-    made = ask(home, named, as_day(day or date.today()), payer)
-    write_private(out, pdf("appeal", made.letter))
+    refuse_taken(out, replace)
+    made = ask(home, named, paper_day(home, day), payer)
+    write_private(out, pdf("appeal_form" if form else "appeal", made.letter), replace)
     if as_json:
         told = {"file": str(out), "claim_id": made.claim_id, "name": made.name, "deadline": made.deadline}
         typer.echo(json.dumps({**told, "notes": made.notes}))

@@ -12,6 +12,7 @@ from everyunit.services.resubmit import resubmit
 
 CLAIMS = ("corrected", "void", "new")
 WAYS = (*CLAIMS, "appeal")
+FORM = "form"
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,6 @@ def claim_again(home: str | Path, number: str, way: str, day: int) -> bytes:
     return resubmit(home, [number], way, day).data
 
 
-def appeal_pdf(home: str | Path, number: str, day: int) -> bytes:
-    """The letter as PDF. Raises UsageError where the claim takes no appeal."""
-    return pdf("appeal", appeal(home, number, day).letter)
+def appeal_pdf(home: str | Path, number: str, day: int, template: str = "appeal") -> bytes:
+    """The letter (`appeal`) or form (`appeal_form`) as PDF. Raises UsageError where the claim takes no appeal."""
+    return pdf(template, appeal(home, number, day).letter)

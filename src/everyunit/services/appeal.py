@@ -14,20 +14,23 @@ from everyunit.ledger import Ledger
 from everyunit.money import dollars
 from everyunit.receivables.resubmissions import UNPROCESSABLE
 from everyunit.rulebook import Book
+from everyunit.services.appeal_claim import as_sent
 from everyunit.services.appeal_evidence import evidence
 from everyunit.services.appeal_lines import denied_lines, shown
 from everyunit.services.appeal_names import parties
 from everyunit.services.claim_file import ClaimFile, claim_files
 from everyunit.services.home import open_home
+from everyunit.services.paper_day import check_day
 from everyunit.services.resubmit import deadline
 
+_PART_B = ("medicare", "railroad_medicare")
 _OF_DECISIONS = ("denied", "underpaid", "late")
 
 
 @dataclass(frozen=True)
 class Appeal:
-    """`letter` is what the page shows, as text; it names the patient. `claim_id`, `name` (appeal, redetermination
-    ...), `deadline` (2026-07-01) and `notes` (words to whoever sends it) bear no patient's name."""
+    """`letter` is what letter and form show, as text; it names the patient. `claim_id`, `name` (appeal,
+    redetermination ...), `deadline` (2026-07-01) and `notes` (words to whoever sends it) bear no patient's name."""
 
     claim_id: str
     name: str
@@ -55,6 +58,7 @@ def appeal(home: str | Path, named: str, day: int, payer_id: str = "") -> Appeal
     subject = _subject(ledger, home, named)
     file = claim_files(ledger, [subject.claim_id], payer_id)[subject.claim_id]
     _appealable(file)
+    check_day(day, [file])
     lines = denied_lines(ledger, file, subject.line, book)
     if not lines:
         raise UsageError(
@@ -67,6 +71,7 @@ def appeal(home: str | Path, named: str, day: int, payer_id: str = "") -> Appeal
     held = evidence(ledger, file, causes, codes)
     letter = {
         **parties(ledger, file),
+        **as_sent(ledger, file),
         "name": name,
         "date": words(day),
         "claim": subject.claim_id,
@@ -79,6 +84,9 @@ def appeal(home: str | Path, named: str, day: int, payer_id: str = "") -> Appeal
         **held,
         "rules": _rules(lines, limit, subject),
         "deadline": words(limit[0]) if limit and limit[0] >= day else "",
+        "late": f"The time to ask ended on {words(limit[0])}." if limit and limit[0] < day else "",
+        "medicare": file.kind in _PART_B,
+        "request": book.request(file.kind),
     }
     notes = _open(ledger, subject.claim_id) + _notes(held, causes, limit, day)
     return Appeal(subject.claim_id, name, iso(limit[0]) if limit else None, letter, notes)

@@ -8,7 +8,7 @@ from typing import Any
 
 
 def pdf(template: str, letter: dict[str, Any]) -> bytes:
-    """The PDF of a template of this folder (`appeal`) with its data. Nothing is read from the network."""
+    """The PDF of a template of this folder (`appeal`, `appeal_form`) with its data. Nothing is read from outside."""
     import typst
 
     source = (files("everyunit.services") / f"{template}.typ").read_bytes()

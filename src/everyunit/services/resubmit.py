@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,15 +14,31 @@ import polars as pl
 from everyunit.days import iso
 from everyunit.errors import Unreadable, UsageError
 from everyunit.ledger import Ledger
+from everyunit.money import to_cents
 from everyunit.receivables.resubmissions import CORRECTED, FREQUENCY, NEW, VOID, refusal
 from everyunit.rulebook import Book
 from everyunit.services.claim_file import ClaimFile, claim_files
 from everyunit.services.home import open_home
+from everyunit.services.paper_day import check_day
 from everyunit.x12.amend import changed, charged
 from everyunit.x12.rebuild import TABLES, Loops, Transaction
 from everyunit.x12.resend import Again, written
 
 _VERSION = "005010X222"
+
+
+_NOTHING = (
+    "It says what the claim said that was decided: a correction without a change comes back the same. Say with --set "
+    "what it shall read, or appeal."
+)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one claim shall read instead: `settings` such as 2.units=1, and numbers of lines it goes `without`."""
+
+    settings: tuple[str, ...] = ()
+    without: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,35 +53,46 @@ class Resubmitted:
 
 def resubmit(
     home: str | Path, claim_ids: list[str], wanted: str, day: int, payer_id: str = "", changes: Sequence[str] = (),
-    without: Sequence[int] = (),
+    without: Sequence[int] = (), each: Mapping[str, Change] | None = None,
 ) -> Resubmitted:  # fmt: skip
     """The claims of these numbers as `wanted` (corrected, void or new) in one file that is dated `day` (epoch day).
 
-    `changes` and `without` say what a single claim shall read (see x12/amend.py).
+    `changes` and `without` say what a single claim shall read (see x12/amend.py), `each` says it by claim.
 
     A claim that may not go out so, or cannot be written as it was sent, is refused with a sentence; the others are
     written. Raises UsageError where there is no ledger, a number is unknown, or no claim can be written.
     """
     if wanted not in FREQUENCY:
         raise UsageError(f"{wanted} is no way to send a claim.", remedy=f"Take one of {', '.join(FREQUENCY)}.")
-    if (changes or without) and (len(set(claim_ids)) > 1 or wanted == VOID):
+    if not claim_ids:
+        raise UsageError("No claim is named, and none waits to go out so.", remedy="Give numbers of claims (CLM01).")
+    if (each and wanted == VOID) or ((changes or without) and (len(set(claim_ids)) > 1 or wanted == VOID)):
         raise UsageError(
             "Changes are for one claim that is corrected or new.", remedy="Write it to a file of its own."
         )
     ledger, book = open_home(home), Book.load()
     files = claim_files(ledger, claim_ids, payer_id)
+    said_of = dict(each or {})
+    if changes or without:
+        said_of[claim_ids[0]] = Change(tuple(changes), tuple(without))
+    check_day(day, files.values())
     held: dict[tuple[str, int], Transaction] = {}
     made: list[tuple[ClaimFile, Again]] = []
-    refused = []
+    refused: list[dict[str, str]] = []
+    unchanged: set[str] = set()
     for number in dict.fromkeys(claim_ids):
         file = files[number]
         said = refusal(wanted, file.standing, book.correction(file.kind)) or _foreign(file, made)
         if not said:
             try:
                 reference = "" if wanted == NEW else file.standing.payer_control
-                loops = changed(loops_of(ledger, file, held), changes, without)
+                as_sent, change = loops_of(ledger, file, held), said_of.get(number, Change())
+                loops = changed(as_sent, change.settings, change.without)
                 made.append((file, Again(loops, FREQUENCY[wanted], reference)))
-            except Unreadable as error:
+                unchanged |= {number} if wanted == CORRECTED and _same(as_sent, loops) else set()
+            except (Unreadable, UsageError) as error:
+                if isinstance(error, UsageError) and len(files) == 1:
+                    raise
                 said = error.sentence()
         if said:
             refused.append({"claim_id": number, "why": said})
@@ -73,7 +100,23 @@ def resubmit(
         whole = " ".join(f"{row['claim_id']}: {row['why']}" for row in refused)
         raise UsageError(f"No claim was written. {whole}")
     rows = [_row(file, one, wanted, book, day) for file, one in made]
+    for row in rows:
+        if row["claim_id"] in unchanged:
+            row["word"] = " ".join(filter(None, (row["word"], _NOTHING)))
     return Resubmitted(rows, refused, _file(made, day))
+
+
+def _same(one: Loops, other: Loops) -> bool:
+    """Whether two claims say the same; their sums follow their lines."""
+    return [_plain(values) for values in one.claim[1:]] == [_plain(values) for values in other.claim[1:]]
+
+
+def _plain(values: list[str]) -> str:
+    parts = list(values)
+    if parts[0] == "SV1" and len(parts) > 2:
+        with suppress(ValueError):
+            parts[2] = str(to_cents(parts[2]))
+    return "*".join(parts).rstrip("*")
 
 
 def _file(made: list[tuple[ClaimFile, Again]], day: int) -> bytes:
@@ -146,15 +189,3 @@ def deadline(file: ClaimFile, way: str, deadlines: pl.DataFrame) -> tuple[int, s
     row: Mapping[str, Any] = found.row(0, named=True)
     start = file.sent["first_day"] if row["from_service"] else (file.decision or {}).get("decided_day")
     return None if start is None else (int(start) + int(row["days"]), str(row["deadline_source"]))
-
-
-def write_private(path: Path, data: bytes) -> None:
-    """Write a file that names patients: whole or not at all, readable by its owner alone."""
-    draft = path.with_name(path.name + ".tmp")
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
-            stream.write(data)
-        draft.replace(path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise UsageError(f"it cannot be written: {error.strerror}.", place=str(path)) from error

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from everyunit.days import as_day
 from everyunit.errors import EveryUnitError
-from everyunit.services.again import WAYS, appeal_pdf, claim_again, ways_open
+from everyunit.services.again import FORM, WAYS, appeal_pdf, claim_again, ways_open
 from everyunit.services.answers import answers, summary, to_mend
+from everyunit.services.paper_day import paper_day
 from everyunit.web.query import LONGEST, page_number
 from everyunit.web.views.errors import plain, worded
 
@@ -44,7 +43,7 @@ def again(request: HttpRequest) -> HttpResponse:
     number = _number(request)
     if not number:
         return plain(request, 404, "No claim is named", "The address names no claim.", "Open it from the denials.")
-    ways = ways_open(settings.EVERYUNIT_HOME, number, as_day(date.today()))
+    ways = ways_open(settings.EVERYUNIT_HOME, number, paper_day(settings.EVERYUNIT_HOME))
     context = {"title": "Send again", "number": number, "ways": ways}
     return render(request, "everyunit/again.html", context)
 
@@ -53,12 +52,14 @@ def again(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest) -> HttpResponse:
     """The file itself: an 837 or a letter. It names the patient, so that nothing keeps it on the way."""
     number, way = _number(request), request.GET.get("as", "")
-    if way not in WAYS:
+    if way not in (*WAYS, FORM):
         return plain(request, 404, "Nothing stands here", "The address names no way to send a claim again.")
-    today = as_day(date.today())
+    today = paper_day(settings.EVERYUNIT_HOME)
     try:
-        if way == "appeal":
-            return _file(appeal_pdf(settings.EVERYUNIT_HOME, number, today), "application/pdf", "appeal.pdf")
+        if way in ("appeal", FORM):
+            template = "appeal_form" if way == FORM else way
+            made = appeal_pdf(settings.EVERYUNIT_HOME, number, today, template)
+            return _file(made, "application/pdf", f"{way}.pdf")
         data = claim_again(settings.EVERYUNIT_HOME, number, way, today)
     except EveryUnitError as error:
         return plain(request, 422, "This was not written", error.seen, error.remedy)
