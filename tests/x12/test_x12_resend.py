@@ -54,9 +54,8 @@ def test_loops_are_the_segments_of_the_file(path):
     data = path.read_bytes()
     found = read(data)
     every = dict(enumerate(segments(data), 1))
-    for row in found["transactions"].filter(kind="837P").to_dicts():
-        held = transactions(found)[row["transaction"]]
-        for claim in found["claims"].filter(transaction=row["transaction"])["segment"].to_list():
+    for number, held in transactions(found).items():
+        for claim in found["claims"].filter(transaction=number)["segment"].to_list():
             try:
                 loops = held.loops(claim)
             except Unreadable as error:
