@@ -11,7 +11,7 @@ from oracle.facts import Plain, Row, hit
 def hits(facts: Plain) -> list[Row]:
     courses: dict[Any, list[Row]] = {}
     for line in facts.billed():
-        courses.setdefault((line["patient"], line["named"] or line["discipline"]), []).append(line)
+        courses.setdefault((line["patient"], line["discipline"] or line["named"]), []).append(line)
     return [found for lines in courses.values() for found in _course(facts, lines)]
 
 

@@ -21,7 +21,7 @@ def hits(facts: Plain) -> list[Row]:
     begun = set()
     for line in facts.billed():
         if line["medicare"]:
-            course = courses.setdefault((line["patient"], line["named"] or line["discipline"]), {})
+            course = courses.setdefault((line["patient"], line["discipline"] or line["named"]), {})
             course.setdefault(line["day"], []).append(line)
             if line["code"] in looked:
                 begun.add(line["visit_id"])

@@ -13,7 +13,7 @@ def hits(facts: Plain) -> list[Row]:
     courses: dict[Any, dict[int, Row]] = {}
     for line in sorted(facts.billed(), key=lambda line: (line["day"], line["line"], line["visit_id"])):
         if line["federal"] and line["code"] in looked:
-            lane = line["named"] or line["discipline"]
+            lane = line["discipline"] or line["named"]
             courses.setdefault((line["patient"], lane), {}).setdefault(line["day"], line)
     made = []
     for days in courses.values():

@@ -10,15 +10,14 @@ import narwhals as nw
 import polars as pl
 
 from everyunit.audit.facts import Facts
-from everyunit.audit.hits import at_risk, day_words, seen, told, trait, values_by_year, with_codes
+from everyunit.audit.hits import at_risk, day_words, lane, seen, told, trait, values_by_year, with_codes
 
 _COURSE = ("patient_id", "lane")
 
 
 def courses(facts: Facts) -> pl.DataFrame:
     """evaluation_repeated."""
-    lane = nw.when(nw.col("named") == "").then(nw.col("discipline")).otherwise(nw.col("named"))
-    lines = facts.lines.filter(nw.col("units") > 0).with_columns(lane=lane)
+    lines = facts.lines.filter(nw.col("units") > 0).with_columns(lane=lane())
     evaluated = with_codes(lines.filter(nw.col("federal")), trait(facts, "evaluation"))
     columns = ("visit_id", "claim_id", "line", *_COURSE, "service_day", "code", "units", "diagnoses", "price_cents")
     rows = seen(evaluated.select(*columns)).sort(*_COURSE, "service_day", "line", "visit_id")

@@ -21,6 +21,14 @@ def with_codes(frame: nw.LazyFrame[Any], codes: pl.DataFrame, how: Any = "inner"
     return frame.join(bring(codes, frame), on="code", how=how)
 
 
+def lane() -> nw.Expr:
+    """The course that a line belongs to: the discipline of its visit, else the one that its modifiers name.
+
+    A wrong modifier is a finding of its own and makes no treatment day of another discipline.
+    """
+    return nw.when(nw.col("discipline").fill_null("") == "").then(nw.col("named")).otherwise(nw.col("discipline"))
+
+
 def trait(facts: Facts, name: str) -> pl.DataFrame:
     """code and the column `name` for the codes that have this trait."""
     rows = facts.book.traits.filter(pl.col("trait") == name)

@@ -12,7 +12,7 @@ import polars as pl
 
 from everyunit.audit.engine import bring
 from everyunit.audit.facts import Facts
-from everyunit.audit.hits import seen, told, trait, values_by_year, with_codes
+from everyunit.audit.hits import lane, seen, told, trait, values_by_year, with_codes
 from everyunit.frames import polars
 
 _COURSE = ["patient_id", "lane"]
@@ -23,8 +23,7 @@ def reports(facts: Facts) -> pl.DataFrame:
     """progress_report_missing: on the visit that ought to have had it."""
     if polars(facts.notes.head(1)).is_empty():
         return pl.DataFrame(schema={"visit_id": pl.String})
-    lane = nw.when(nw.col("named") == "").then(nw.col("discipline")).otherwise(nw.col("named"))
-    lines = facts.lines.filter(nw.col("medicare") & (nw.col("units") > 0)).with_columns(lane=lane)
+    lines = facts.lines.filter(nw.col("medicare") & (nw.col("units") > 0)).with_columns(lane=lane())
     visits = seen(lines.group_by("visit_id", "claim_id", *_COURSE, "service_day").agg(
         nw.col("price_cents").fill_null(0).sum().alias("visit_cents")))  # fmt: skip
     looked = pl.concat([trait(facts, name).select("code") for name in ("evaluation", "re_evaluation")])

@@ -10,7 +10,7 @@ import narwhals as nw
 import polars as pl
 
 from everyunit.audit.facts import Facts
-from everyunit.audit.hits import at_risk, day_words, seen, told, trait, values_by_year, with_codes
+from everyunit.audit.hits import at_risk, day_words, lane, seen, told, trait, values_by_year, with_codes
 
 _COURSE = ("patient_id", "lane")
 
@@ -21,8 +21,7 @@ def reasons(facts: Facts) -> pl.DataFrame:
         trait(facts, name).select("code", again=pl.lit(name == "re_evaluation"))
         for name in ("evaluation", "re_evaluation")
     ])  # fmt: skip
-    lane = nw.when(nw.col("named") == "").then(nw.col("discipline")).otherwise(nw.col("named"))
-    lines = with_codes(facts.lines.filter((nw.col("units") > 0) & nw.col("federal")), both).with_columns(lane=lane)
+    lines = with_codes(facts.lines.filter((nw.col("units") > 0) & nw.col("federal")), both).with_columns(lane=lane())
     columns = ("visit_id", "claim_id", "line", *_COURSE, "service_day", "code", "units", "diagnoses", "price_cents")
     rows = seen(lines.select(*columns, "again")).sort(*_COURSE, "service_day", "line", "visit_id")
     if rows.is_empty():
