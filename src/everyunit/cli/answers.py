@@ -23,15 +23,17 @@ def answers(
 ) -> None:
     """What became of each claim sent: adjudicated, rejected (never adjudicated), accepted or unanswered."""
     from everyunit.cli.show import show, table
-    from everyunit.days import as_day
+    from everyunit.days import as_day, iso
     from everyunit.money import dollars
     from everyunit.services.answers import answers as answered
     from everyunit.services.answers import summary, to_mend
+    from everyunit.services.appeals_sent import followed
 
     day, rows = answered(home, as_day(as_of) if as_of else None)
     told, mend = summary(day, rows), to_mend(rows)
     if as_json:
-        typer.echo(json.dumps({**told, "to_mend": mend}))
+        appeals = [one.as_dict() for one in followed(home)]
+        typer.echo(json.dumps({**told, "to_mend": mend, "appeals": appeals}))
         return
     made = table(
         f"Claims sent, as of {told['as_of'] or 'no day'}", ("answer", "claims", "charged"), ("claims", "charged")
@@ -45,4 +47,7 @@ def answers(
         lines.append(f"  {row['clears']}")
     if len(mend) > _SHOWN:
         lines.append(f"and {len(mend) - _SHOWN:,} more; --json lists them")
+    for one in followed(home):
+        came = f"decided again on {iso(one.answered_day)}" if one.answered_day is not None else one.state
+        lines.append(f"{one.claim_id}  {one.name} sent on {iso(one.day)}: {came}, {one.waited_days:,} days")
     show(made, *lines)

@@ -17,26 +17,51 @@ def register(app: typer.Typer) -> None:
 def appeal(
     named: Annotated[str, typer.Argument(metavar="CLAIM|FINDING", help="Claim (CLM01), denial or finding.")],
     home: Annotated[Path, typer.Option("--home", help="Folder of the ledger.")],
-    out: Annotated[Path, typer.Option("--out", help="The PDF to write. It names the patient.")],
+    out: Annotated[Path | None, typer.Option("--out", help="The PDF to write. It names the patient.")] = None,
     payer: Annotated[str, typer.Option(help="The payer's number, where the claim went to several.")] = "",
     day: Annotated[str, typer.Option(help="Day of the letter (2026-03-12); else today, or the last file's.")] = "",
     form: Annotated[bool, typer.Option("--form", help="A form with enclosures, not a letter.")] = False,
     replace: Annotated[bool, typer.Option("--replace", help="Write over a file that stands there.")] = False,
+    sent: Annotated[
+        bool, typer.Option("--sent", help="Write down that it went out (with --by), to follow it.")
+    ] = False,
+    by: Annotated[str, typer.Option("--by", help="Who sent it.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="What was written, as JSON.")] = False,
 ) -> None:
     """Write the appeal, reconsideration or redetermination of a denied claim as PDF, with the evidence on file."""
     from everyunit.cli.show import note
+    from everyunit.errors import UsageError
     from everyunit.services.appeal import appeal as ask
+    from everyunit.services.appeals_sent import keep_sent
     from everyunit.services.letter import pdf
     from everyunit.services.paper_day import paper_day
     from everyunit.services.private import refuse_taken, write_private
 
-    refuse_taken(out, replace)
-    made = ask(home, named, paper_day(home, day), payer)
-    write_private(out, pdf("appeal_form" if form else "appeal", made.letter), replace)
+    if out is None and not sent:
+        raise UsageError("Nothing is asked for.", remedy="Name the PDF (--out), or say that it went out (--sent).")
+    if out is not None:
+        refuse_taken(out, replace)
+    dated = paper_day(home, day)
+    made = ask(home, named, dated, payer)
+    if sent:
+        keep_sent(home, made.claim_id, made.name, by, dated, made.line)
+    if out is not None:
+        write_private(out, pdf("appeal_form" if form else "appeal", made.letter), replace)
     if as_json:
-        told = {"file": str(out), "claim_id": made.claim_id, "name": made.name, "deadline": made.deadline}
+        told = {
+            "file": str(out) if out else None,
+            "sent": sent,
+            "claim_id": made.claim_id,
+            "name": made.name,
+            "deadline": made.deadline,
+        }
         typer.echo(json.dumps({**told, "notes": made.notes}))
+        return
+    if sent:
+        typer.echo(
+            f"The {made.name} of claim {made.claim_id} is written down as sent; answers lists it until it is decided"
+        )
+    if out is None:
         return
     typer.echo(f"Request for {made.name} of claim {made.claim_id} written to {out}")
     if made.letter["deadline"]:

@@ -98,10 +98,14 @@ def foretold(items: pl.DataFrame, outcomes: pl.DataFrame, book: Book) -> pl.Data
     return made.with_columns(chance_bp=chance, cases_behind=pl.col("cases_behind").fill_null(0)).drop("of_cause_bp")
 
 
-def queue(denials: pl.DataFrame, cases: pl.DataFrame, as_of: int, book: Book) -> pl.DataFrame:
-    """QUEUE of what is open on the day `as_of`: what can be worked first by cents for an hour, then the rest."""
+def queue(
+    denials: pl.DataFrame, cases: pl.DataFrame, as_of: int, book: Book, history: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """QUEUE of what is open on the day `as_of`: what can be worked first by cents for an hour, then the rest.
+
+    The chances are told from `history`, where others than `denials` teach them."""
     items = pl.concat([_denied(denials), _underpaid(cases)], how="diagonal")
-    made = foretold(items, settled(denials, as_of, book), book)
+    made = foretold(items, settled(denials if history is None else history, as_of, book), book)
     minutes = {way: _work(book, f"minutes_{way}") for way in _WAYS}
     spent = pl.col("way").replace_strict(minutes, default=minutes["unknown"], return_dtype=pl.Int64)
     rate = _work(book, "cents_per_hour")

@@ -49,5 +49,5 @@ def request(shelf: Shelves, kind: str) -> str:
 
 
 def waits(shelf: Shelves) -> dict[str, int]:
-    """Days to wait by name: no_277ca, no_835, no_835_long."""
+    """Days to wait by name: no_277ca, no_835, no_835_long, no_appeal."""
     return {key.removeprefix(WAITS): held[-1].value for key, held in shelf.values.items() if key.startswith(WAITS)}

@@ -11,7 +11,7 @@ import polars as pl
 from everyunit.days import iso
 from everyunit.receivables.aging import AGES, GATES, by_age
 from everyunit.services.denials import with_days
-from everyunit.services.owed import owed_of
+from everyunit.services.open_items import open_items
 
 __all__ = ["AGES", "Aging", "aging"]
 Row = dict[str, Any]
@@ -19,7 +19,8 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Aging:
-    """Owed cents by payer, clinic and gate and by age, as of an epoch day; `claims` are the rows behind it.
+    """Owed cents by payer, clinic and gate and by age, as of an epoch day; `claims` are the rows behind it,
+    `written_off` what was written off by payer and gate.
 
     What patients owe stands apart in `patient`: payments of patients beyond the visits are in no file.
     `charge_less_paid_cents` is the figure that this one is not.
@@ -34,10 +35,11 @@ class Aging:
     credits: list[Row]
     days_to_pay: list[Row]
     claims: pl.DataFrame
+    written_off: list[Row]
 
     def as_dict(self, claims: bool = True) -> Row:
         """For machines: days as 2026-03-12."""
-        names = ("totals", "by_gate", "by_payer", "by_clinic", "patient", "days_to_pay")
+        names = ("totals", "by_gate", "by_payer", "by_clinic", "patient", "days_to_pay", "written_off")
         made = {"as_of": iso(self.as_of)} | {name: getattr(self, name) for name in names}
         made["credits"] = [with_days(row) for row in self.credits]
         return made | ({"claims": [with_days(row) for row in self.claims.to_dicts()]} if claims else {})
@@ -45,11 +47,14 @@ class Aging:
 
 def aging(home: str | Path, on: str = "", *, payer_id: str = "", clinic: str = "") -> Aging:
     """The receivables of a home as of a day, of one payer or clinic where named."""
-    kept = owed_of(home, on)
-    rows, credits = kept.read("owed"), kept.read("credits")
+    held = open_items(home, on)
+    kept, rows = held.kept, held.owed
+    credits = kept.read("credits")
     for name, value in (("payer_id", payer_id), ("clinic", clinic)):
         if value:
             rows, credits = rows.filter(pl.col(name) == value), credits.filter(pl.col(name) == value)
+    written = rows.filter(pl.col("written_off_cents") > 0)
+    rows = rows.filter((pl.col("owed_cents") != 0) | pl.col("owed_cents").is_null())
     payers = rows.filter(pl.col("gate") != "patient")
     told = kept.read("told").row(0, named=True)
     old = payers.filter(pl.col("age").is_in(AGES[3:]))["owed_cents"].fill_null(0).sum()
@@ -58,6 +63,7 @@ def aging(home: str | Path, on: str = "", *, payer_id: str = "", clinic: str = "
         "owed_cents": owed_cents, "claims": payers["claim_id"].n_unique(), "over_90_cents": int(old),
         "unpriced": int(payers["owed_cents"].null_count()),
         "patient_cents": int(rows.filter(pl.col("gate") == "patient")["owed_cents"].fill_null(0).sum()),
+        "written_off_cents": int(written["written_off_cents"].sum()),
         "credit_cents": int(credits["credit_cents"].sum()), "credits": credits.height,
         "open_charge_cents": int(payers["open_charge_cents"].sum()),
         "charge_less_paid_cents": told["charge_cents"] - told["primary_paid_cents"] - told["secondary_paid_cents"],
@@ -67,8 +73,16 @@ def aging(home: str | Path, on: str = "", *, payer_id: str = "", clinic: str = "
     ordered = [gates[gate] for gate in GATES if gate in gates]
     return Aging(
         kept.as_of, totals, ordered, _named(payers), by_age(payers, "clinic"), patient, credits.to_dicts(),
-        kept.read("days_to_pay").to_dicts(), rows,
+        kept.read("days_to_pay").to_dicts(), rows, _written(written),
     )  # fmt: skip
+
+
+def _written(rows: pl.DataFrame) -> list[Row]:
+    """Cents written off by payer and gate, the largest first."""
+    sums = rows.group_by("payer_id", "gate").agg(
+        pl.col("payer_name").first(), pl.len().alias("claims"), pl.col("written_off_cents").sum()
+    )
+    return sums.sort("written_off_cents", "payer_id", "gate", descending=[True, False, False]).to_dicts()
 
 
 def _named(rows: pl.DataFrame) -> list[Row]:

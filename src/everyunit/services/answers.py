@@ -26,7 +26,7 @@ def answers(home: str | Path, as_of: int | None = None) -> tuple[int | None, pl.
     ledger, book = open_home(home), Book.load()
     exchanged = Exchanged.of({name: ledger.scan(name) for name in Exchanged.names()})
     day = latest_day(ledger) if as_of is None else as_of
-    return day, answered(exchanged, book.claim_statuses, book.waits, day)
+    return day, answered(exchanged, book.claim_statuses, book.waits, day or 0)
 
 
 def summary(day: int | None, rows: pl.DataFrame) -> dict[str, Any]:

@@ -37,6 +37,7 @@ class Appeal:
     deadline: str | None
     letter: dict[str, Any]
     notes: list[str] = field(default_factory=list)
+    line: int = 0
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def appeal(home: str | Path, named: str, day: int, payer_id: str = "") -> Appeal
         "request": book.request(file.kind),
     }
     notes = _open(ledger, subject.claim_id) + _notes(held, causes, limit, day)
-    return Appeal(subject.claim_id, name, iso(limit[0]) if limit else None, letter, notes)
+    return Appeal(subject.claim_id, name, iso(limit[0]) if limit else None, letter, notes, subject.line)
 
 
 def _subject(ledger: Ledger, home: str | Path, named: str) -> Subject:

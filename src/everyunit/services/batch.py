@@ -15,6 +15,7 @@ from everyunit.services.resubmit import Change
 
 _WAYS = {CORRECTED: ("correct",), NEW: ("new",)}
 _WITHOUT = "without="
+BATCHES = tuple(_WAYS)
 LARGEST = 10_000_000  # bytes of a table of changes
 
 

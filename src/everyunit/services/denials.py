@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from everyunit.days import iso
-from everyunit.services.owed import Owed, owed_of
+from everyunit.services.open_items import OpenItems, open_items
 
 Row = dict[str, Any]
 DAYS = ("service_day", "first_day", "last_day", "deadline_day", "resent_day", "settled_day", "first_paid_day",
@@ -44,16 +44,16 @@ class Denials:
 
 def denials(home: str | Path, on: str = "", **narrow: str) -> Denials:
     """Denials of a home as of a day. `narrow` keeps the queue to one payer_id, owner_role, cause or advice."""
-    kept = owed_of(home, on)
-    every, listed = kept.read("denials"), kept.read("queue")
+    held = open_items(home, on)
+    kept, every, listed = held.kept, held.denials, held.queue
     for name, value in narrow.items():
         if value:
             listed = listed.filter(pl.col(name) == value)
-    cases = kept.read("cases")
+    cases = held.cases
     split = kept.read("told")["split_day"].item()
     return Denials(
         as_of=kept.as_of,
-        totals=_totals(kept, every, listed, cases),
+        totals=_totals(held, every, listed, cases),
         queue=listed.to_dicts(),
         denials=every.to_dicts(),
         by={name: _by(every, name) for name in ("cause", "owner_role", "payer_id", "state")},
@@ -64,8 +64,8 @@ def denials(home: str | Path, on: str = "", **narrow: str) -> Denials:
     )
 
 
-def _totals(kept: Owed, every: pl.DataFrame, listed: pl.DataFrame, cases: pl.DataFrame) -> Row:
-    told = kept.read("told").row(0, named=True)
+def _totals(held: OpenItems, every: pl.DataFrame, listed: pl.DataFrame, cases: pl.DataFrame) -> Row:
+    told = held.kept.read("told").row(0, named=True)
     work = listed.filter(pl.col("advice") == "work")
     drop = listed.filter(pl.col("advice") == "drop")
     off = cases.group_by("direction").agg(pl.col("off_cents").sum(), pl.col("claims").sum())
@@ -85,6 +85,7 @@ def _totals(kept: Owed, every: pl.DataFrame, listed: pl.DataFrame, cases: pl.Dat
         "to_drop": drop.height, "dropped_cents": _sum(drop, "expected_cents"),
         "saved_cents": _sum(drop, "cost_cents"),
         "late": listed.filter(pl.col("advice") == "late").height,
+        "written_off_cents": int(held.owed["written_off_cents"].sum()),
         "underpaid_cents": -int(by_way.get("underpaid", {}).get("off_cents", 0)),
         "overpaid_cents": int(by_way.get("overpaid", {}).get("off_cents", 0)),
     }  # fmt: skip

@@ -14,7 +14,7 @@ from everyunit.days import iso
 from everyunit.errors import UsageError
 from everyunit.money import dollars
 from everyunit.receivables.statements import ASKED, STATEMENTS
-from everyunit.services.owed import owed_of
+from everyunit.services.open_items import open_items
 
 Row = dict[str, Any]
 DAYS = ("service_day", "decided_day")
@@ -49,8 +49,8 @@ class Statements:
 
 def statements(home: str | Path, on: str = "", patient: str = "") -> Statements:
     """The statement lines of a home as of a day. UsageError where there is no ledger, or no line of that patient."""
-    kept = owed_of(home, on)
-    lines = kept.read("statements")
+    held = open_items(home, on)
+    kept, lines = held.kept, held.statements
     if patient:
         lines = lines.filter(pl.col("patient_id") == patient)
         if lines.is_empty():

@@ -22,6 +22,7 @@ PLACES = (
             ("sent", "/sent/", "Claims sent"),
             ("aging", "/aging/", "Aging"),
             ("statements", "/statements/", "Statements"),
+            ("write-offs", "/write-offs/", "Write-offs"),
             ("forecast", "/forecast/", "Forecast"),
         ),
     ),

@@ -33,7 +33,13 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 READS = ("GET", "HEAD")
-FORMS = ("/scrub/", "/note/", "/answers/")  # a file or a draft, judged and forgotten; an answer, kept
+FORMS = (
+    "/scrub/",
+    "/note/",
+    "/answers/",
+    "/write-offs/",
+    "/sent/again/",
+)  # a file or a draft, judged and forgotten; an answer, a write-off, a word that it went: kept
 log = logging.getLogger("everyunit.web")
 
 

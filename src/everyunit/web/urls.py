@@ -23,6 +23,7 @@ from everyunit.web.views import (
     statements,
     visits,
     whatif,
+    write_offs,
 )
 
 handler400 = "everyunit.web.views.errors.bad_request"
@@ -44,6 +45,8 @@ urlpatterns = [
     path("denials/", denials.denials, name="denials"),
     path("aging/", aging.aging, name="aging"),
     path("forecast/", forecast.forecast, name="forecast"),
+    path("write-offs/", write_offs.write_offs, name="write-offs"),
+    path("sent/batch/", sent.batch, name="batch"),
     path("statements/", statements.statements, name="statements"),
     path("statements/statements.csv", statements.download, name="statements_csv"),
     path("files/", files.files, name="files"),

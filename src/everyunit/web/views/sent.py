@@ -8,14 +8,19 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from everyunit.errors import EveryUnitError
+from everyunit.errors import EveryUnitError, UsageError
 from everyunit.services.again import FORM, WAYS, appeal_pdf, claim_again, ways_open
 from everyunit.services.answers import answers, summary, to_mend
+from everyunit.services.appeal import appeal
+from everyunit.services.appeals_sent import followed, keep_sent
+from everyunit.services.batch import BATCHES, waiting
 from everyunit.services.paper_day import paper_day
+from everyunit.services.resubmit import resubmit
 from everyunit.web.query import LONGEST, page_number
 from everyunit.web.views.errors import plain, worded
 
 PAGE = 50
+BATCH = 200  # claims in one file from the page
 
 
 @worded
@@ -27,6 +32,7 @@ def sent(request: HttpRequest) -> HttpResponse:
     page = min(page_number(request.GET), last)
     context = {
         "title": "Claims sent", "day": day, "told": told, "total": len(mend),
+        "appeals": followed(settings.EVERYUNIT_HOME)[:PAGE],
         "rows": mend[(page - 1) * PAGE : page * PAGE],
         "states": [(name, told["answers"][name]) for name in told["answers"]],
         "pages": {
@@ -40,12 +46,49 @@ def sent(request: HttpRequest) -> HttpResponse:
 @worded
 def again(request: HttpRequest) -> HttpResponse:
     """One claim: which ways of sending it again its payer takes, and the letter that asks again."""
+    if request.method == "POST":
+        return _went(request)
     number = _number(request)
     if not number:
         return plain(request, 404, "No claim is named", "The address names no claim.", "Open it from the denials.")
     ways = ways_open(settings.EVERYUNIT_HOME, number, paper_day(settings.EVERYUNIT_HOME))
     context = {"title": "Send again", "number": number, "ways": ways}
     return render(request, "everyunit/again.html", context)
+
+
+def _went(request: HttpRequest) -> HttpResponse:
+    """Write down that the appeal of a claim went out, and show what is followed."""
+    home, number = settings.EVERYUNIT_HOME, request.POST.get("claim", "").replace("\0", "").strip()[:LONGEST]
+    try:
+        day = paper_day(home)
+        letter = appeal(home, number, day)
+        keep_sent(home, letter.claim_id, letter.name, request.POST.get("by", ""), day)
+    except UsageError as error:
+        return plain(request, 422, "This was not kept", error.seen, error.remedy)
+    made = HttpResponse(status=303)
+    made.headers["Location"] = "/sent/"
+    return made
+
+
+@worded
+def batch(request: HttpRequest) -> HttpResponse:
+    """Every claim that waits to go out in one way, as one file, with those that cannot."""
+    wanted = request.GET.get("as", "")
+    if wanted not in BATCHES:
+        return plain(request, 404, "Nothing stands here", "The address names no way to send claims again.")
+    home = settings.EVERYUNIT_HOME
+    numbers = waiting(home, wanted)
+    context = {"title": "Several claims", "wanted": wanted, "made": None, "why": "No claim waits to go out so."}
+    if numbers:
+        try:
+            made = resubmit(home, numbers[:BATCH], wanted, paper_day(home))
+        except EveryUnitError as error:
+            context["why"] = error.seen
+        else:
+            if request.GET.get("file"):
+                return _file(made.data, "application/edi-x12", f"{wanted}.837")
+            context |= {"made": made, "more": max(0, len(numbers) - BATCH)}
+    return render(request, "everyunit/batch.html", context)
 
 
 @worded

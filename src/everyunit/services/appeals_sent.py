@@ -1,0 +1,125 @@
+"""Appeals that were sent, followed until the payer decides again. They lie in answers/appeals.jsonl of the home.
+
+A corrected claim is followed by its own file once it is imported; a letter is in no file, so a person says that it
+went.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from everyunit.days import iso
+from everyunit.errors import UsageError
+from everyunit.ledger import Ledger
+from everyunit.receivables.denials import DENIALS
+from everyunit.rulebook import Book
+from everyunit.services.home import open_home
+from everyunit.services.journal import Journal, Row
+from everyunit.services.today import latest_day
+
+_NAME = "appeals"
+STATES = ("waiting", "late", "answered")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One appeal: of a claim, of all its lines (0) or one; `day` it went and `answered_day` are epoch days.
+
+    `state` is waiting, late (no new decision within the days of the book, waits.no_appeal) or answered.
+    """
+
+    claim_id: str
+    line: int
+    name: str
+    by: str
+    day: int
+    state: str = "waiting"
+    answered_day: int | None = None
+    waited_days: int = 0
+
+    def as_dict(self) -> Row:
+        """For machines: days as 2026-03-12."""
+        answered = None if self.answered_day is None else iso(self.answered_day)
+        return {**vars(self), "day": iso(self.day), "answered_day": answered}
+
+
+def keep_sent(home: str | Path, claim_id: str, name: str, by: str, day: int, line: int = 0) -> None:
+    """Write down that an appeal went out on an epoch day, on disk before this returns.
+
+    UsageError for a claim that no file names, an empty name of who sent it, and an appeal of that day that is kept.
+    """
+    who = " ".join(by.split())[:80]
+    if not who:
+        raise UsageError("The name is missing.", remedy="Say who sent it (--by).")
+    if open_home(home).find("claims", "claim_id", claim_id).is_empty():
+        raise UsageError("No claim of that number was sent.", remedy="Give the number as it stands on the claim.")
+    row = {"event": "sent", "claim_id": claim_id, "line": line, "name": name, "by": who, "day": day}
+
+    def make(rows: list[Row]) -> Row:
+        same = ("claim_id", "line", "day")
+        if any(all(held.get(part) == row[part] for part in same) for held in rows):
+            raise UsageError("It is written down already.", remedy="Look at the page of claims sent.")
+        return row
+
+    Journal(home, _NAME).add(make)
+
+
+def sent_rows(home: str | Path, until: int = 1 << 30) -> pl.DataFrame:
+    """claim_id, line, name, by, day of every appeal sent up to the end of an epoch day."""
+    rows = []
+    for row in Journal(home, _NAME).rows():
+        try:
+            rows.append((str(row["claim_id"]), int(row["line"]), str(row["name"]), str(row["by"]), int(row["day"])))
+        except (KeyError, TypeError, ValueError):
+            continue
+    schema = {"claim_id": pl.String, "line": pl.Int64, "name": pl.String, "by": pl.String, "day": pl.Int64}
+    return pl.DataFrame(rows, schema=schema, orient="row").filter(pl.col("day") <= until)
+
+
+def with_appeals(denials: pl.DataFrame, sent: pl.DataFrame) -> pl.DataFrame:
+    """DENIALS where an open one waits since its appeal went out, until a payer decides again."""
+    last = sent.group_by("claim_id", pl.col("line").cast(pl.Int32)).agg(pl.col("day").max())
+    whole = last.filter(pl.col("line") == 0).select("claim_id", of_claim="day")
+    one = last.filter(pl.col("line") != 0).rename({"day": "of_line"})
+    met = denials.join(whole, on="claim_id", how="left", maintain_order="left")
+    met = met.join(one, on=["claim_id", "line"], how="left", maintain_order="left")
+    asked = pl.max_horizontal("of_claim", "of_line")
+    waits = (pl.col("state") == "open") & (asked >= pl.col("last_day")).fill_null(False)
+    kind = DENIALS.schema["resent_day"]
+    return met.with_columns(
+        state=pl.when(waits).then(pl.lit("waiting")).otherwise("state"),
+        resent_day=pl.when(waits).then(asked.cast(kind)).otherwise("resent_day"),
+    ).select(denials.columns)
+
+
+def followed(home: str | Path) -> list[Sent]:
+    """Every appeal sent with its state, the longest waiting first. UsageError where there is no ledger."""
+    ledger, rows = open_home(home), sent_rows(home)
+    if rows.is_empty():
+        return []
+    answered = _answered(ledger, rows)
+    limit, today = Book.load().waits["no_appeal"], latest_day(ledger) or 0
+    made = []
+    for row in answered.sort("day", "claim_id", "line").to_dicts():
+        came = row.pop("answered_day")
+        waited = max(0, (today if came is None else came) - row["day"])
+        state = "answered" if came is not None else "late" if waited > limit else "waiting"
+        made.append(Sent(**row, state=state, answered_day=came, waited_days=waited))
+    return sorted(made, key=lambda one: (one.state == "answered", one.day))
+
+
+def _answered(ledger: Ledger, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the first day after them on which a payer decided the claim."""
+    wanted = rows["claim_id"].unique().implode()
+    days = ledger.scan("remits").select("source_id", "transaction", decided=pl.col("paid_day").cast(pl.Int64))
+    claims = ledger.scan("remit_claims").filter(pl.col("claim_id").is_in(wanted)).select(
+        "source_id", "transaction", "claim_id"
+    )  # fmt: skip
+    decided = claims.join(days, on=["source_id", "transaction"]).select("claim_id", "decided").collect()
+    met = rows.join(decided, on="claim_id", how="left").with_columns(
+        answered_day=pl.when(pl.col("decided") > pl.col("day")).then("decided")
+    )
+    return met.group_by(rows.columns, maintain_order=True).agg(pl.col("answered_day").min())
