@@ -16,7 +16,7 @@ import polars as pl
 from everyunit.frames import conform
 from everyunit.receivables.answer_tables import ANSWERS
 from everyunit.receivables.answer_words import judged_words, status_words
-from everyunit.receivables.file_answers import file_answers
+from everyunit.receivables.file_answers import REFUSED, file_answers
 
 SEND = ["source_id", "claim"]
 _TX = ["source_id", "transaction"]
@@ -73,6 +73,24 @@ def answers(
         .join(_houses(told, sends), on="receiver", how="left", maintain_order="left")
     )
     return conform(_judged(joined, waits, day), ANSWERS).sort("sent_day", "claim_id", "sequence")
+
+
+def turned_back(exchanged: Exchanged, statuses: pl.DataFrame) -> pl.LazyFrame:
+    """The claims that any answer may have turned back, with every sending of theirs: few of many, so that the rest
+    need not be looked at to tell which were rejected."""
+    codes = statuses.filter((pl.col("list") == "category") & (pl.col("answer") == "rejected"))["code"].implode()
+    told = exchanged.claim_statuses.filter(pl.col("category").is_in(codes)).select("claim_id")
+    refused = exchanged.acknowledgements.filter(pl.col("status").is_in(REFUSED))
+    made = exchanged.transactions.select(*_TX, group=_bare("group_control"), whole=_bare("interchange_control"))
+    groups = refused.select(group=_bare("group_control")).drop_nulls().unique()
+    wholes = refused.filter(pl.col("level") == "interchange").select(whole=_bare("control_number")).unique()
+    files = pl.concat([made.join(groups, on="group", how="semi"), made.join(wholes, on="whole", how="semi")])
+    within = exchanged.claims.join(files, on=_TX, how="semi").select("claim_id")
+    return exchanged.claims.join(pl.concat([told, within]).unique(), on="claim_id", how="semi")
+
+
+def _bare(name: str) -> pl.Expr:
+    return pl.col(name).str.strip_chars_start("0")
 
 
 def _sends(exchanged: Exchanged, day: int | None) -> pl.DataFrame:

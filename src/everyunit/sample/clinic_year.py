@@ -6,7 +6,7 @@ from collections import Counter
 from random import Random
 from typing import NamedTuple
 
-from everyunit.sample import claims, market, notes, people, rows, words
+from everyunit.sample import claims, house, market, notes, patterns, people, rows, words
 from everyunit.sample.billing import bill
 from everyunit.sample.calendar import END, friday, workday
 from everyunit.sample.courses import CourseFaulter
@@ -47,6 +47,7 @@ class ClinicYear(NamedTuple):
     payments: str
     claims: list[Transaction]
     remits: list[Transaction]
+    answers: list[house.Answer]
     scheduled: int
     kept: int
     leaks: dict[str, int]
@@ -78,7 +79,8 @@ def make_year(law: Law, seed: int, number: int, wanted: int, clean: bool = False
         (visit for course in courses for visit in course.visits),
         key=lambda visit: (visit.day, visit.slot, visit.course.therapist, visit.course.number),
     )
-    troubles = Troubles(Random(f"{seed} payments {number}"), clean)
+    refused_day = patterns.refused_day(seed) if number == 0 else None
+    troubles = Troubles(Random(f"{seed} payments {number}"), clean, patterns.draw(seed), refused_day)
     desk = Desk(rng, law, clinic, troubles)
     groups = _groups(visits)
     planter = None if clean else Planter(rng, law, clinic)
@@ -103,6 +105,7 @@ def make_year(law: Law, seed: int, number: int, wanted: int, clean: bool = False
         troubles.rows,
         _claims(desk),
         remits,
+        house.answers(clinic, desk.sent, troubles.rejected, troubles.refused_day),
         len(visits),
         len(kept),
         dict(Counter(kind for one in kept for kind in {leak.kind for leak in one.leaks})),
@@ -157,7 +160,7 @@ def _day(
 def _claims(desk: Desk) -> list[Transaction]:
     made = []
     for day, sent in sorted(desk.sent.items()):
-        reference = f"B{desk.clinic.number:03d}{day}"
+        reference = house.batch(desk.clinic, day)
         body, count = write_claims.transaction(
             claims.biller(desk.clinic), claims.CLEARINGHOUSE, sent, day=day, reference=reference
         )
@@ -174,15 +177,21 @@ def _remits(rng: Random, desk: Desk) -> tuple[list[Transaction], str]:
         given: tuple[ProviderAdjustment, ...] = ()
         if total > 6_000 and (not adjusted or rng.random() < 0.03):
             adjusted, given = True, (_adjustment(rng, trace, answers[0].number),)
-        body, count = write_remits.transaction(
-            claims.REMITTERS[payer_id], desk.clinic.party, desk.clinic.tax_id, answers, day=day, trace=trace,
-            adjustments=given,
-        )  # fmt: skip
-        made.append(Transaction(friday(day), body, count))
-        amount = write_remits.remitted_cents(answers, given)
-        if amount:
-            name = claims.REMITTERS[payer_id].party.name
-            deposits.append(desk.troubles.deposit(min(workday(day + 1), END), amount, trace, f"EFT {name}"))
+        parts = [answers] if given else desk.troubles.parts(trace, answers, day)
+        sums = []
+        for at, part in enumerate(parts):
+            named = trace if len(parts) == 1 else f"{trace}{'AB'[at]}"
+            body, count = write_remits.transaction(
+                claims.REMITTERS[payer_id], desk.clinic.party, desk.clinic.tax_id, part, day=day, trace=named,
+                adjustments=given,
+            )  # fmt: skip
+            made.append(Transaction(friday(day), body, count))
+            sums.append((named, write_remits.remitted_cents(part, given)))
+        words, banked = f"EFT {claims.REMITTERS[payer_id].party.name}", min(workday(day + 1), END)
+        if len(sums) > 1 and all(amount for _, amount in sums):
+            deposits.append(desk.troubles.joined(banked, sums, words))
+            continue
+        deposits += [desk.troubles.deposit(banked, amount, named, words) for named, amount in sums if amount]
     if made:
         deposits.append(desk.troubles.stray(made[-1].friday - 40))
     return made, "".join(deposits)

@@ -8,9 +8,9 @@ from typing import BinaryIO
 
 from everyunit.days import iso
 from everyunit.errors import UsageError
-from everyunit.sample import market, rows
+from everyunit.sample import house, market, rows
 from everyunit.sample.clinic_year import ClinicYear, Transaction
-from everyunit.x12 import write_claims, write_remits
+from everyunit.x12 import write_answers, write_claims, write_remits
 from everyunit.x12.writer import Interchange
 
 HEADS = {
@@ -42,7 +42,7 @@ def prepare(out: Path) -> None:
     try:
         for path in found:
             path.unlink()
-        for folder in (out / "claims", out / "remits"):
+        for folder in (out / "claims", out / "remits", out / "answers"):
             folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(
@@ -55,10 +55,10 @@ def _ours(out: Path, found: list[Path]) -> bool:
     if not toml.is_file() or not toml.read_text(errors="replace").startswith(MARK):
         return False
     names = {*HEADS, TOML, *(one.fee_file for one in market.PAYERS)}
-    suffixes = {"claims": ".837", "remits": ".835"}
+    suffixes = {"claims": (".837",), "remits": (".835",), "answers": (".277", ".999")}
     for path in found:
         inside = path.relative_to(out)
-        own = str(inside) in names or (len(inside.parts) == 2 and suffixes.get(inside.parts[0]) == inside.suffix)
+        own = str(inside) in names or (len(inside.parts) == 2 and inside.suffix in suffixes.get(inside.parts[0], ()))
         if not own:
             return False
     return True
@@ -105,6 +105,8 @@ class SampleFolder:
             self._week("claims", one).add("837", one.body, one.segments)
         for one in year.remits:
             self._week("remits", one).add("835", one.body, one.segments)
+        for said in year.answers:
+            self._answers(said.kind, said.day).add(said.kind, said.body, said.segments)
         place = year.clinic.place
         name = year.clinic.name
         self.clinics.append(f'[clinics."{name}"]\nmac = "{place.mac}"\nlocality = "{place.locality}"\n')
@@ -119,7 +121,19 @@ class SampleFolder:
             self.weeks[key] = Interchange(
                 self.open[path], function="HC" if claims else "HP", sender=ends[0], receiver=ends[1], day=one.friday,
                 version=write_claims.VERSION if claims else write_remits.VERSION,
-                control=one.friday * 10 + (1 if claims else 2),
+                control=house.control(one.friday) + (0 if claims else 1),
+            )  # fmt: skip
+        return self.weeks[key]
+
+    def _answers(self, kind: str, day: int) -> Interchange:
+        key = (kind, day)
+        if key not in self.weeks:
+            path = f"answers/{iso(day)}.{kind}"
+            self.open[path] = (self.out / path).open("wb")
+            self.weeks[key] = Interchange(
+                self.open[path], function="HN" if kind == "277" else "FA", sender="MAKEBELIEVE",
+                receiver="EVERYUNITSAMPLE", day=day, control=day * 10 + (3 if kind == "277" else 4),
+                version=write_answers.STATUS_VERSION if kind == "277" else write_answers.FILE_VERSION,
             )  # fmt: skip
         return self.weeks[key]
 

@@ -52,21 +52,27 @@ class Desk:
             self._answer(self._denied(claim, control, sent, ("CO", "16", "N382")), payer, sent)
             self._again(visit, claim, control, sent + 28)
             return
+        alone = path == "paid" and not visit.leaks and not visit.fault and not visit.course.patient.supplement
+        if alone and self.troubles.refuses(claim.number, sent, _due(visit)):
+            self._send(claim, sent + 1)
+            return
         if path == "corrected":
             self._send(claim._replace(diagnoses=claim.diagnoses[::-1]), sent)
         else:
             self._send(claim, sent)
+        if alone and self.troubles.rejects(claim.number, sent, _due(visit)):
+            return
         if path == "denied":
             kin = "medicare" if payer.medicare_fees else "other"
             self.troubles.tell("denied", claim.number, _due(visit), trace=self.trace(payer, sent))
             self._answer(self._denied(claim, control, sent, self.rng.choice(DENIALS[kin])), payer, sent)
             return
         paid = self._paid(visit, claim, control, sent)
-        alone = path == "paid" and not visit.leaks and not visit.fault and not visit.course.patient.supplement
         if alone and self.troubles.loses(claim.number, sent, _due(visit)):
             return
         if alone:
-            paid = self.troubles.shortens(paid, self.trace(payer, sent))
+            short = self.troubles.underpays(paid, payer.id, self.trace(payer, sent))
+            paid = self.troubles.shortens(paid, self.trace(payer, sent)) if short is paid else short
         if path == "line denied":
             last = visit.bills[-1]
             due, trace = min(last.allowed_cents, last.charge_cents), self.trace(payer, sent)

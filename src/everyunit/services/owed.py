@@ -11,7 +11,7 @@ import polars as pl
 from everyunit.days import as_day
 from everyunit.ledger import Ledger
 from everyunit.receivables.aging import collected_by_claim, credits, days_to_pay, owed
-from everyunit.receivables.answers import Exchanged, answers
+from everyunit.receivables.answers import Exchanged, answers, turned_back
 from everyunit.receivables.billed import TABLES, billed
 from everyunit.receivables.buckets import CENTS, chosen, in_buckets, sorted_reasons
 from everyunit.receivables.denials import denials
@@ -116,8 +116,9 @@ def _rejected(ledger: Ledger, as_of: int) -> list[str]:
     if not any(held):
         return []
     book = Book.load()
-    exchanged = Exchanged.of({name: ledger.scan(name) for name in Exchanged.names()})
-    found = answers(exchanged, book.claim_statuses, book.waits, as_of)
+    frames = {name: ledger.scan(name) for name in Exchanged.names()}
+    frames["claims"] = turned_back(Exchanged.of(frames), book.claim_statuses)
+    found = answers(Exchanged.of(frames), book.claim_statuses, book.waits, as_of)
     back = found.filter((pl.col("answer") == "rejected") & (pl.col("sequence") == "P"))
     return back["claim_id"].to_list()
 

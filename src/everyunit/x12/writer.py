@@ -88,7 +88,8 @@ def _nm1(entity: str, person: bool, name: str, first: str, qualifier: str, ident
 class Interchange:
     """One ISA..IEA with one functional group, written to `out` as transactions are added; `close` counts them.
 
-    `function` is HC for claims and HP for remittances; `day` and `control` date and number it.
+    `function` is HC for claims, HP for remittances, HN and FA for answers to claims (277, 999); `day` and
+    `control` date and number it.
     """
 
     def __init__(
@@ -101,10 +102,10 @@ class Interchange:
         out.write((isa + group + END).encode("ascii"))
 
     def add(self, kind: str, body: str, segments: int) -> None:
-        """One transaction `kind` (837 or 835) whose `body` holds `segments` segments between ST and SE."""
+        """One transaction `kind` (837, 835, 277 or 999) whose `body` holds `segments` segments between ST and SE."""
         self.count += 1
         number = f"{self.count:04d}"
-        opened = segment("ST", kind, number, self.version if kind == "837" else "")
+        opened = segment("ST", kind, number, "" if kind == "835" else self.version)
         self.out.write(f"{opened}{END}{body}SE*{segments + 2}*{number}{END}".encode("ascii"))
 
     def close(self) -> None:
