@@ -57,3 +57,13 @@ def home(visits: int) -> Path:
         run(EVERYUNIT, "audit", "--home", str(folder))
         done.touch()
     return folder
+
+
+def with_peer(name: str) -> str | None:
+    """The Python of the environment of the peers, with this one installed; None where that cannot be."""
+    folder = WORK / "venv"
+    python = str(folder / "bin" / "python")
+    if not Path(python).exists():
+        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    install = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", name]
+    return python if subprocess.run(install, capture_output=True).returncode == 0 else None

@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench.measure import WORK, run
+from bench.measure import WORK, run, with_peer
 from bench.x12_files import make, make_many
 
 SIZE = 100_000_000
@@ -94,7 +94,7 @@ def _many(folder: Path) -> dict[str, Any]:
 
 def _peer(name: str, script: str, kind: str, path: Path) -> dict[str, Any]:
     what = f"{name}, X12 {kind}, {path.stat().st_size / 1e6:.0f} MB"
-    python = _environment(name)
+    python = with_peer(name)
     if python is None:
         return {"what": what, "figure": "-", "note": f"{name} could not be installed here"}
     try:
@@ -107,16 +107,6 @@ def _peer(name: str, script: str, kind: str, path: Path) -> dict[str, Any]:
     if not seconds:
         return {"what": what, "figure": "-", "note": f"{name} failed: {done.stderr.strip()[-60:]}"}
     return {"what": what, "figure": f"{path.stat().st_size / 1e6 / seconds:.1f} MB/s"}
-
-
-def _environment(name: str) -> str | None:
-    """The Python of the environment of the peers, with this one installed; None where that cannot be."""
-    folder = WORK / "venv"
-    python = str(folder / "bin" / "python")
-    if not Path(python).exists():
-        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-    install = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", name]
-    return python if subprocess.run(install, capture_output=True).returncode == 0 else None
 
 
 def main() -> None:
