@@ -2,7 +2,8 @@
 
 The floors are what was measured, a little below; docs/notes.md holds the figures. A floor
 is raised when the engine gets better and never lowered to let a change pass. Once a floor went down on purpose:
-recall of findings, when the precision of findings was raised by asking more evidence for each.
+recall of findings, when the precision of findings was raised by asking more evidence for each. The floor of passages
+was set anew when plans for the next visit were labelled by the convention of the gold notes.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from note_cases import load
 FLOORS = {
     "kept_aside": {
         "codes P": 0.92, "codes R": 0.87, "spans F1": 0.85, "findings P": 0.92, "findings R": 0.70, "clean": 0.95,
-        "passages F1": 0.55,
+        "passages F1": 0.52,
     },
     "open": {
         "codes P": 0.96, "codes R": 0.95, "spans F1": 0.93, "findings P": 0.97, "findings R": 0.85, "clean": 0.98,

@@ -17,7 +17,7 @@ from everyunit.notes.special import (
 )
 from everyunit.notes.weigh import Weighed
 
-LEAST, LEAD, TOUCH = 1.5, 2.0, 3.0
+LEAST, LEAD, TOUCH, BESIDE = 1.5, 2.0, 3.0, 0.3
 COGNITION_SECOND = 23  # the first fifteen minutes and eight more
 COLD = {"97010", "97016"}
 
@@ -82,7 +82,8 @@ def _one(
     code = evaluation_level(code, parsed.discipline, billed)
     spans = tuple(Span(hit.start, hit.end) for hit in evidence.hits.get(code, [])[:8])
     supported = level if code in level else (code, *level)
-    touched = tuple(sorted(other for other, weight in evidence.scores.items() if weight >= TOUCH))
+    least = max(TOUCH, BESIDE * evidence.top())
+    touched = tuple(sorted(other for other, weight in evidence.scores.items() if weight >= least))
     end = block.end - (len(text) - len(text.rstrip(" \n,;-")))
     return Intervention(
         block.start, end, code, supported, block.minutes, block.label, sure, evidence=spans, why=_why(code, evidence),

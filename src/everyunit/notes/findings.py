@@ -43,7 +43,8 @@ def _without_minutes(
         return []
     known = {code for made in done if made.minutes for code in (*made.supported, made.label)} | set(found.summary)
     lacking = [code for code in billed if is_timed(code) and code not in known and code not in told]
-    if len(lacking) == 1 and sum(is_timed(code) for code in billed) == 1 and minutes.session is not None:
+    alone = sum(is_timed(code) for code in billed) == 1 and not any(is_untimed(code) for code in billed)
+    if len(lacking) == 1 and alone and minutes.session is not None:
         return []
     return [
         NoteFinding(

@@ -36,9 +36,12 @@ TIME = re.compile(r"\beval|min(?:ute)?s?\s?[:=]|\d\s?-?(?:min|')|\dx\s?\d", re.I
 DATA = re.compile(r"[^\n]{0,160}?(?:\d{1,2}/\d{1,2}|\d{1,3}\s?%)")
 AHEAD = re.compile(r"[^\n]{0,200}?(?:\bwill\b|\bby \d|\bwithin\b|\bweeks\b)", re.IGNORECASE)
 BRACKET = re.compile(r"\s*\(\s*\d{1,3}\s*(?:m|')")
-COPIED = re.compile(r"\b(?:copied|carried|copy|carry) (?:from|fwd|forward|over)|\bprior note\b", re.IGNORECASE)
+COPIED = re.compile(
+    r"\b(?:copied|carried|copy|carry|pulled|brought|pasted) (?:from|fwd|forward|over|in from)|\bprior note\b",
+    re.IGNORECASE,
+)
 TODAY = re.compile(r"\btoday|\bthis (?:visit|date|session)\b|\bcurrent\b", re.IGNORECASE)
-WRAPPED, FOLD = 60, 110
+WRAPPED, FOLD, OPENING = 60, 110, 30
 
 
 @dataclass(slots=True)
@@ -147,8 +150,8 @@ def _mark_copied(found: list[Sentence], text: str) -> None:
     """What stands under a line that says it was copied is an earlier day's, until today or a heading is named."""
     copied = False
     for sentence in found:
-        short = sentence.end - sentence.start < WRAPPED
-        if short and COPIED.search(text, sentence.start, sentence.end):
+        opening = sentence.end if sentence.end - sentence.start < WRAPPED else sentence.start + OPENING
+        if COPIED.search(text, sentence.start, opening):
             copied = True
         elif copied and (sentence.fresh or TODAY.search(text, sentence.start, sentence.end)):
             copied = False

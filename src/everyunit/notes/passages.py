@@ -25,7 +25,8 @@ CLAUSES = re.compile(
 )
 REASONED = re.compile(
     r""",\s(?:so(?!\s(?:that\s)?(?:he|she|pt|they|her|his|patient|child|client|the)\s)|therefore|thus|hence|which)\s
-    |\bonly\s(?:when|with|after|if)\b""",
+    |\bonly\s(?:when|with|after|if|in|past|once)\b|,\snot\s(?:the|a|an|from|of|just|only|by|with)\b|\bmore\sthan\s(?!\d)
+    |,\sbut\snot\s|\b(?:which|that|this)\s(?:tells|says|means|shows|argues|fits|explains)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 LEVEL = r"(?:max|mod|min|total|moderate|minimal|maximal|dependent|cga|sba|supervision|independent|mod\si|set\s?up)"
@@ -64,7 +65,14 @@ RE_EDUCATION = re.compile(r"re-?\s?education\b", re.IGNORECASE)
 MET = re.compile(r"\b(?:[SL]TG\s?#?\d?|goal\s?#?\d?)\s(?:is\s|was\s)?met\b|\bmet\s[SL]TG", re.IGNORECASE)
 GOAL = re.compile(r"goal|STG|LTG|on track")
 SINCE = re.compile(r"goal|STG|LTG|since|on track|last")
-LEAST_WORDS = 4
+LEAST_WORDS, LEAST_TOLD = 4, 8
+STEP = re.compile(
+    r"""\W*(?:P:\s*)?(?:Add|Advance|Attempt|Begin|Bring|Build|Change|Cut|Decrease|Double|Drop|Expand|Extend|Fade|Go|Increase|Initiate
+    |Introduce|Lengthen|Lower|Move|Practi[cs]e|Progress|Push|Put|Raise|Reassess|Re-?check|Reduce|Re-?introduce|Re-?measure
+    |Repeat|Replace|Resume|Re-?test|Send|Shift|Show|Shorten|Start|Step|Stop|Swap|Switch|Take|Teach|Test|Train|Transition
+    |Trial|Try|Upgrade|Use|Wean|Work)\b""",
+    re.VERBOSE,
+)
 
 
 def passages(parsed: Parsed, taken: list[tuple[int, int]]) -> list[Passage]:
@@ -77,7 +85,15 @@ def passages(parsed: Parsed, taken: list[tuple[int, int]]) -> list[Passage]:
             category = category_of(parsed, sentence, start, end)
             if category:
                 found.append(Passage(start, end, category))
-    return found
+    others = any(passage.category != "next_visit" for passage in found)
+    return [passage for passage in found if others or _stands_alone(passage, parsed.text)]
+
+
+def _stands_alone(passage: Passage, text: str) -> bool:
+    """Whether a plan is a sentence of its own that opens with its step; a bare item of a plan counts only beside
+    another passage of the note.
+    """
+    return passage.category != "next_visit" or bool(STEP.match(text, passage.start))
 
 
 def _pieces(sentence: Sentence, text: str) -> list[tuple[int, int]]:
@@ -147,6 +163,8 @@ def _planned(parsed: Parsed, names: dict[str, int], start: int, end: int, size: 
 
 def _judged(parsed: Parsed, names: dict[str, int], start: int, end: int, size: int) -> str | None:
     text = parsed.text[start:end]
+    if names.get("COORD"):
+        return "coordination"
     if names.get("EDU") and size >= 5:
         return "education"
     if names.get("CHANGE") and size >= 6 and not CHANGE_OF_FIGURE.search(text):
@@ -162,18 +180,18 @@ def _judged(parsed: Parsed, names: dict[str, int], start: int, end: int, size: i
 
 def _done(parsed: Parsed, names: dict[str, int], start: int, end: int, size: int) -> str | None:
     text = parsed.text[start:end]
-    if names.get("MEASURE") and ARROW.search(text):
+    if names.get("MEASURE") and ARROW.search(text) and (size >= LEAST_TOLD or names["MEASURE"] > 1):
         return "reassessment"
     told = sum(min(2, names.get(name, 0)) for name in ("EDU", "CHANGE", "MEASURE", "REASON"))
     if DOSE.search(text) and not (names.get("EDU") and size > 8) and told < 3:
         return None
     if names.get("EDU") and size >= 5:
         return "education"
-    if names.get("CHANGE") and size >= 5:
+    if names.get("CHANGE") and size >= 5 and (names["CHANGE"] > 1 or not names.get("NO_BEFORE")):
         return "plan_change"
     if (names.get("REASON") or REASONED.search(text)) and size >= 6:
         return "clinical_reasoning"
-    if names.get("MEASURE") and (CHANGE_OF_FIGURE.search(text) or names["MEASURE"] >= 2):
+    if names.get("MEASURE") and (names["MEASURE"] > 1 or (CHANGE_OF_FIGURE.search(text) and size >= LEAST_TOLD)):
         return "reassessment"
     if names.get("COORD") and size >= 5:
         return "coordination"

@@ -15,7 +15,15 @@ FOLLOW = re.compile(
     |adjust|re-?mold|modif|flared|replaced|recheck|revis|subsequent|worn|week\s[2-9]\s""",
     re.IGNORECASE | re.VERBOSE,
 )
-INITIAL = re.compile(r"\b(?:initial|first|new|fabricat|prelim|issued|1st)", re.IGNORECASE)
+INITIAL = re.compile(
+    r"\b(?:initial|first|fabricat|prelim|issued|1st)|\bnew\s(?:\w+\s){0,2}(?:splint|orthos|orthotic|brace|prosthe|insert|AFO)",
+    re.IGNORECASE,
+)
+LATER_FITTING = re.compile(
+    r"\b(?:[2-9]|second|third|fourth)(?:nd|rd|th)?\s(?:splint|orthosis|orthotic|brace|fitting)\s?"
+    r"(?:appt|appointment|visit|check|fitting|session)",
+    re.IGNORECASE,
+)
 ATTENDED = re.compile(
     r"""(?<!un)attended|constant|hand[- ]?held|hand\sswitch|trigger|probe|motor\spoint
     |therapist\s(?:controlled|adjust|held|holding)
@@ -24,7 +32,9 @@ ATTENDED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 MEAL = re.compile(
-    r"\b(?:fed|feeding|ate|eats|consumed|watched|observed|monitored|supervised|assisted)\b", re.IGNORECASE
+    r"\b(?:fed|feeding|ate|eats|consumed|watched|observed|monitored|supervised|assisted|finished|drank|kept an eye"
+    r"|sat (?:by|with|beside))\b",
+    re.IGNORECASE,
 )
 SWALLOW_WORK = re.compile(
     r"""\bcue|strateg|train|trial|technique|tuck|effortful|maneuver|compensat|instruct|educat|modif|analy|exercise|swallow
@@ -82,7 +92,7 @@ def fixed_code(
     if scores.get("97113", 0) >= PLACE or wet:
         return "97113"
     if best in ("97760", "97763", "97761"):
-        return _orthosis(scores, best, text)
+        return _orthosis(scores, best, text, bool(LATER_FITTING.search(parsed.text)))
     stimulated = max(scores.get("97032", 0), scores.get("G0283", 0)) >= DEVICE
     if stimulated and ATTENDED.search(text) and block.label in (None, "97032", "G0283"):
         return "97032"
@@ -93,11 +103,11 @@ def fixed_code(
     return None
 
 
-def _orthosis(scores: dict[str, float], best: str, text: str) -> str:
-    first = "97761" if scores.get("97761", 0) >= scores.get("97760", 0) else "97760"
-    if INITIAL.search(text):
+def _orthosis(scores: dict[str, float], best: str, text: str, later: bool) -> str:
+    first = "97761" if scores.get("97761", 0) > scores.get("97760", 0) else "97760"
+    if INITIAL.search(text) and not later:
         return first
-    return "97763" if FOLLOW.search(text) or best == "97763" else first
+    return "97763" if later or FOLLOW.search(text) or best == "97763" else first
 
 
 def by_hand(evidence: Weighed, text: str) -> None:

@@ -80,7 +80,9 @@ PAIR = re.compile(
 )
 SHORT_PAIR = re.compile(r"\b(?:T|TT|Tx)\s?(?P<a>\d{1,3})\s*[/,;]?\s*(?:tot(?:al)?|TT)\s*[:=]?\s*(?P<b>\d{1,3})\b")
 CLINIC = re.compile(
-    r"\btotal (?:time )?(?:in|at) (?:the )?(?:clinic|building|facility)|\btime in clinic", re.IGNORECASE
+    r"\btotal (?:time )?(?:in|at) (?:the )?(?:clinic|building|facility)|\btime in clinic"
+    r"|\b(?:in )?(?:the )?clinic:? (?=\d{2,3}\s?min)",
+    re.IGNORECASE,
 )
 
 
