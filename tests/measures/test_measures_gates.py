@@ -43,7 +43,13 @@ def test_each_visit_falls_into_one_gap():
     assert frame["gap"].to_list() == ["no_remit", "nothing_paid", "below", "above", None, None]
     assert frame["gap_cents"].to_list()[:5] == [100, 100, 20, 20, 0]
     told = {part.gap: (part.cents, part.rows) for part in made(rows).parts if part.gap}
-    assert told == {"no_remit": (100, 1), "nothing_paid": (100, 1), "below": (20, 1), "above": (20, 1)}
+    assert told == {
+        "no_remit": (100, 1),
+        "nothing_paid": (100, 1),
+        "below": (20, 1),
+        "above": (20, 1),
+        "reduced": (0, 0),
+    }
 
 
 def test_charged_stands_as_earned_where_the_record_cannot_be_judged():
@@ -147,3 +153,32 @@ def test_remitted_less_what_falls_plus_what_rises_is_deposited(rows):
 def test_without_deposits_nothing_is_said_of_the_bank():
     told = made([])
     assert not told.banked and not [part for part in told.parts if part.gate == "deposited"]
+
+
+TAKEN = {**VISITS, "sequestered_cents": pl.Int64, "assistant_cents": pl.Int64}
+
+
+def test_what_medicare_rightly_takes_is_no_shortfall():
+    rows = [
+        ("kept", True, 100, 100, 300, 78, 20, 2, 0),
+        ("kept", True, 100, 100, 300, 66, 20, 2, 14),
+        ("kept", True, 100, 100, 300, 70, 20, 2, 14),
+        ("kept", True, 100, 100, 300, 60, 20, 2, 14),
+        ("kept", True, 100, 100, 300, 79, 20, 2, 14),
+        ("kept", True, 100, 100, 300, 0, 0, 2, 14),
+        ("kept", True, 100, 100, 300, 80, 20, None, None),
+    ]
+    frame = with_gap(pl.DataFrame(rows, schema=TAKEN, orient="row")).collect().to_native()
+    assert frame["gap"].to_list() == ["reduced", "reduced", "reduced", "below", "above", "nothing_paid", None]
+    assert frame["gap_cents"].to_list() == [2, 14, 10, 4, 1, 100, 0]
+    assert frame["reduced_cents"].to_list() == [2, 14, 10, 16, 2, 0, 0]
+
+
+@given(st.lists(st.tuples(visit, st.integers(-50, 5_000), st.integers(-50, 5_000)), max_size=20))
+def test_paid_is_charged_less_the_falls_with_reductions_too(drawn):
+    rows = [(*one, taken, most) for one, taken, most in drawn]
+    empty = pl.DataFrame(schema=FINDINGS), pl.DataFrame(schema=REMITS)
+    told = gates(pl.DataFrame(rows, schema=TAKEN, orient="row"), *empty)
+    moved = sum(part.cents if part.side == "rises" else -part.cents for part in told.parts if part.gap in GAPS)
+    assert told.charged_cents + moved == told.paid_cents
+    assert all(part.cents >= 0 for part in told.parts)

@@ -22,7 +22,7 @@ GATE_OF_DIRECTION = {
     "underpaid": "paid",
     "late": "paid",
 }
-GAPS = ("no_remit", "nothing_paid", "below", "above")
+GAPS = ("no_remit", "nothing_paid", "reduced", "below", "above")
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,7 @@ STREAMS = (
 GAP_WORDS = {
     "no_remit": ("no remit yet", "falls"),
     "nothing_paid": ("nothing paid", "falls"),
+    "reduced": ("reduced", "falls"),
     "below": ("paid below", "falls"),
     "above": ("paid above", "rises"),
 }
@@ -101,7 +102,8 @@ def gates(visits: Any, findings: Any, remits: Any, banked: Any = None) -> Gates:
     """The four gates of the visits, findings and remits given (any frames; already cut to the period).
 
     `visits` has a row a visit: status, answered (its claim stands in a remit), earned_cents, charged_cents,
-    list_charge_cents, paid_cents, patient_cents. `findings` has kind, direction, cents_at_stake, at_risk_cents.
+    list_charge_cents, paid_cents, patient_cents, and where known those of `with_gap`. `findings` has kind,
+    direction, cents_at_stake, at_risk_cents.
     `remits` has amount_cents, signed. `banked` has state, amount_cents and off_cents of each payment that was looked
     for in the bank, and is left out where none was. Other nulls count as nothing.
     """
@@ -163,29 +165,43 @@ _PLAIN = (
 
 
 def with_gap(visits: Any) -> nw.LazyFrame[Any]:
-    """The visits with `gap` (one of GAPS or null) and `gap_cents`, how far paid lies from charged."""
-    return _gapped(lazy(visits)).drop("received")
+    """The visits with `gap` (one of GAPS or null), `gap_cents`, how far paid lies from charged, and `reduced_cents`,
+    what the payer rightly takes beside the fee.
+
+    Where the visits have sequestered_cents, that is no shortfall; nor is what lies within assistant_cents, the most
+    that an assistant's share takes.
+    """
+    return _gapped(lazy(visits)).drop("received", "rest")
 
 
 def _gapped(visits: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    names = visits.collect_schema().names()
+    taken, most = (
+        nw.max_horizontal(nw.col(name).fill_null(0), nw.lit(0)) if name in names else nw.lit(0)
+        for name in ("sequestered_cents", "assistant_cents")
+    )
     received = nw.col("paid_cents").fill_null(0) + nw.col("patient_cents").fill_null(0)
     charged = nw.col("charged_cents").fill_null(0)
-    answered = nw.col("answered").fill_null(False)
-    gap = (
-        nw.when(~answered & (received == 0) & (charged > 0))
-        .then(nw.lit("no_remit"))
-        .otherwise(
-            nw.when((received == 0) & (charged > 0))
-            .then(nw.lit("nothing_paid"))
-            .otherwise(
-                nw.when(received < charged)
-                .then(nw.lit("below"))
-                .otherwise(nw.when(received > charged).then(nw.lit("above")).otherwise(nw.lit(None, nw.String)))
-            )
-        )
+    framed = visits.with_columns(received.alias("received"), taken.alias("reduced_cents"), most.alias("most"))
+    bare = nw.col("received") == 0
+    taken = nw.when(bare).then(nw.lit(0)).otherwise(nw.col("reduced_cents"))
+    framed = framed.with_columns(taken.alias("reduced_cents"), (charged - nw.col("received") - taken).alias("rest"))
+    within = nw.max_horizontal(nw.lit(0), nw.min_horizontal(nw.col("rest"), nw.col("most")))
+    within = nw.when(bare).then(nw.lit(0)).otherwise(within)
+    framed = framed.with_columns(
+        (nw.col("reduced_cents") + within).alias("reduced_cents"), (nw.col("rest") - within).alias("rest")
     )
-    framed = visits.with_columns(received.alias("received"), gap.alias("gap"))
-    return framed.with_columns((nw.col("received") - charged).abs().alias("gap_cents"))
+    nothing = bare & (charged > 0)
+    gap = (
+        nw.when(nothing & ~nw.col("answered").fill_null(False)).then(nw.lit("no_remit"))
+        .otherwise(nw.when(nothing).then(nw.lit("nothing_paid"))
+        .otherwise(nw.when(nw.col("rest") > 0).then(nw.lit("below"))
+        .otherwise(nw.when(nw.col("rest") < 0).then(nw.lit("above"))
+        .otherwise(nw.when(nw.col("reduced_cents") > 0).then(nw.lit("reduced")).otherwise(nw.lit(None, nw.String))))))
+    )  # fmt: skip
+    even = (nw.col("rest") == 0) & ~nothing
+    cents = nw.when(even).then(nw.col("reduced_cents")).otherwise(nw.col("rest").abs())
+    return framed.with_columns(gap.alias("gap"), cents.alias("gap_cents")).drop("most")
 
 
 def _visit_sums() -> list[nw.Expr]:
@@ -204,7 +220,11 @@ def _visit_sums() -> list[nw.Expr]:
         _sum("paid_cents", "payer_cents"),
         _sum("patient_cents"),
     ]
+    reduced = nw.col("reduced_cents")
+    sums += [reduced.sum().alias("reduced_cents"), (reduced > 0).cast(nw.Int64).sum().alias("reduced_rows")]
     for gap in GAPS:
+        if gap == "reduced":
+            continue  # a visit that is paid below may be reduced too
         here = (nw.col("gap") == gap).fill_null(False)
         sums.append((here.cast(nw.Int64) * nw.col("gap_cents").fill_null(0)).sum().alias(f"{gap}_cents"))
         sums.append(here.cast(nw.Int64).sum().alias(f"{gap}_rows"))

@@ -15,6 +15,7 @@ from everyunit.frames import polars
 from everyunit.ledger import Ledger
 from everyunit.measures.gates import with_gap, with_way
 from everyunit.services.home import open_home
+from everyunit.services.reductions import rightly_taken
 
 VISIT_VALUES: Mapping[str, type[pl.DataType]] = {
     "visit_id": pl.String, "service_day": pl.Int32, "clinic": pl.String, "clinician_npi": pl.String,
@@ -108,6 +109,7 @@ def _read(ledger: Ledger, fingerprint: str, home: str | Path, state: str) -> Hel
     visits = values.join(answered, on="claim_id", how="left", maintain_order="left").collect()
     findings = polars(with_way(pl.read_parquet(folder / "findings.parquet")))
     remits, sent = _remits(ledger), _sent(ledger)
+    visits = visits.join(rightly_taken(ledger), on=["claim_id", "service_day"], how="left", maintain_order="left")
     return Held(
         state=state,
         visits=_with_gaps(visits),

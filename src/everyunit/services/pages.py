@@ -158,7 +158,9 @@ def visits_page(home: str | Path, asked: Asked, page: int) -> tuple[Held, Listed
     """One page of visits with what each earned, was charged and was paid; `gap` and `words` narrow it."""
     state = held(home)
     frame = cut_visits(state.visits, asked)
-    if asked.gap in GAPS:
+    if asked.gap == "reduced":  # a visit that is paid below may be reduced too
+        frame = frame.filter(pl.col("reduced_cents") > 0).with_columns(gap_cents="reduced_cents")
+    elif asked.gap in GAPS:
         frame = frame.filter(pl.col("gap") == asked.gap)
     if asked.words:
         sought = asked.words.strip().lower()

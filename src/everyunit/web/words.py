@@ -37,6 +37,7 @@ GATES = {
 GAPS = {
     "no_remit": "No remit yet",
     "nothing_paid": "Answered, nothing paid",
+    "reduced": "Reduced by Medicare's rules",
     "below": "Paid below expected",
     "above": "Paid above expected",
 }
@@ -71,7 +72,8 @@ PARTS = {
     "minutes missing": "Timed services without minutes: their units cannot be counted, their worth hangs on them.",
     "no remit yet": "Billed visits that no remit has answered.",
     "nothing paid": "Answered by a remit with no payment and no patient share.",
-    "paid below": "Paid, with the patient's share, below the expected allowed amount.",
+    "reduced": "By Medicare's rules: sequestration and the assistant's share (CQ, CO): nothing to ask for.",
+    "paid below": "Paid, with the patient's share, below the expected amount and Medicare's own reductions.",
     "not found in the bank": "Payments older than the bank needs without a deposit, and what deposits fall short.",
     "more in the bank": "What deposits hold beyond their payments.",
     "not yet matched": "Payments that may still arrive, that several deposits fit, or from before the bank's files.",
