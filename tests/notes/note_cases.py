@@ -45,6 +45,7 @@ FINDINGS = (
         "units_not_supported",
         r"(?P<code>\w{5}|ALL) units (?P<billed_units>\d+) billed, (?P<supported_units>\d+) supported",
     ),
+    ("units_not_supported", r"(?P<code>\w{5}|ALL) units not supported"),
 )
 
 
@@ -182,9 +183,12 @@ def row_of(case: dict) -> dict:
 
 @cache
 def load(half: str) -> tuple[dict, ...]:
-    """The rows of one half: `open` to look at, `kept_aside` for the blind figures."""
+    """The rows of one half: `open` to look at, `kept_aside` for the blind figures; `fresh_open` and
+    `fresh_kept_aside` are those of a second set, in further wording by other writers.
+    """
     rows: list[dict] = []
     for file in sorted(CASES.glob("*.toml")):
-        if file.stem.startswith("kept_aside") == (half == "kept_aside"):
+        aside, fresh = file.stem.startswith("kept_aside"), "fresh" in file.stem
+        if (aside, fresh) == (half.endswith("kept_aside"), half.startswith("fresh")):
             rows += [row_of(case) for case in tomllib.loads(file.read_text("utf-8"))["case"]]
     return tuple(rows)

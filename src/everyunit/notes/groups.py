@@ -12,6 +12,8 @@ GROUP = re.compile(
     |\bw/\s?(?:\d|one|two|three|four|five|another|several)\s(?:other\s)?(?:patients?|pts?|residents?|students?|peers|participants?)\b
     |\b(?:[2-9]|two|three|four|five|six)\s(?:patients|pts|residents|students|participants|pupils|clients|members)\b
     |\b(?:[2-6]|two|three|four|five|six)\s(?:\S+\s){0,2}?(?:graders|pupils|classmates|kindergart\w+)\s(?:together|at\sonce|as\sa\sgroup)
+    |\b(?:[2-6]|two|three|four|five|six)\s(?:[a-z]+\s){0,2}?(?:patients|pts|residents|students|boys|girls|kids|children|clients|men|women)\s
+    (?:[a-z]+\s){0,5}?(?:together|at\sonce|in\sone\s(?:session|visit)|took\sturns|round\s(?:a|the)\s(?:circuit|table))
     |(?:[2-9]|two|three|four|five)\s(?:children|kids|boys|girls)\s(?:together|at\sonce|in\s(?:a|the)\sgroup)
     |(?:[2-9]|two|three)\s(?:patients|pts)\sat\s(?:once|a\stime|the\ssame\stime)|\bin\spairs?\b|\bpaired\swith\b""",
     re.IGNORECASE | re.VERBOSE,

@@ -32,13 +32,14 @@ REASONED = re.compile(
 LEVEL = r"(?:max|mod|min|total|moderate|minimal|maximal|dependent|cga|sba|supervision|independent|mod\si|set\s?up)"
 DAY = (
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|week|wk|visits?|session|time|month|admission|eval\w*|ie|soc"
-    r"|start)"
+    r"|start|baseline|intake|day|fall|spring|summer|winter|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|\d+/\d+)"
 )
 MOVED = re.compile(
     rf"""\bfrom\s(?:{LEVEL}\b(?:\sa(?:ssist)?\b)?|~?\d)[^;.]{{0,40}}?\s?(?:to|->|→)\s?(?:{LEVEL}\b|\d)
     |\b{LEVEL}\s?a?\s?(?:->|→)\s?{LEVEL}\b
     |(?<![:\d])\d{1, 3}\s?(?:s|sec|%|deg|ft|lb|cm|/\d+)?\sto\s\d+(?![:\d])
-    |\d[^;.]{{0,40}}?\b(?:last|previous|prior|since|on|at|vs|than)\s(?:\w+\s)?{DAY}\b
+    |\d[^;.]{{0,40}}?\b(?:last|previous|prior|since|on|at|in|vs|than)\s(?:\w+\s)?{DAY}\b
+    |\d[^;.]{{0,40}}?\b(?:{DAY}\sago|baseline|a\s(?:week|month)\s(?:ago|back|earlier))\b
     |\d\s?(?:min|s|sec|%|lb|ft)?[^;.,]{{0,24}},\s(?:was\s)?\d\S*(?:\s?(?:min|s|sec|%|lb|ft))?\s(?:on\s)?{DAY}\b
     |\d\S*,\swas\s\d|\(\d+\s(?:vs\.?|from|was)\s\d+\)|\bimproved\s\d+\sto\s\d
     |\b(?:better|worse|faster|less|more|fewer|farther|longer)\sthan\s(?:\w+\s)?{DAY}\b|\b[SL]TG\s?\d?\s(?:is\s)?met\b""",
@@ -63,6 +64,21 @@ ROUTINE = re.compile(
 ABSENT = re.compile(r"\bpt left|patient left|waiting room|\bchart|finishing|documentation|paperwork", re.IGNORECASE)
 RE_EDUCATION = re.compile(r"re-?\s?education\b", re.IGNORECASE)
 MET = re.compile(r"\b(?:[SL]TG\s?#?\d?|goal\s?#?\d?)\s(?:is\s|was\s)?met\b|\bmet\s[SL]TG", re.IGNORECASE)
+AGAIN = re.compile(
+    r"\W*(?:[SOAP]:\s*)?re-?\s?(?:measured|tested|checked|assessed|examined|screened|took|ran|scored)\b(?=.*\d)",
+    re.IGNORECASE,
+)
+REACHED = re.compile(
+    r"""\b(?:for\sthe\sfirst\stime|first\stime|no\slonger\s(?:needs?|requires?|has|uses?|loses?|drops?)|on\scourse|on\strack|on\space|half\s?way
+    |half\smet|nearly\smet|now\smet|goals?\s(?:is\s|are\s|was\s)?(?:met|reached|achieved)|reached\s(?:the\s|her\s|his\s)?goal
+    |(?:better|worse|faster|slower|steadier|longer|further|farther|less|fewer|more)\b[^.;]*\bthan\s(?:last|at|in|on|the\sfirst|before|a\s))""",
+    re.IGNORECASE | re.VERBOSE,
+)
+HELPED = re.compile(
+    r"\b(?:needs?|needed|requires?|required|skilled|cues?|cueing|vcs?|fatigued?|tolerat\w*|hr|spo2|rpe|verbali[sz]ed|"
+    r"pain\s\d|continues?\sto)\b",
+    re.IGNORECASE,
+)
 GOAL = re.compile(r"goal|STG|LTG|on track")
 SINCE = re.compile(r"goal|STG|LTG|since|on track|last")
 LEAST_WORDS, LEAST_TOLD = 4, 8
@@ -83,7 +99,9 @@ def passages(parsed: Parsed, taken: list[tuple[int, int]]) -> list[Passage]:
             if any(low < end and start < high for low, high in taken):
                 continue
             category = category_of(parsed, sentence, start, end)
-            if category:
+            if category and found and found[-1].category == category and sentence.start <= found[-1].start:
+                found[-1].end = end
+            elif category:
                 found.append(Passage(start, end, category))
     others = any(passage.category != "next_visit" for passage in found)
     return [passage for passage in found if others or _stands_alone(passage, parsed.text)]
@@ -175,11 +193,17 @@ def _judged(parsed: Parsed, names: dict[str, int], start: int, end: int, size: i
         return "progress"
     if names.get("PROGRESS") and size >= 5 and (CHANGE_OF_FIGURE.search(text) or SINCE.search(text)):
         return "progress"
+    if size >= 6 and REACHED.search(text):
+        return "progress"
+    if size >= LEAST_TOLD + 2 and not HELPED.search(text) and not ARROW.search(text):
+        return "clinical_reasoning"
     return None
 
 
 def _done(parsed: Parsed, names: dict[str, int], start: int, end: int, size: int) -> str | None:
     text = parsed.text[start:end]
+    if size >= LEAST_WORDS + 2 and AGAIN.match(text):
+        return "reassessment"
     if names.get("MEASURE") and ARROW.search(text) and (size >= LEAST_TOLD or names["MEASURE"] > 1):
         return "reassessment"
     told = sum(min(2, names.get(name, 0)) for name in ("EDU", "CHANGE", "MEASURE", "REASON"))
