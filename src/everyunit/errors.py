@@ -8,6 +8,13 @@ USAGE = 2
 UNREADABLE = 3
 
 
+def harmless(text: str) -> str:
+    """The text with every mark that does not print spelled out, so that what a file holds cannot steer a terminal."""
+    if text.isprintable():
+        return text
+    return "".join(mark if mark.isprintable() else mark.encode("unicode_escape").decode() for mark in text)
+
+
 class EveryUnitError(Exception):
     """An error a person can act on: what was seen, where, and what clears it.
 
@@ -21,9 +28,9 @@ class EveryUnitError(Exception):
         super().__init__(self.sentence())
 
     def sentence(self) -> str:
-        """The message as one line: place, what was seen, remedy."""
+        """The message as one line: place, what was seen, remedy; marks that steer a terminal are spelled out."""
         head = f"{self.place}: {self.seen}" if self.place else self.seen
-        return f"{head} {self.remedy}".strip()
+        return harmless(f"{head} {self.remedy}".strip())
 
 
 class UsageError(EveryUnitError):

@@ -97,3 +97,15 @@ def test_other_files_are_not_taken_for_a_banks():
         b"01/02/2026,5",
     ):
         assert not looks_like_bai2(text) and not looks_like_ofx(text)
+
+
+@pytest.mark.parametrize("digits", [16, 5_000, 400_000])
+def test_an_amount_of_absurd_length_is_refused_with_its_line(tmp_path, digits):
+    entries = "".join(
+        f"<STMTTRN><DTPOSTED>20260302</DTPOSTED><TRNAMT>{amount}</TRNAMT><NAME>EFT</NAME></STMTTRN>\n"
+        for amount in ("9" * digits, "12.50", "1." + "0" * digits + "1")
+    )
+    text = f"<OFX><BANKTRANLIST>\n{entries}</BANKTRANLIST></OFX>"
+    ledger, receipt = kit.one(tmp_path, text, "download.ofx")
+    assert ledger.scan("deposits").collect()["amount_cents"].to_list() == [1_250]
+    assert [one["row"] for one in receipt["refusals"]] == [2, 4]

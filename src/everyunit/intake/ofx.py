@@ -25,6 +25,7 @@ _ENTITY = re.compile(r"&(lt|gt|amp|nbsp|apos|quot|#\d{1,6}|#x[0-9a-fA-F]{1,5});"
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "nbsp": " ", "apos": "'", "quot": '"'}
 _EXPORT = "Export the file again from the bank's page."
 LONGEST = 1_000
+LONGEST_AMOUNT = 40
 
 
 def looks_like_ofx(head: bytes) -> bool:
@@ -98,6 +99,8 @@ def _entry(held: dict[str, str], account: str, currency: str, receipt: Receipt) 
         return []
     amount = held.get("TRNAMT", "")
     try:
+        if len(amount) > LONGEST_AMOUNT:
+            raise ValueError("too long")
         cents = to_cents(amount.replace(",", ".") if re.fullmatch(r"[+-]?\d+,\d{1,2}", amount) else amount)
     except ValueError:
         receipt.refuse(line, "TRNAMT", "", "is no amount", _EXPORT)

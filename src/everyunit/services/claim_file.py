@@ -44,7 +44,7 @@ def claim_files(ledger: Ledger, claim_ids: list[str], payer_id: str = "") -> dic
     """
     book = Book.load()
     frames = {name: ledger.scan(name) for name in Exchanged.names()}
-    day = latest_day(ledger)
+    day = latest_day(ledger) or 0
     for name in _BY_CLAIM:
         found = [ledger.find(name, "claim_id", number) for number in dict.fromkeys(claim_ids)]
         frames[name] = pl.concat([ledger.table(name).empty(), *found]).lazy()

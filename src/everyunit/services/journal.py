@@ -11,10 +11,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from everyunit.errors import UsageError
 from everyunit.ledger import disk
 
 FOLDER = "answers"
+LARGEST = 50_000_000  # bytes of one list
 Row = dict[str, Any]
+
+
+def refuse_full(path: Path) -> None:
+    """UsageError where a list of what people did has grown beyond all use: something writes to it without end."""
+    if path.is_file() and path.stat().st_size > LARGEST:
+        raise UsageError(
+            "The list of answers is full (50 MB).",
+            place=path.name,
+            remedy="Move it away; what it holds is safe there.",
+        )
 
 
 class Journal:
@@ -47,6 +59,7 @@ class Journal:
         return row
 
     def _append(self, row: Row) -> None:
+        refuse_full(self.path)
         handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             size = os.fstat(handle).st_size

@@ -16,6 +16,7 @@ from typing import Any
 from everyunit.errors import UsageError
 from everyunit.rulebook import Book
 from everyunit.services.home import open_home
+from everyunit.services.journal import refuse_full
 from everyunit.services.note_marks import payer_words
 from everyunit.services.note_reviews import note_reviews
 
@@ -48,6 +49,7 @@ def keep(home: str | Path, answer: NoteAnswer) -> None:
         raise UsageError("No visit has that number.", remedy="Answer on the visit's own page.")
     path = Path(home) / _FILE
     path.parent.mkdir(exist_ok=True)
+    refuse_full(path)
     line = json.dumps({**asdict(answer), "because": " ".join(answer.because.split())[:LONGEST]}) + "\n"
     with path.open("a", encoding="utf-8") as file:
         file.write(line)
