@@ -113,7 +113,9 @@ def _codes(chunk: Chunk, rows: np.ndarray, closing: np.ndarray, file: np.ndarray
 
 def _sent_day(chunk: Chunk, rows: np.ndarray, file: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """TA102, which has two digits for the year; there are few of them."""
-    found = [header_day(text) for text in chunk.segments.values(np.where(file, rows, -1), 2)]
+    s = chunk.segments
+    pairs = zip(rows.tolist(), file.tolist(), strict=True)
+    found = [header_day(s.values(row, 2)[1]) if whole else None for row, whole in pairs]
     given = np.array([day is not None for day in found], dtype=bool)
     return np.array([day or 0 for day in found], dtype=np.int64), given
 

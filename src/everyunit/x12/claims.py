@@ -14,9 +14,10 @@ from everyunit.x12.found import Found
 from everyunit.x12.index import last_upto, next_after
 from everyunit.x12.loops import Chunk, merged
 from everyunit.x12.tables import CLAIM_LINES, CLAIMS, LINE_ADJUDICATIONS, OTHER_PAYERS
+from everyunit.x12.tags import Lexicon
 from everyunit.x12.words import LENGTH_MASK, packed
 
-_DIAGNOSIS = ("ABK", "ABF", "ABJ", "APR", "ABN", "BK", "BF", "BJ", "PR", "BN")
+_DIAGNOSIS = Lexicon(("ABK", "ABF", "ABJ", "APR", "ABN", "BK", "BF", "BJ", "PR", "BN"))
 
 
 def read_claims(chunk: Chunk, found: Found) -> dict[str, pl.DataFrame]:
@@ -144,10 +145,7 @@ def _diagnoses(chunk: Chunk) -> Text | None:
     start, end = part(1)
     width = end - start
     word = s.words[start] & LENGTH_MASK.take(width, mode="clip")
-    kept = np.zeros(len(each), dtype=bool)
-    for name in _DIAGNOSIS:
-        kept |= word == packed(name)
-    kept &= width < 4
+    kept = (_DIAGNOSIS.numbers(word) > 0) & (width < 4)
     code = part(2)
     held = s.read((code[0][kept], code[1][kept]))
     found = joined(held, chunk.owner(each[kept]), len(chunk.claim_rows))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,7 @@ import polars as pl
 
 from everyunit.frames import Table
 from everyunit.x12.arrow import Laid, Shape
-from everyunit.x12.words import overlapping, sixteen
+from everyunit.x12.words import gathered, overlapping, sixteen
 
 _FORMATS: dict[Any, bytes] = {pl.String: b"vu", pl.Int64: b"l", pl.Int32: b"i"}
 _TYPES: dict[Any, Any] = {pl.Int64: np.int64, pl.Int32: np.int32}
@@ -69,7 +68,8 @@ class Same:
         """Write the views; the bytes that they look into."""
         text = self.text.encode()
         head = text if len(text) <= _INLINE else text[:4] + bytes(8)
-        views[:] = np.frombuffer(len(text).to_bytes(4, "little") + head.ljust(12, b"\0"), dtype=np.uint64)
+        view = np.frombuffer(len(text).to_bytes(4, "little") + head.ljust(12, b"\0"), dtype=np.complex128)
+        views.reshape(-1).view(np.complex128)[:] = view  # moved as one, see `sixteen`
         return np.frombuffer(text, dtype=np.uint8)
 
 
@@ -77,9 +77,25 @@ Column = Ints | Text | Same | pl.Series | np.ndarray | None
 _ALONE = Table("", "", (), ())
 
 
-@cache
-def _shape(names: tuple[tuple[str, bytes], ...]) -> Shape:
-    return Shape(list(names))
+class _Layout:
+    """Names and types of the columns of a table, and its Arrow schema."""
+
+    def __init__(self, declared: Table) -> None:
+        self.declared = declared  # kept, so that its id is not given to another
+        schema: dict[str, Any] = declared.schema if declared.name else {"text": pl.String}
+        self.columns = list(schema.items())
+        self.kinds = list(schema.values())
+        self.shape = Shape([(name, _FORMATS[kind]) for name, kind in self.columns])
+
+
+_LAYOUTS: dict[int, _Layout] = {}  # by the id of the declared table: to hash all its columns would cost more
+
+
+def _layout(declared: Table) -> _Layout:
+    held = _LAYOUTS.get(id(declared))
+    if held is None:
+        held = _LAYOUTS[id(declared)] = _Layout(declared)
+    return held
 
 
 def texts(values: list[bytes], places: np.ndarray) -> Text:
@@ -115,10 +131,10 @@ def joined(text: Text, owner: np.ndarray, size: int, mark: str = ":") -> Text:
 
 def frame(declared: Table, columns: dict[str, Column], size: int) -> pl.DataFrame:
     """The columns of a declared table in its order and types; those that are not there are null."""
-    schema: dict[str, Any] = declared.schema if declared.name else {"text": pl.String}
+    layout = _layout(declared)
     items: list[Any] = []
     late: dict[str, pl.Series] = {}
-    for name, kind in schema.items():
+    for name, kind in layout.columns:
         column: Any = columns.get(name)
         if isinstance(column, Text):
             laid = _Long(column)
@@ -128,8 +144,7 @@ def frame(declared: Table, columns: dict[str, Column], size: int) -> pl.DataFram
         elif isinstance(column, pl.Series):
             late[name], column = column.cast(kind).alias(name), None
         items.append(column)
-    shape = _shape(tuple((name, _FORMATS[kind]) for name, kind in schema.items()))
-    made = Laid(shape, size, *_Plan(size, items, list(schema.values())).laid()).frame()
+    made = Laid(layout.shape, size, *_Plan(size, items, layout.kinds).laid()).frame()
     return made.with_columns(*late.values()) if late else made
 
 
@@ -219,12 +234,9 @@ class _Long:
         A view is the length in four bytes and the first twelve bytes of the text, so the sixteen bytes from four
         before the text are gathered at once, what stands behind it is masked out, the length goes over the four.
         """
-        text = self.text
-        np.bitwise_and(
-            sixteen(text.raw)[text.start - 4].view(np.uint64),
-            _VIEW_MASK.take(self.length, mode="clip").view(np.uint64),
-            out=views.reshape(-1),
-        )
+        text, flat = self.text, views.reshape(-1)
+        _VIEW_MASK.take(self.length, mode="clip", out=flat.view(np.complex128))
+        flat &= gathered(sixteen(text.raw), text.start - 4).view(np.uint64)
         views.view(np.int32)[:, 0] = self.length
         if self.longest <= _INLINE:
             return text.raw[:0]

@@ -12,7 +12,7 @@ from everyunit.money import half_up
 from everyunit.x12.columns import Ints
 from everyunit.x12.fields import Fields, Picked, Places, Span, Tagged
 from everyunit.x12.index import Segments
-from everyunit.x12.words import decimals, digit_pairs
+from everyunit.x12.words import decimals, digit_pairs, gathered
 
 _NUMBER = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?")
 _FIRST_YEAR, _LAST_YEAR = 1850, 2150
@@ -76,7 +76,7 @@ def numbers(segments: Places, span: Span, places: int) -> Numbers:
     """Decimals as whole numbers of 10**-places (2 for cents, 3 for thousandths); halves round away from zero."""
     start, end = span
     length = end - start
-    value, clean, bare = decimals(segments.words[end - 8], length, places)
+    value, clean, bare = decimals(gathered(segments.words, end - 8), length, places)
     filled = length > 0
     given = clean & (length > bare)
     given &= filled
@@ -203,7 +203,7 @@ def days(segments: Places, span: Span) -> Days:
 
 
 def tag_days(tagged: Tagged) -> Days:
-    """Days of all segments of a tag (element 3 of DTP, 2 of DTM), read once; the last stands for none."""
+    """Days of all segments of a tag (element 3 of DTP, 2 of DTM and DMG), read once; the last stands for none."""
     held = tagged.kept.get(("days",))
     if held is None:
         held = tagged.kept["days",] = days(tagged.segments, tagged.span(3 if tagged.tag == "DTP" else 2))
@@ -211,5 +211,5 @@ def tag_days(tagged: Tagged) -> Days:
 
 
 def dated(picked: Picked) -> Days:
-    """Days of picked DTP or DTM segments."""
+    """Days of picked DTP, DTM or DMG segments."""
     return tag_days(picked.tagged).of(picked.place)

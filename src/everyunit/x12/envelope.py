@@ -222,12 +222,8 @@ def _events(segments: Segments) -> list[tuple[int, str, list[str]]]:
     """Envelope segments in order, each with its first elements as text."""
     found: list[tuple[int, str, list[str]]] = []
     for tag, width in _TAGS.items():
-        rows = segments.fresh(tag)
-        columns = [segments.values(rows, number) for number in range(1, width + 1)]
-        found.extend(
-            (int(row), tag, [text.strip() for text in value])
-            for row, value in zip(rows, zip(*columns, strict=True), strict=True)
-        )
+        for row in segments.fresh(tag).tolist():
+            found.append((row, tag, [text.strip() for text in segments.values(row, width)]))
     return sorted(found, key=lambda event: event[0])
 
 

@@ -7,7 +7,7 @@ from typing import cast
 import numpy as np
 
 from everyunit.x12.columns import Text
-from everyunit.x12.words import LENGTH_MASK
+from everyunit.x12.words import LENGTH_MASK, gathered
 
 Span = tuple[np.ndarray, np.ndarray]
 
@@ -101,7 +101,7 @@ class Fields:
         held = self.kept.get(("word", number))
         if held is None:
             start, end = self.span(number)
-            word = self.segments.words[start]
+            word = gathered(self.segments.words, start)
             word &= LENGTH_MASK.take(end - start, mode="clip")
             held = self.kept["word", number] = word
         return cast(np.ndarray, held)

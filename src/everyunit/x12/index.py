@@ -10,7 +10,7 @@ from everyunit.x12.columns import Text
 from everyunit.x12.delimiters import Delimiters
 from everyunit.x12.fields import Fields, Places, Span, Tagged
 from everyunit.x12.tags import CODES, coded
-from everyunit.x12.words import LENGTH_MASK, overlapping, packed
+from everyunit.x12.words import LENGTH_MASK, gathered, overlapping, packed
 
 PAD = 48
 _FAR = np.iinfo(np.int32).max
@@ -33,12 +33,13 @@ class Segments(Places):
         parting |= self.raw == marks.terminator
         at = np.flatnonzero(parting)
         ends = np.flatnonzero(self.raw.take(at) == marks.terminator)
-        self.at = np.append(at, _NONE).astype(np.int32)
+        self.at = np.empty(len(at) + len(_NONE), dtype=np.int32)
+        self.at[: len(at)], self.at[len(at) :] = at, _NONE
         self._open(ends)
         self.replayed = int(np.searchsorted(self.start, PAD + len(replay)))
         self.shift = first_ordinal - self.replayed  # what turns a row into the ordinal of its segment in the file
         length = self.at.take(self.opening[:-1]) - self.start
-        self.tag = self.words[self.start] & LENGTH_MASK.take(length, mode="clip")
+        self.tag = gathered(self.words, self.start) & LENGTH_MASK.take(length, mode="clip")
         self._sort()
         self._components: np.ndarray | None = None
         self._rows: dict[str, np.ndarray] = {}
@@ -194,11 +195,10 @@ class Segments(Places):
         """Text of an element, null where it is absent or empty; None where no row has it."""
         return self.fields(rows).text(number)
 
-    def values(self, rows: np.ndarray, number: int) -> list[str]:
-        """An element of a few segments as Python text, empty where it is absent."""
-        start, end = self.element(rows, number)
-        spans = zip(start.tolist(), end.tolist(), strict=True)
-        return [self.bytes[one:two].decode("utf-8", "replace") for one, two in spans]
+    def values(self, row: int, width: int) -> list[str]:
+        """So many first elements of one segment as Python text, empty where they are absent."""
+        parts = self.bytes[self.start[row] : self.end[row]].split(bytes([self.marks.element]))[1 : width + 1]
+        return [part.decode("utf-8", "replace") for part in parts] + [""] * (width - len(parts))
 
     def named(self, rows: np.ndarray) -> Text:
         """The tags of segments."""
@@ -211,19 +211,27 @@ class Segments(Places):
 
 def first_in(rows: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
     """For each range [low, high) the first of these sorted rows inside it, else -1."""
-    if not len(rows):
-        return np.full(len(low), -1)
-    padded = np.append(rows, _FAR)
-    found = padded[np.searchsorted(rows, low)]
-    return np.where(found < high, found, -1)
+    found = _taken(rows, rows.searchsorted(low), _FAR)
+    found[found >= high] = -1
+    return found
 
 
 def last_upto(rows: np.ndarray, limit: np.ndarray) -> np.ndarray:
     """For each limit the last of these sorted rows at or before it, else -1."""
-    place = np.searchsorted(rows, limit, side="right") - 1
-    return np.where(place >= 0, np.append(rows, -1)[place], -1)
+    place = rows.searchsorted(limit, side="right")
+    place -= 1
+    return _taken(rows, place, -1)
 
 
 def next_after(rows: np.ndarray, limit: np.ndarray) -> np.ndarray:
     """For each limit the first of these sorted rows after it, else a number beyond all rows."""
-    return np.append(rows, _FAR)[np.searchsorted(rows, limit, side="right")]
+    return _taken(rows, rows.searchsorted(limit, side="right"), _FAR)
+
+
+def _taken(rows: np.ndarray, place: np.ndarray, none: int) -> np.ndarray:
+    """The rows at these places; another number at the place before the first and behind the last."""
+    if not len(rows):
+        return np.full(len(place), none)
+    found = rows.take(place, mode="clip")
+    found[(place < 0) | (place == len(rows))] = none
+    return found

@@ -6,17 +6,22 @@ import numpy as np
 import polars as pl
 
 from everyunit.x12.columns import Column, Ints, Text, joined
-from everyunit.x12.index import first_in, next_after
+from everyunit.x12.elements import dated
+from everyunit.x12.fields import Picked
+from everyunit.x12.found import Found
+from everyunit.x12.index import next_after
 from everyunit.x12.loops import Chunk
 from everyunit.x12.tables import PARTIES
-from everyunit.x12.words import digits, packed
+from everyunit.x12.words import digit_pairs, packed
 
 _PLAIN = ("entity", "name", "id_qualifier", "identifier")
 _PERSON = {"entity_type": 2, "first_name": 4, "middle_name": 5, "suffix": 7}
+_LUHN = np.array([2 * tens - 9 * (tens > 4) + ones for tens in range(10) for ones in range(10)])  # of two digits
+_BYTE, _LAST_PAIR = np.uint64(255), np.uint64(48)
 _OPENING = ("HL", "SBR", "LX", "SV1", "SV2", "SV3", "SVC", "SVD", "CLM", "CLP", "ST", "SE", "PLB")
 
 
-def read_parties(chunk: Chunk) -> pl.DataFrame | None:
+def read_parties(chunk: Chunk, found: Found) -> pl.DataFrame | None:
     """The table parties of a piece; N3, N4 and DMG are held by the party they stand under."""
     s = chunk.segments
     person, plain = s.fresh("NM1"), s.fresh("N1")
@@ -25,33 +30,32 @@ def read_parties(chunk: Chunk) -> pl.DataFrame | None:
         return None
     stops = np.sort(np.concatenate([s.rows(tag) for tag in (*_OPENING, "NM1", "N1")]))
     limit = next_after(stops, rows)
-    street, city = (first_in(s.fresh(tag), rows, limit) for tag in ("N3", "N4"))
-    born = first_in(s.fresh("DMG"), rows, limit)
-    birthday = chunk.days(born, 2, "DMG02")
-    _check_numbers(chunk, person[s.word(person, 8) == packed("XX")], 9)
-    _check_numbers(chunk, plain[s.word(plain, 3) == packed("XX")], 4)
-    for tag, held, width in (("N3", street, 2), ("N4", city, 3), ("DMG", born, 3)):
-        _strike(chunk, held[held >= 0], width, tag)
-    chunk.left[born[birthday.bad]] = True
+    street, city, born, special = (found.between(rows, limit, tag) for tag in ("N3", "N4", "DMG", "PRV"))
+    birthday = chunk.told(born.rows, dated(born), "DMG02")
+    _check_numbers(chunk, person, 8)
+    _check_numbers(chunk, plain, 3)
+    for held, width in ((street, 2), (city, 3), (born, 3)):
+        _strike(chunk, held.rows[held.place >= 0], width, held.tagged.tag)
+    chunk.left[born.rows[birthday.bad]] = True
     return chunk.table(PARTIES, {
         **chunk.place(rows),
         **_names(chunk, rows, person, plain),
-        "taxonomy": s.text(first_in(s.fresh("PRV"), rows, limit), 3),
+        "taxonomy": special.text(3),
         "address": _address(chunk, street),
-        "city": s.text(city, 1),
-        "state": s.text(city, 2),
-        "postal_code": s.text(city, 3),
+        "city": city.text(1),
+        "state": city.text(2),
+        "postal_code": city.text(3),
         "born_day": Ints(birthday.first, birthday.given),
-        "sex": s.text(born, 3),
+        "sex": born.text(3),
     })  # fmt: skip
 
 
-def _address(chunk: Chunk, street: np.ndarray) -> Text | None:
+def _address(chunk: Chunk, street: Picked) -> Text | None:
     s = chunk.segments
-    one, two = s.text(street, 1), s.text(street, 2)
+    one, two = street.text(1), street.text(2)
     if one is None or two is None or not (two.end > two.start).any():
         return one
-    size = len(street)
+    size = len(street.place)
     start, end = (np.stack(pair, axis=1).ravel() for pair in ((one.start, two.start), (one.end, two.end)))
     return joined(Text(s.raw, s.words, start, end), np.repeat(np.arange(size), 2), size, ";")
 
@@ -80,8 +84,9 @@ def _strike(chunk: Chunk, rows: np.ndarray, width: int, tag: str) -> None:
     s = chunk.segments
     more = s.count(rows) > width
     if tag == "N3":
-        marks = np.flatnonzero(s.raw == 59)
-        more |= np.searchsorted(marks, s.start[rows]) < np.searchsorted(marks, s.end[rows])
+        if b";" in s.bytes:
+            marks = np.flatnonzero(s.raw == 59)
+            more |= np.searchsorted(marks, s.start[rows]) < np.searchsorted(marks, s.end[rows])
         start, end = s.element(rows, 1)
         more |= start == end
     if tag == "DMG":
@@ -90,19 +95,19 @@ def _strike(chunk: Chunk, rows: np.ndarray, width: int, tag: str) -> None:
 
 
 def _check_numbers(chunk: Chunk, rows: np.ndarray, number: int) -> None:
-    """National provider numbers have ten digits; the last is a Luhn check over 80840 and the first nine."""
+    """National provider numbers stand behind the qualifier XX, which is element `number`.
+
+    They have ten digits; the last is a Luhn check over 80840 and the first nine.
+    """
     s = chunk.segments
-    start, end = s.trimmed(s.element(rows, number))
-    head, clean = digits(s.words, np.minimum(start + 8, np.maximum(end, 16)), np.minimum(end - start, 8))
-    tail, also = digits(s.words, np.maximum(end, 16), np.clip(end - start - 8, 0, 8))
-    sound = clean & also & (end - start == 10)
-    value = head * 100 + tail
-    total = np.full(len(rows), 24)
-    for place in range(10):
-        digit = value // 10**place % 10
-        doubled = digit * 2
-        total += np.where(place % 2 == 1, doubled - 9 * (doubled > 9), digit)
-    wrong = (end > start) & ~(sound & (total % 10 == 0))
+    start, end = s.trimmed(s.element(rows, number + 1))
+    head, clean = digit_pairs(s.words, start)
+    tail, also = digit_pairs(s.words, end - 8)
+    total = _LUHN.take(((tail >> _LAST_PAIR) & _BYTE).view(np.int64), mode="clip")
+    for place in range(0, 64, 16):
+        total += _LUHN.take(((head >> np.uint64(place)) & _BYTE).view(np.int64), mode="clip")
+    wrong = (s.word(rows, number) == packed("XX")) & (end > start)
+    wrong &= ~(clean & also & (end - start == 10) & ((total + 24) % 10 == 0))
     message = (
         "The national provider number (NPI) fails its check digit; correct it with the provider's registry entry."
     )

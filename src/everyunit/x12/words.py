@@ -35,6 +35,12 @@ def overlapping(raw: np.ndarray) -> np.ndarray:
     return np.ndarray((len(raw) - 7,), dtype="<u8", buffer=raw.data, strides=(1,))
 
 
+def gathered(words: np.ndarray, place: np.ndarray) -> np.ndarray:
+    """The words at these places; the places go to numpy in its own type, for it converts others slowly."""
+    found: np.ndarray = words[place.astype(np.int64, copy=False)]
+    return found
+
+
 def sixteen(raw: np.ndarray) -> np.ndarray:
     """Every 16 bytes of a buffer, beginning at each byte; complex numbers only so that they are moved as one."""
     return np.ndarray((len(raw) - 15,), dtype=np.complex128, buffer=raw.data, strides=(1,))
@@ -46,6 +52,7 @@ def decimals(last: np.ndarray, width: np.ndarray, places: int) -> tuple[np.ndarr
     `last` are the eight bytes up to the end of each, `width` how many of them count. Gives the values, whether each
     is clean, and 1 where a point was taken out.
     """
+    width = width.astype(np.int64, copy=False)
     word = last & _KEEP.take(width, mode="clip")
     word |= _FILL.take(width, mode="clip")
     # a byte that is a point becomes zero, and of a zero byte the high bit is set; only the last bytes may be a point
@@ -111,18 +118,8 @@ def pairs(value: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return paired, clean == 0
 
 
-def digits(words: np.ndarray, end: np.ndarray, length: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Whole numbers of up to eight digits that end at these places, and whether each is nothing but digits."""
-    word = words[end - 8]
-    word &= _KEEP.take(length, mode="clip")
-    word |= _FILL.take(length, mode="clip")
-    word -= _ZEROS
-    value, clean = _parsed(word)
-    return value, clean & (length >= 0) & (length <= 8)
-
-
 def digit_pairs(words: np.ndarray, start: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Eight digits that begin at these places as four numbers of two, see `pairs`."""
-    word = words[start]
+    word = gathered(words, start)
     word -= _ZEROS
     return pairs(word)
