@@ -68,7 +68,7 @@ def may_replace(code: str, made: Intervention, text: str) -> bool:
         return False
     if code in made.touched and made.why != PURPOSE and made.code not in PLACED:
         return False
-    return strong(made, text)
+    return strong(made, text) or ((code, made.code) in SIBLINGS and distinct(made, text) >= LEAST_WORDS)
 
 
 def unknown_words(parsed: Parsed) -> list[int]:

@@ -52,6 +52,12 @@ LAND = re.compile(
     r"|out of (?:the )?(?:pool|water)|\bgym\b",
     re.IGNORECASE,
 )
+NO_POOL = re.compile(
+    r"\bon (?:dry )?land (?:today|only|since|because|as|while)\b"
+    r"|\bpool (?:is |was |area )?(?:closed|down|shut|unavailable|being)\b"
+    r"|\bno pool\b|\binstead of (?:the )?(?:pool|water)\b",
+    re.IGNORECASE,
+)
 HANDS = re.compile(r"by hand|manual|hands[- ]on|therapist[- ]applied|PT[- ]applied|towel|belt", re.IGNORECASE)
 MACHINE = re.compile(r"mechanical|mech\b|unit\b|table\b|machine|saunders|\d\s?(?:#|lbs?|kg)", re.IGNORECASE)
 SELF = re.compile(r"\bself[- ]", re.IGNORECASE)
@@ -67,6 +73,8 @@ EVALUATIONS = {
 def pool(parsed: Parsed) -> int | None:
     """Where a sentence without minutes of its own puts the session into the water; none where no one does."""
     for sentence in parsed.sentences:
+        if NO_POOL.search(parsed.text, sentence.start, sentence.end):
+            continue
         own = any(sentence.start <= amount.start < sentence.end for amount in parsed.times)
         dry = LAND.search(parsed.text, sentence.start, sentence.end)
         if sentence.section not in ("done", "open") or own or dry:
@@ -88,6 +96,8 @@ def fixed_code(
     text, scores, best = parsed.text[block.start : block.end], evidence.scores, evidence.best()
     if not payer.startswith("part_a") and (in_group(text) or block.label == "97150"):
         return "92508" if parsed.discipline == "SLP" else "97150"
+    if NO_POOL.search(text):
+        scores.pop("97113", None)
     wet = pool_from is not None and pool_from < block.start and not LAND.search(text)
     if scores.get("97113", 0) >= PLACE or wet:
         return "97113"
