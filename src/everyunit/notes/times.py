@@ -33,7 +33,8 @@ AMOUNT = re.compile(
     r"(?:\s?(?:and\s)?(?P<hm>\d{1,2})\s?(?:minutes?|mins?|m\b))?"
     rf"|\b(?P<spelt>{SPELT})(?:[ -](?:minutes?|mins?)\b|(?<=hour)\b)"
     r"|(?<![\d:/])(?P<zero>0:[0-5]\d)(?![\d:])"
-    r"|\b(?:min(?:ute)?s?|duration|time spent)\s?[:=]\s?(?P<after>\d{1,3})(?![\d:])"
+    r"|\b(?:(?:min(?:ute)?s?|duration|time spent)\s?[:=]\s?|(?<=\()time\s?[:=]?\s?)(?P<after>\d{1,3})(?![\d:])"
+    r"|^(?P<column>\d{1,2})(?=[ \t|]+(?:9[27]\d{3}|G0283)\b)"
     r"|(?<=[a-z)]\s)(?P<last>\d{1,2})(?=[ \t]*$)",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -229,8 +230,8 @@ def _amount(match: re.Match[str]) -> int:
     if match["h"]:
         whole, _, part = match["h"].partition(".")
         return int(whole) * HOUR + int((part or "0").ljust(2, "0")) * HOUR // 100 + int(match["hm"] or 0)
-    if match["last"]:
-        return int(match["last"])
+    if match["last"] or match["column"]:
+        return int(match["last"] or match["column"])
     if match["after"]:
         return int(match["after"])
     if match["spelt"]:
