@@ -9,6 +9,8 @@ from everyunit.notes.parsed import Parsed
 from everyunit.notes.reading import SetAside
 from everyunit.notes.weigh import Weighed, weigh
 
+NAMES_SERVICE = 4.0
+
 
 @dataclass(slots=True)
 class Block:
@@ -47,3 +49,8 @@ def weighed(block: Block, parsed: Parsed) -> Weighed:
     found = weigh(block.hits, parsed.words, marks, parsed.discipline, block.heads)
     block.weight = (block.end, len(block.hits), found)
     return found
+
+
+def names_service(hit: Hit) -> bool:
+    """Whether a term names a service itself and not only one of its exercises."""
+    return any(entry.kind == "label" or entry.weights[0][1] >= NAMES_SERVICE for entry in hit.entries)

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import replace
 
-from everyunit.notes.block import Block, Gathered, weighed
+from everyunit.notes.block import Block, Gathered, names_service, weighed
 from everyunit.notes.blocks import Piece, content_words, cut
 from everyunit.notes.groups import in_group
 from everyunit.notes.heads import DEVICES
@@ -21,7 +21,7 @@ from everyunit.notes.weigh import Weighed
 
 OPEN = ("done", "open")
 MENDED = ("said", "judged", "fact")
-LEAST, STRONG, ALONE = 1.5, 3.0, 6.0
+LEAST, STRONG, ALONE, PLAIN = 1.5, 3.0, 6.0, 8.0
 OPENING, EARLY, FAR, NEXT_TO = 9, 40, 40, 3
 HOME_PROGRAM = re.compile(r"HEP|home ex", re.IGNORECASE)
 DOUBTFUL = ("clinical_reasoning", "coordination", "progress", "reassessment")
@@ -96,7 +96,7 @@ class _Gatherer:
 
     def _set_aside(self, aside: list[tuple[Hit, str]]) -> None:
         self.found.aside += [
-            SetAside(hit.start, hit.end, hit.entries[0].code, reason, _names_service(hit)) for hit, reason in aside
+            SetAside(hit.start, hit.end, hit.entries[0].code, reason, names_service(hit)) for hit, reason in aside
         ]
 
     def _take(self, piece: Piece) -> None:
@@ -193,9 +193,10 @@ class _Gatherer:
         """Whether a stretch is talk, measuring or a change of plan and not a service, by how it opens."""
         category = category_of(self.parsed, piece.sentence, piece.start, piece.end)
         reasoned = category == "clinical_reasoning" and REASONED.search(self.parsed.text, block.start, block.end)
-        if reasoned and not dosed(self.parsed, block.start, block.end):
+        top = weighed(block, self.parsed).top()
+        if reasoned and not dosed(self.parsed, block.start, block.end) and (block.minutes is None or top < PLAIN):
             return True
-        if category in DOUBTFUL and weighed(block, self.parsed).top() >= ALONE:
+        if category in DOUBTFUL and top >= ALONE:
             return False
         if not category or block.minutes is None:
             return bool(category)
@@ -203,7 +204,7 @@ class _Gatherer:
         opening = min([opening, *(hit.start for hit in block.hits if any(e.kind == "do" for e in hit.entries))])
         acts = self.parsed.cues.any(("CHANGE", "MEASURE"), block.start, opening)
         told = self.parsed.cues.any(("EDU",), block.start, opening)
-        idle = weighed(block, self.parsed).top() < STRONG + 1 or not dosed(self.parsed, block.start, block.end)
+        idle = top < STRONG + 1 or not dosed(self.parsed, block.start, block.end)
         return category != "next_visit" and (told or (acts and idle))
 
     def _evaluates(self, current: Block, block: Block) -> bool:
@@ -282,10 +283,6 @@ class _Gatherer:
         elsewhere = any(other.minutes for other in self.found.blocks) or parsed.totals.timed is not None
         if doing and (not elsewhere or dosed(parsed, block.start, block.end) or evidence.top() >= ALONE):
             self._add(block)
-
-
-def _names_service(hit: Hit) -> bool:
-    return any(entry.kind == "label" or entry.weights[0][1] >= STRONG + 1 for entry in hit.entries)
 
 
 def _heading_stands(

@@ -8,6 +8,7 @@ GROUP = re.compile(
     r"""\bgroup\s?\(\d\)|\bgroup\s(?:of\s(?:\d|two|three|four|five|six)|therapy|session|exercise|tx|treatment|class|format|setting|ther|ex\b)
     |\bin\s(?:a\s)?(?:small\s)?group|^\W*(?:small\s)?group\b|\b(?:back|balance|exercise|circuit|chair|strength|mobility)\sclass
     |\bwith\s(?:\d|one|two|three|four|five|another|several)\s(?:other\s)?(?:patients?|pts?|residents?|students?|peers|participants?|clients?)\b
+    |\b(?:class|circle)\swith\s(?:\d|two|three|four|five|several)\sothers\b
     |\b(?:alongside|\d|two|three|four)\s(?:\d\s)?other\s(?:pts?|patients?|residents?|students?)\b
     |\bw/\s?(?:\d|one|two|three|four|five|another|several)\s(?:other\s)?(?:patients?|pts?|residents?|students?|peers|participants?)\b
     |\b(?:[2-9]|two|three|four|five|six)\s(?:patients|pts|residents|students|participants|pupils|clients|members)\b

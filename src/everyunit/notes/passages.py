@@ -25,7 +25,7 @@ CLAUSES = re.compile(
 )
 REASONED = re.compile(
     r""",\s(?:so(?!\s(?:that\s)?(?:he|she|pt|they|her|his|patient|child|client|the)\s)|therefore|thus|hence|which)\s
-    |\bonly\s(?:when|with|after|if|in|past|once)\b|,\snot\s(?:the|a|an|from|of|just|only|by|with)\b|\bmore\sthan\s(?!\d)
+    |\bonly\s(?:when|with|after|if|in|past|once)\b|,\snot\s(?:the|a|an|from|of|just|only|by|with)\b|\bmore\sthan\s(?:weakness|pain|stiffness|strength|the|from|by)\b
     |,\sbut\snot\s|\b(?:which|that|this)\s(?:tells|says|means|shows|argues|fits|explains)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
