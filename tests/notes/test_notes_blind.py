@@ -3,7 +3,8 @@
 The floors are what was measured, a little below; docs/notes.md holds the figures. A floor
 is raised when the engine gets better and never lowered to let a change pass. Once a floor went down on purpose:
 recall of findings, when the precision of findings was raised by asking more evidence for each. The floor of passages
-was set anew when plans for the next visit were labelled by the convention of the gold notes.
+was set anew when plans for the next visit were labelled by the convention of the gold notes. The fresh notes were
+written by people who had not seen the engine, and scored before it was tuned on their open half.
 """
 
 from __future__ import annotations
@@ -17,11 +18,19 @@ from note_cases import load
 FLOORS = {
     "kept_aside": {
         "codes P": 0.92, "codes R": 0.87, "spans F1": 0.85, "findings P": 0.92, "findings R": 0.70, "clean": 0.95,
-        "passages F1": 0.52,
+        "passages F1": 0.56,
     },
     "open": {
         "codes P": 0.96, "codes R": 0.95, "spans F1": 0.93, "findings P": 0.97, "findings R": 0.85, "clean": 0.98,
-        "passages F1": 0.79,
+        "passages F1": 0.81,
+    },
+    "fresh_kept_aside": {
+        "codes P": 0.90, "codes R": 0.86, "spans F1": 0.83, "findings P": 0.90, "findings R": 0.80, "clean": 0.94,
+        "passages F1": 0.60,
+    },
+    "fresh_open": {
+        "codes P": 0.97, "codes R": 0.97, "spans F1": 0.96, "findings P": 0.97, "findings R": 0.90, "clean": 0.98,
+        "passages F1": 0.90,
     },
 }  # fmt: skip
 

@@ -31,7 +31,7 @@ def test_clean_notes_and_forbidden_codes(scored):
 
 
 def test_passages(scored):
-    assert scored["am_passages"]["F1"] >= 0.60
+    assert scored["am_passages"]["F1"] >= 0.75
 
 
 def test_the_same_notes_give_the_same_answers():
