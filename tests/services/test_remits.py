@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import random
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import polars as pl
@@ -138,3 +140,20 @@ def test_kept_tables_have_the_declared_shape(sound):
         frame = held.read(name)
         assert frame.schema == pl.Schema(table.schema), name
         assert frame.select(table.key).is_duplicated().sum() == 0, name
+
+
+def test_two_processes_that_bring_one_remittance_bring_it_once(sound, tmp_path):
+    """Whichever is first takes it in, the other holds it already: no claim, line or payment counts twice."""
+    remit = sorted((sound.parent / "practice" / "remits").glob("*.835"))[10]
+    place = tmp_path / "home"
+    command = [sys.executable, "-c", "from everyunit.cli.main import run; run()", "import", str(remit)]
+    running = [
+        subprocess.Popen([*command, "--home", str(place), "--json"], stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    said = [json.loads(one.communicate(timeout=120)[0].splitlines()[0])["status"] for one in running]
+    assert sorted(said) == ["held", "taken"] and [one.returncode for one in running] == [0, 0]
+    alone = tmp_path / "alone"
+    list(take_in([remit], alone))
+    assert remits(place).totals == remits(alone).totals
+    assert remits(place).totals["remits"] > 0

@@ -12,6 +12,7 @@ from everyunit.services.aging import aging
 from everyunit.services.denials import denials
 from everyunit.services.forecast import cash_forecast
 from everyunit.services.statements import statements
+from everyunit.web.charts import LEFT, SIDE, TOP, told
 
 PAGES = ["/denials/", "/denials/?who=front_office&page=99", "/aging/", "/aging/?payer=MKPARTB", "/forecast/"]
 
@@ -34,8 +35,8 @@ def test_sums_of_the_denials_are_those_of_the_service(client, home):
 
 
 def test_a_filter_narrows_the_queue_and_can_be_taken_off(client, home):
-    role = denials(home).queue[0]["owner_role"]
-    wanted = [row["claim_id"] for row in denials(home, owner_role=role).queue]
+    role = next(row["owner_role"] for row in denials(home).queue if row["direction"] == "denied")
+    wanted = [row["claim_id"] for row in denials(home, owner_role=role).queue if row["direction"] == "denied"]
     page = client.get(f"/denials/?who={role}").content.decode()
     shown = re.findall(r'<a data-open href="/visits/\?q=([^"]+)"', page)
     assert shown == wanted[:50]
@@ -81,3 +82,12 @@ def test_statements_list_patients_by_number_and_one_patients_lines(client, home)
 
 def test_an_empty_home_has_no_statements(bare_client):
     assert "everyunit import" in text(bare_client.get("/statements/"))
+
+
+def test_chances_are_drawn_where_they_stand_in_the_table(client, home):
+    found = denials(home)
+    page = client.get("/denials/").content.decode()
+    assert page.count("<circle") == len(found.reliability) == len(told(found.reliability))
+    row = {"chance_bp": 5_000, "observed_bp": 10_000, "items": 4}
+    [dot] = told([row])
+    assert (dot.x, dot.y) == (LEFT + SIDE // 2, TOP) and dot.radius > 5

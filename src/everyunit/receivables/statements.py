@@ -63,16 +63,19 @@ def statements(
 ) -> pl.DataFrame:  # fmt: skip
     """STATEMENTS out of units (`at_grain`), decisions, the chosen ones, the adjustments with their buckets and
     `people` (see below)."""
-    decided = best.group_by(KEY).agg(
+    wanted = _wanted(units, people)
+    ours = best.join(wanted.select(KEY), on=KEY, how="semi")
+    decided = ours.group_by(KEY).agg(
         pl.col("day").max().alias("decided_day"), pl.col("rank").max().alias("last_rank")
     )
-    rows = units.join(decided, on=KEY).join(people, on="root_no", how="left")
-    rows = rows.join(_by_reason(units, best, marked), on=KEY, how="left")
-    rows = rows.join(_refused(best, marked), on=KEY, how="left").join(_told(made, best), on=KEY, how="left")
+    rows = wanted.join(decided, on=KEY).join(people, on="root_no", how="left")
+    rows = rows.join(_by_reason(wanted, ours, marked), on=KEY, how="left")
+    rows = rows.join(_refused(ours, marked), on=KEY, how="left")
+    rows = rows.join(_told(made, ours, rules), on=KEY, how="left")
     rows = rows.join(rules.kinds, on="kind", how="left", maintain_order="left").with_columns(
         pl.col(f"{part}_cents").fill_null(0) for part in (*PARTS, "refused", "collected")
     )
-    rows = _collected(rows.sort(KEY))
+    rows = _collected(rows.sort(KEY), units)
     shown = pl.any_horizontal(pl.col("patient_cents") != 0, pl.col("refused_cents") > 0, pl.col("ahead_cents") > 0)
     rows = _judged(rows.filter(shown), rules).with_columns(
         taken_cents=pl.sum_horizontal(f"{name}_cents" for name in _TAKEN),
@@ -84,6 +87,14 @@ def statements(
         for name, kind in STATEMENTS.schema.items()
     )
     return shaped.sort("patient_id", "service_day", "claim_id", "line")
+
+
+def _wanted(units: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """Units in which a patient may have a part: few of many."""
+    paid = people.filter(pl.col("collected_cents") > 0).select("root_no", paid=pl.lit(True))
+    met = units.join(paid, on="root_no", how="left", maintain_order="left")
+    part = pl.any_horizontal(pl.col(f"{name}_cents") != 0 for name in ("patient", *_REFUSED))
+    return met.filter(part | pl.col("paid").is_not_null()).drop("paid")
 
 
 def people(visits: pl.LazyFrame, claims: pl.LazyFrame, billed: Billed, collected: dict[int, int]) -> pl.DataFrame:
@@ -114,9 +125,13 @@ def _by_reason(units: pl.DataFrame, best: pl.DataFrame, marked: pl.DataFrame) ->
         cents="amount_cents",
     )  # fmt: skip
     met = given.join(turns, on=["turn", "unit"]).join(units.select(*KEY, "patient_cents"), on=KEY)
-    met = met.sort(*KEY, "rank", "part", descending=[False, False, True, False])
+    met = met.with_columns(spare=pl.col("cents").sum().over(KEY) != pl.col("patient_cents"))
+    several = met.filter("spare").sort(*KEY, "rank", "part", descending=[False, False, True, False])
     before = pl.col("cents").cum_sum().over(KEY) - pl.col("cents")
-    met = met.with_columns(cents=pl.max_horizontal(0, pl.min_horizontal("cents", pl.col("patient_cents") - before)))
+    several = several.with_columns(
+        cents=pl.max_horizontal(0, pl.min_horizontal("cents", pl.col("patient_cents") - before))
+    )
+    met = pl.concat([met.filter(~pl.col("spare")), several])
     sums = met.group_by(KEY).agg(
         *(pl.col("cents").filter(pl.col("part") == part).sum().alias(f"{part}_cents") for part in SHARES.values())
     )
@@ -136,17 +151,21 @@ def _refused(best: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _told(made: Decisions, best: pl.DataFrame) -> pl.DataFrame:
-    """Remark codes on the unit or its claim, and whether the last payer sent the claim on."""
-    said = made.all.select("turn", "status", of_claim="remarks")
-    met = best.select(*KEY, "turn", "rank", "remarks").join(said, on="turn").sort("rank")
-    codes = pl.concat_str("remarks", "of_claim", separator=":", ignore_nulls=True)
-    return met.group_by(KEY, maintain_order=True).agg(
-        codes.str.join(":").alias("told"), pl.col("status").last().is_in(_SENT_ON).alias("sent_on")
+def _told(made: Decisions, best: pl.DataFrame, rules: PatientRules) -> pl.DataFrame:
+    """`free`: a remark on the unit or its claim frees the patient; `sent_on`: the last payer sent the claim on."""
+    codes = "|".join(rules.protected)
+    on, free = pl.col("status").is_in(_SENT_ON), pl.col("remarks").str.contains(codes).fill_null(False)
+    said = made.all.select("turn", on=on, of_claim=free).filter(pl.col("on") | pl.col("of_claim"))
+    last = (pl.col("rank") == pl.col("rank").max().over(KEY)).alias("last")
+    marked = best.select(*KEY, "turn", last, free=free)
+    met = marked.join(said, on="turn", how="left").filter(pl.col("on").is_not_null() | pl.col("free"))
+    met = met.with_columns(pl.col("on", "of_claim").fill_null(False))
+    return met.group_by(KEY).agg(
+        free=(pl.col("free") | pl.col("of_claim")).any(), sent_on=(pl.col("on") & pl.col("last")).any()
     )
 
 
-def _collected(rows: pl.DataFrame) -> pl.DataFrame:
+def _collected(rows: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
     """What was collected fills the shares of its claim line by line; what is beyond stands on the last line, once
     nothing of the claim lies with a payer any more."""
     share = pl.max_horizontal(0, pl.col("patient_cents"))
@@ -155,15 +174,15 @@ def _collected(rows: pl.DataFrame) -> pl.DataFrame:
     before = share.cum_sum().over("root_no") - share
     filled = pl.max_horizontal(0, pl.min_horizontal(share, held - before))
     beyond = pl.max_horizontal(0, held - share.sum().over("root_no"))
-    open_ = pl.sum_horizontal(f"{name}_cents" for name in _OPEN).sum().over("root_no") != 0
-    last = (pl.col("unit") == pl.col("unit").max().over("root_no")) & ~open_
+    with_payer = units.filter(pl.sum_horizontal(f"{name}_cents" for name in _OPEN) != 0).select("root_no").unique()
+    rows = rows.join(with_payer.with_columns(held=pl.lit(True)), on="root_no", how="left", maintain_order="left")
+    last = (pl.col("unit") == pl.col("unit").max().over("root_no")) & pl.col("held").is_null()
     return rows.with_columns(ahead_cents=pl.when(last).then(beyond).otherwise(0), collected_cents=filled)
 
 
 def _judged(rows: pl.DataFrame, rules: PatientRules) -> pl.DataFrame:
     """Adds asked, owed_cents, refused_asked, words and source."""
-    codes = pl.col("told").fill_null("").str.split(":")
-    free = pl.any_horizontal(codes.list.contains(code) for code in rules.protected)
+    free = pl.col("free").fill_null(False)
     waits = (pl.col("last_rank") == 1) & (pl.col("later") | pl.col("sent_on").fill_null(False))
     due = pl.sum_horizontal("deductible_cents", "coinsurance_cents", "copay_cents")
     signed = pl.any_horizontal(
@@ -182,7 +201,7 @@ def _judged(rows: pl.DataFrame, rules: PatientRules) -> pl.DataFrame:
         .otherwise(pl.lit("patient"))
     )  # fmt: skip
     left = pl.max_horizontal(0, due - pl.col("collected_cents"))
-    rows = rows.with_columns(asked=asked, free=free).with_columns(
+    rows = rows.with_columns(asked=asked).with_columns(
         owed_cents=pl.when(pl.col("asked") == "patient").then(left).otherwise(0),
         refused_asked=pl.when(pl.col("refused_cents") > 0).then(refused).otherwise(pl.lit("")),
         source=pl.when("free").then(pl.lit(rules.protected_source)).otherwise("patient_source"),

@@ -81,6 +81,31 @@ def weeks(rows: Sequence[dict[str, Any]]) -> Weeks:
     return Weeks("M" + "L".join([*upper, *reversed(lower)]) + "Z", "M" + "L".join(middle), dots, marks, largest)
 
 
+@dataclass(frozen=True)
+class Told:
+    """A dot of the reliability picture: foretold to the right, observed upward, larger for more cases."""
+
+    x: int
+    y: int
+    radius: int
+    row: dict[str, Any]
+
+
+SIDE = 300  # of the picture of chances, for nothing to certain
+
+
+def told(rows: Sequence[dict[str, Any]]) -> list[Told]:
+    """Chances foretold against what came of them, of rows in the columns of RELIABILITY."""
+    most = max((row["items"] for row in rows), default=1)
+    return [
+        Told(
+            LEFT + row["chance_bp"] * SIDE // 10_000, TOP + SIDE - row["observed_bp"] * SIDE // 10_000,
+            5 + _scaled(row["items"], most, 9), row,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
 def _scaled(amount: int, largest: int, room: int) -> int:
     """At least a hair where there is anything."""
     if amount <= 0 or largest <= 0:

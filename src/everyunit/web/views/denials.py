@@ -11,7 +11,7 @@ from django.shortcuts import render
 
 from everyunit.services.denials import FILTERS, Denials
 from everyunit.services.denials import denials as read
-from everyunit.web.charts import bars
+from everyunit.web.charts import bars, told
 from everyunit.web.query import LONGEST, page_number
 from everyunit.web.views.errors import worded
 from everyunit.web.words import ADVICE, ROLES
@@ -35,7 +35,7 @@ def denials(request: HttpRequest) -> HttpResponse:
         "causes": [{**row, "link": _link(asked, cause=row["cause"])} for row in causes],
         "roles": [{**row, "link": _link(asked, owner_role=row["owner_role"])} for row in roles],
         "cases": found.cases[:PAGE], "chips": _chips(asked), "fields": _fields(asked, found),
-        "any": any(asked.values()),
+        "any": any(asked.values()), "told": told(found.reliability),
         "pages": {
             "page": page, "last": last, "before": _link(asked, page=page - 1) if page > 1 else "",
             "after": _link(asked, page=page + 1) if page < last else "",
