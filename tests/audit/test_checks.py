@@ -24,13 +24,16 @@ def checks_of(stem):
     [pytest.param(stem, case.values[0], id=f"{stem}: {case.id}") for stem in STEMS for case in cases(stem)],
 )
 def test_case(stem, case):
-    found = short(seen(rows_of(case), *checks_of(stem)))
+    findings = seen(rows_of(case), *checks_of(stem))
+    found = short(findings)
     bare = [{name: row[name] for name in ("visit", "kind", "code")} for row in found]
     assert bare == [{name: row[name] for name in ("visit", "kind", "code")} for row in case["findings"]]
     for row, wanted in zip(found, case["findings"], strict=True):
         for money in ("cents", "risk"):
             if money in wanted:
                 assert row[money] == wanted[money]
+    for finding, wanted in zip(findings, case["findings"], strict=True):
+        assert finding["checked"] is wanted.get("checked", finding["checked"])
 
 
 def test_every_rule_has_cases():

@@ -18,8 +18,9 @@ _COURSE = ("patient_id", "lane")
 def courses(facts: Facts) -> pl.DataFrame:
     """evaluation_repeated."""
     lines = facts.lines.filter(nw.col("units") > 0).with_columns(lane=lane())
-    evaluated = with_codes(lines.filter(nw.col("federal")), trait(facts, "evaluation"))
-    columns = ("visit_id", "claim_id", "line", *_COURSE, "service_day", "code", "units", "diagnoses", "price_cents")
+    evaluated = with_codes(lines.filter(nw.col("federal")), trait(facts, "evaluation", "checked"))
+    columns = ("visit_id", "claim_id", "line", *_COURSE, "service_day", "code", "units", "diagnoses", "price_cents",
+               "checked")  # fmt: skip
     rows = seen(evaluated.select(*columns)).sort(*_COURSE, "service_day", "line", "visit_id")
     again = rows.group_by(*_COURSE).agg(pl.col("service_day").n_unique().alias("n")).filter(pl.col("n") > 1)
     rows = rows.join(again, on=list(_COURSE), how="semi", maintain_order="left")
@@ -48,4 +49,5 @@ def courses(facts: Facts) -> pl.DataFrame:
         day_words("before"),
     )
     fix = "Send a re-evaluation if the record shows its reason, or state the new condition."
-    return told(rows, "evaluation_repeated", message, fix, risk_cents=at_risk())
+    sure = pl.col("checked")  # that the code is an evaluation was seen at its source
+    return told(rows, "evaluation_repeated", message, fix, risk_cents=at_risk(), checked=sure)

@@ -29,10 +29,10 @@ def lane() -> nw.Expr:
     return nw.when(nw.col("discipline").fill_null("") == "").then(nw.col("named")).otherwise(nw.col("discipline"))
 
 
-def trait(facts: Facts, name: str) -> pl.DataFrame:
-    """code and the column `name` for the codes that have this trait."""
+def trait(facts: Facts, name: str, *more: str) -> pl.DataFrame:
+    """code and the column `name` for the codes that have this trait; `more` of source and checked."""
     rows = facts.book.traits.filter(pl.col("trait") == name)
-    return rows.select("code", pl.col("value").alias(name)).unique("code", keep="last", maintain_order=True)
+    return rows.select("code", pl.col("value").alias(name), *more).unique("code", keep="last", maintain_order=True)
 
 
 def seen(frame: nw.LazyFrame[Any]) -> pl.DataFrame:
