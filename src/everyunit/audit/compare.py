@@ -18,11 +18,16 @@ from everyunit.frames import polars
 from everyunit.rulebook import Book, Practice
 
 
-def compare(inputs: Inputs, practice: Practice, book: Book, standing: Standing | None = None) -> Day:
-    """Performed and billed side by side, counted and priced: everything but the verdict."""
-    charges = charges_in_force(inputs, standing)
+def compare(
+    inputs: Inputs, practice: Practice, book: Book, standing: Standing | None = None, charges: Charges | None = None
+) -> Day:
+    """Performed and billed side by side, counted and priced: everything but the verdict.
+
+    `charges` are those in force of the claims in `inputs`, where the caller has them.
+    """
+    charges = charges or charges_in_force(inputs, standing)
     shelf = shelf_of(inputs, charges, book)
-    pairs = steps.pairs(shelf)
+    pairs = steps.pairs(shelf, shelf.filter("occurs")["rank"])
     visits = settle(pool.visits_of(inputs, charges))
     terms = _terms(visits, charges, practice, book, shelf)
     kept = settle(pool.pooled(visits, terms))
@@ -34,14 +39,18 @@ def compare(inputs: Inputs, practice: Practice, book: Book, standing: Standing |
 
 
 def shelf_of(inputs: Inputs, charges: Charges, book: Book) -> pl.DataFrame:
-    """The book's codes and every other code that occurs (known: false), ranked by code."""
+    """The book's codes and every other code that occurs (known: false), ranked by code. `occurs`: it does."""
     seen = [polars(frame.select("code").unique()) for frame in (inputs.frame("services"), charges.lines)]
     codes = book.codes()
-    unknown = pl.concat(seen).drop_nulls().unique().join(codes, on="code", how="anti")
+    occurring = pl.concat(seen).drop_nulls().unique()
+    unknown = occurring.join(codes, on="code", how="anti")
     shelf = code_shelf(pl.concat([codes, unknown], how="diagonal").with_columns(pl.col("timed").fill_null(False)))
     facts = codes.select("code", "ceiling", "label", known=pl.lit(True))
     return shelf.join(facts, on="code", how="left", maintain_order="left").with_columns(
-        pl.col("known").fill_null(False), pl.col("label").fill_null(""), untimed.allowed().alias("allowed")
+        pl.col("known").fill_null(False),
+        pl.col("label").fill_null(""),
+        untimed.allowed().alias("allowed"),
+        pl.col("code").is_in(occurring["code"].to_list()).alias("occurs"),
     )
 
 

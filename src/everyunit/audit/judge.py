@@ -6,14 +6,14 @@ import narwhals as nw
 import polars as pl
 
 from everyunit.audit import pool, record, timed, untimed, worth
-from everyunit.audit.charges import Standing
+from everyunit.audit.charges import Standing, charges_in_force
 from everyunit.audit.compare import compare
 from everyunit.audit.day import Day
 from everyunit.audit.engine import bring, collect, settle
 from everyunit.audit.findings import findings_of
 from everyunit.audit.inputs import Inputs, Judged
 from everyunit.audit.named import named_claims
-from everyunit.audit.review import review
+from everyunit.audit.review import review, review_claims
 from everyunit.audit.values import counts_of, together_of, values_of
 from everyunit.frames import polars
 from everyunit.rulebook import Book, Practice
@@ -45,10 +45,16 @@ def judge(
 
 
 def findings_before_sending(inputs: Inputs, practice: Practice, book: Book) -> pl.DataFrame:
-    """What `judge` finds of claims that charge something, without visits not billed and the value of each visit."""
+    """What `judge` finds of claims that charge something.
+
+    Left out are visits not billed, the value of each visit and what is said of a clinician and not of a claim.
+    """
+    if isinstance(inputs.visits, pl.DataFrame) and inputs.visits.is_empty():
+        checked = review_claims(charges_in_force(inputs), inputs, practice, book)
+        return checked.sort("visit_id", "code", "kind", "finding_id")
     day = compare(inputs, practice, book)
     counted = findings_of(day, _code_findings(day, inputs), None, book, practice)
-    checked, _ = review(day, inputs, practice, book)
+    checked, _ = review(day, inputs, practice, book, practice_checks=())
     return pl.concat([counted, checked]).sort("visit_id", "code", "kind", "finding_id")
 
 

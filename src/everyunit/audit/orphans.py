@@ -10,20 +10,20 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from everyunit.audit.charges import discipline_named
+from everyunit.audit.charges import Charges, discipline_named
 from everyunit.audit.checks import PSEUDO
-from everyunit.audit.day import Day
 from everyunit.audit.inputs import Inputs
 from everyunit.frames import polars
 
 _BY_TAXONOMY = {"2251": "PT", "225X": "OT", "235Z": "SLP"}
 
 
-def visits_of_orphans(day: Day, inputs: Inputs) -> pl.DataFrame:
-    """Rows of visits for every claim in force and day that joins no kept visit."""
-    met = day.kept.select("root", "service_day").unique()
-    alone = day.charges.winners.filter(nw.col("top")).join(met, on=["root", "service_day"], how="anti")
-    keys = day.charges.standing.claims.select("source_id", "claim", "claim_key")
+def visits_of_orphans(charges: Charges, inputs: Inputs, kept: nw.LazyFrame[Any] | None = None) -> pl.DataFrame:
+    """Rows of visits for every claim in force and day that joins no visit of `kept`."""
+    alone = charges.winners.filter(nw.col("top"))
+    if kept is not None:
+        alone = alone.join(kept.select("root", "service_day").unique(), on=["root", "service_day"], how="anti")
+    keys = charges.standing.claims.select("source_id", "claim", "claim_key")
     alone = alone.select("service_day", "claim_key", "claim_id").join(keys, on="claim_key", how="inner")
     more = ("payer_id", "payer_name", "member_id", "rendering_npi", "rendering_taxonomy")
     claims = inputs.frame("claims").select("source_id", "claim", *more)

@@ -9,6 +9,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
+from everyunit.audit.charges import Charges
 from everyunit.audit.checks import Check, findings_of_hits, run, valued
 from everyunit.audit.compare import compare
 from everyunit.audit.day import Day
@@ -24,22 +25,43 @@ FRAMES = ("lines", "services", "visits")
 
 
 def review(
-    day: Day, inputs: Inputs, practice: Practice, book: Book, whole: bool = True
-) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
+    day: Day, inputs: Inputs, practice: Practice, book: Book, whole: bool = True,
+    practice_checks: tuple[Check, ...] = PRACTICE,
+) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:  # fmt: skip
     """Findings of the checks, and the history that later checks need where these days are not the whole."""
-    more = visits_of_orphans(day, inputs)
+    more = visits_of_orphans(day.charges, inputs, day.kept)
     bare = more.height > 0 and polars(day.kept.head(1)).is_empty()  # claims alone: there is no other side
     sides = [] if bare else [(day, facts_of(day, inputs, book, practice))]
     if more.height:
-        alone = replace(inputs, visits=bring(more, day.visits).to_native(), services=None, refusals=None)
-        other = compare(alone, practice, book, day.charges.standing)
-        sides.append((other, facts_of(other, alone, book, practice)))
-    found = [findings_of_hits(valued(run(DAY, facts), each), facts.visits, book) for each, facts in sides]
+        sides.append(_without_record(more, day.charges, inputs, practice, book))
+    found = [_of_days(each, facts) for each, facts in sides]
     together = _joined([facts for _, facts in sides])
     if whole:
-        found.append(_later((*COURSE, *PRACTICE), together, book))
+        found.append(_later((*COURSE, *practice_checks), together, book))
         return pl.concat(found), {}
     return pl.concat(found), {name: polars(getattr(together, name)) for name in FRAMES}
+
+
+def review_claims(charges: Charges, inputs: Inputs, practice: Practice, book: Book) -> pl.DataFrame:
+    """Findings of the checks of days and courses for claims to which no visit at all was brought."""
+    more = visits_of_orphans(charges, inputs)
+    if more.is_empty():
+        return FINDINGS.empty()
+    day, facts = _without_record(more, charges, inputs, practice, book)
+    return pl.concat([_of_days(day, facts), _later(COURSE, facts, book)])
+
+
+def _without_record(
+    visits: pl.DataFrame, charges: Charges, inputs: Inputs, practice: Practice, book: Book
+) -> tuple[Day, Facts]:
+    brought = bring(visits, charges.winners).to_native()
+    alone = replace(inputs, visits=brought, services=None, refusals=None)
+    day = compare(alone, practice, book, charges=charges)
+    return day, facts_of(day, alone, book, practice)
+
+
+def _of_days(day: Day, facts: Facts) -> pl.DataFrame:
+    return findings_of_hits(valued(run(DAY, facts), day), facts.visits, facts.book)
 
 
 def review_history(

@@ -11,11 +11,12 @@ Pairs = list[tuple[int, int]]
 LAST = 1023  # a place in the input behind every real one
 
 
-def pairs(shelf: pl.DataFrame) -> Pairs:
-    """Ranks of each base code and of its add-on."""
+def pairs(shelf: pl.DataFrame, occurring: pl.Series | None = None) -> Pairs:
+    """Ranks of each base code and of its add-on; of those alone of which one is among `occurring`, where given."""
     rank = dict(shelf.select("code", "rank").iter_rows())
     rows = shelf.filter(pl.col("step_to") != "").select("rank", "step_to").rows()
-    return [(base, rank[target]) for base, target in rows if target in rank]
+    found = [(base, rank[target]) for base, target in rows if target in rank]
+    return found if occurring is None else [pair for pair in found if occurring.is_in(list(pair)).any()]
 
 
 def add_ons(rows: nw.LazyFrame[Any], found: Pairs) -> list[nw.LazyFrame[Any]]:

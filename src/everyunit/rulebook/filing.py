@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from everyunit.errors import BookRefusal, UsageError
+from everyunit.errors import BookRefusal
 from everyunit.rulebook.book import Book
 from everyunit.rulebook.payers import FALLBACK
 from everyunit.rulebook.practice import FILE, Practice
@@ -15,8 +15,11 @@ def filing_limit(
     terms = practice.payers.get(payer_id)
     if terms is not None and terms.filing_days:
         return terms.filing_days, FILE, True
-    try:
-        value = book.value(f"thresholds.filing_{payer_kind}", day)
-    except (BookRefusal, UsageError):
+    key = f"thresholds.filing_{payer_kind}"
+    if payer_kind == FALLBACK or key not in book.shelf.values:
         return None, "", False
-    return (None, "", False) if payer_kind == FALLBACK else (int(value.value), value.source, value.checked)
+    try:
+        value = book.value(key, day)
+    except BookRefusal:
+        return None, "", False
+    return int(value.value), value.source, value.checked

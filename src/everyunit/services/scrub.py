@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -28,6 +28,7 @@ from everyunit.x12 import members, read_stream
 from everyunit.x12.tables import CLAIM_LINES, CLAIMS, PROBLEMS, TRANSACTIONS
 
 PASS, FIX, HOLD = "pass", "fix", "hold"
+AT_HAND = 300_000  # rows of a table that a running process may keep in memory
 NEWEST = 2_932_896  # 9999-12-31: what is about to be sent is later than all that was sent
 _TABLES = {table.name: table for table in (CLAIMS, CLAIM_LINES, TRANSACTIONS, PROBLEMS)}
 _HELD: dict[Path, tuple[str, Inputs, Practice]] = {}
@@ -137,41 +138,53 @@ def _of_ledger(ledger: Ledger) -> tuple[Inputs, Practice]:
     state = ledger.fingerprint()
     known = _HELD.get(ledger.home)
     if known is None or known[0] != state:
-        known = _HELD[ledger.home] = (state, inputs_of(ledger), practice_of(ledger))
+        known = _HELD[ledger.home] = (state, _at_hand(inputs_of(ledger)), practice_of(ledger))
     return known[1], known[2]
+
+
+def _at_hand(inputs: Inputs) -> Inputs:
+    """What lies in many small files is read once where it is not large: opening them takes longer than all else."""
+    small = {}
+    for name in ("claims", "claim_lines", "transactions"):
+        frame = getattr(inputs, name)
+        if frame.select(pl.len()).collect().item() <= AT_HAND:
+            small[name] = frame.collect().lazy()
+    return replace(inputs, **small)
 
 
 def _beside(frames: dict[str, pl.DataFrame], ledger: Ledger) -> tuple[Inputs, Practice]:
     """The file's claims with the record and the history of their patients."""
     held, practice = _of_ledger(ledger)
-    sent = frames["claims"].select("claim_id", "member_id").lazy()
-    patients = held.visits.join(sent.select("claim_id").unique(), on="claim_id", how="semi").select("patient_id")
-    visits = held.visits.join(patients.unique(), on="patient_id", how="semi").collect()
-    numbers = visits.lazy().select("claim_id").drop_nulls().unique()
-    members_ = sent.select("member_id").drop_nulls().unique()
-    of_visits = held.claims.join(numbers, on="claim_id", how="semi")
-    of_members = held.claims.join(members_, on="member_id", how="semi")
-    claims = pl.concat([of_visits, of_members]).unique(["source_id", "claim"]).collect()
+    sent = frames["claims"]
+    patients = _of(held.visits, "claim_id", sent["claim_id"]).select("patient_id").collect()["patient_id"]
+    visits = _of(held.visits, "patient_id", patients).collect()
+    numbers, members_ = visits["claim_id"], sent["member_id"]
+    named = pl.col("claim_id").is_in(_values(numbers)) | pl.col("member_id").is_in(_values(members_))
+    claims = held.claims.filter(named).unique(["source_id", "claim"]).collect()
     keys = claims.lazy().select("source_id", "claim")
     of_file = claims.lazy().select("source_id", "transaction").unique()
-    mine = visits.lazy().select("visit_id")
-    older = {
-        "claims": claims,
-        "claim_lines": held.claim_lines.join(keys, on=["source_id", "claim"], how="semi").collect(),
-        "transactions": held.transactions.join(of_file, on=["source_id", "transaction"], how="semi").collect(),
+    files, mine = claims["source_id"], visits["visit_id"]
+    parts = {
+        "claim_lines": _of(held.claim_lines, "source_id", files).join(keys, on=["source_id", "claim"], how="semi"),
+        "transactions": _of(held.transactions, "source_id", files).join(
+            of_file, on=["source_id", "transaction"], how="semi"
+        ),
+        **{name: _of(getattr(held, name), "visit_id", mine) for name in ("services", "notes", "refusals")},
+        **{name: _of(getattr(held, name), "patient_id", patients) for name in ("plans", "authorizations")},
     }
-    both: dict[str, Any] = {
-        name: stack([frame, _newest(name, frames[name])], _TABLES[name]) for name, frame in older.items()
-    }
-    whose = visits.lazy().select("patient_id").unique()
-    more: dict[str, Any] = {
-        "services": held.services.join(mine, on="visit_id", how="semi").collect(),
-        "notes": held.notes.join(mine, on="visit_id", how="semi").collect(),
-        "refusals": held.refusals.join(mine, on="visit_id", how="semi").collect(),
-        "plans": held.plans.join(whose, on="patient_id", how="semi").collect(),
-        "authorizations": held.authorizations.join(whose, on="patient_id", how="semi").collect(),
-    }
-    return Inputs(visits=visits, **both, **more), practice
+    read: dict[str, Any] = dict(zip(parts, pl.collect_all(list(parts.values())), strict=True))
+    for name, frame in (("claims", claims), *((name, read[name]) for name in ("claim_lines", "transactions"))):
+        read[name] = stack([frame, _newest(name, frames[name])], _TABLES[name])
+    return Inputs(visits=visits, **read), practice
+
+
+def _of(frame: pl.LazyFrame, column: str, values: pl.Series) -> pl.LazyFrame:
+    """The rows that bear one of these values; files without any are passed over."""
+    return frame.filter(pl.col(column).is_in(_values(values)))
+
+
+def _values(values: pl.Series) -> list[str]:
+    return values.drop_nulls().unique().sort().to_list()
 
 
 def _newest(name: str, frame: pl.DataFrame) -> pl.DataFrame:
