@@ -9,7 +9,7 @@ from html import unescape
 
 import polars as pl
 import pytest
-from web_words import text, whole
+from web_words import marked, text, whole
 
 from everyunit.money import dollars
 from everyunit.services.asked import Asked, cut_findings
@@ -43,8 +43,8 @@ def test_findings_count_and_sum_what_is_asked(client, home, asked):
     )  # fmt: skip
     stakes = found["cents_at_stake"].fill_null(0)
     assert found.height and f"{found.height:,} finding" in shown
-    assert f"Worth gaining +{whole(stakes.filter(stakes > 0).sum())}" in re.sub(r"\s+", " ", shown)
-    assert f"To give back −{whole(-stakes.filter(stakes < 0).sum())}" in re.sub(r"\s+", " ", shown)
+    assert f"Worth gaining {marked('+', stakes.filter(stakes > 0).sum())}" in re.sub(r"\s+", " ", shown)
+    assert f"To give back {marked('−', -stakes.filter(stakes < 0).sum())}" in re.sub(r"\s+", " ", shown)
 
 
 def test_findings_come_by_dollars_and_all_pages_hold_all(client, home):

@@ -16,3 +16,8 @@ def text(answer) -> str:
 def whole(cents: int) -> str:
     """Whole dollars as pages write them."""
     return dollars(half_up(cents, 100) * 100)[:-3].replace("-", "−")
+
+
+def marked(sign: str, cents: int) -> str:
+    """Whole dollars with their sign; nothing has none."""
+    return sign + whole(cents) if whole(cents) != "$0" else "$0"

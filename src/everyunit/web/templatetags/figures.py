@@ -102,9 +102,17 @@ def plural(number: int, forms: str) -> str:
 
 
 @register.filter
+def plus(cents: int | None) -> str:
+    """Whole dollars to gain with their sign; nothing to gain is `$0`."""
+    shown = whole(cents)
+    return shown if shown in ("$0", "–") else "+" + shown
+
+
+@register.filter
 def minus(cents: int | None) -> str:
-    """Whole dollars to give back, always with its sign: `−$0` too, so that both ways look alike."""
-    return "−" + whole(abs(int(cents or 0)))
+    """Whole dollars to give back with their sign; nothing to give back is `$0`."""
+    shown = whole(abs(int(cents or 0)))
+    return shown if shown == "$0" else "−" + shown
 
 
 @register.filter
