@@ -182,13 +182,17 @@ def row_of(case: dict) -> dict:
 
 
 @cache
+def _set_of(stem: str) -> str:
+    return next((f"{name}_" for name in ("fresh", "later") if name in stem), "")
+
+
 def load(half: str) -> tuple[dict, ...]:
     """The rows of one half: `open` to look at, `kept_aside` for the blind figures; `fresh_open` and
-    `fresh_kept_aside` are those of a second set, in further wording by other writers.
+    `fresh_kept_aside` are those of a second set, in further wording by other writers, `later_open` and
+    `later_kept_aside` those of a third.
     """
     rows: list[dict] = []
     for file in sorted(CASES.glob("*.toml")):
-        aside, fresh = file.stem.startswith("kept_aside"), "fresh" in file.stem
-        if (aside, fresh) == (half.endswith("kept_aside"), half.startswith("fresh")):
+        if half == _set_of(file.stem) + ("kept_aside" if file.stem.startswith("kept_aside") else "open"):
             rows += [row_of(case) for case in tomllib.loads(file.read_text("utf-8"))["case"]]
     return tuple(rows)

@@ -7,7 +7,8 @@ from collections import Counter
 import pytest
 from note_cases import CaseFault, load, row_of, unmarked
 
-ROWS = [row for half in ("open", "kept_aside", "fresh_open", "fresh_kept_aside") for row in load(half)]
+HALVES = ("open", "kept_aside", "fresh_open", "fresh_kept_aside", "later_open", "later_kept_aside")
+ROWS = [row for half in HALVES for row in load(half)]
 KINDS = {
     "better_supported_code", "documented_not_billed", "units_not_supported", "unsupported_code", "missing_minutes",
     "uncounted_skilled_time",
@@ -40,7 +41,7 @@ def test_a_note_without_minutes_has_none_in_its_labels(row):
 
 def test_ids_are_said_once_and_even_numbers_are_kept_aside():
     assert len({row["id"] for row in ROWS}) == len(ROWS)
-    for half in ("open", "kept_aside", "fresh_open", "fresh_kept_aside"):
+    for half in HALVES:
         assert all(int(row["id"].split("-")[1]) % 2 == half.endswith("open") for row in load(half))
 
 

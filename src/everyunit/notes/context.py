@@ -38,7 +38,7 @@ PLAN_START = re.compile(
     |progress(?:ing)?\s(?:to|as)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
-UNCHECKED = re.compile(r"(?:\[\s?\]|☐)\s*$")
+UNCHECKED = re.compile(r"(?:\[\s?\]|☐)\s*(?:[A-Z0-9]\d{4}\s+)?$")
 COMPARED = ("from", "than", "since", "vs", "versus", "compared", "was", "over", "to", "as", "like")
 CLAUSE = re.compile(r"[;,.:]\s|\s(?:but|however|except|then)\s|\s-\s|\)\s|\s\(", re.IGNORECASE)
 ROOM = {
@@ -101,7 +101,7 @@ def why_not(hit: Hit, sentence: Sentence, text: str, words: list[Word], cues: Cu
         return ROOM[sentence.section]
     if PLAN_START.match(text, sentence.start):
         return "plan"
-    if UNCHECKED.search(text, max(sentence.start, hit.start - 5), hit.start):
+    if UNCHECKED.search(text, max(sentence.start, hit.start - 12), hit.start):
         return "negation"
     low, high = clause(text, sentence.start, sentence.end, hit.start)
     if _refused(hit, low, high, text, words, cues):

@@ -21,6 +21,9 @@ SIBLINGS = frozenset(
         ("97113", "97150"), ("92526", "92507"), ("97533", "97530"),
     ]
 )  # fmt: skip
+# Words that carry both alike (guidance: carrying and walking, accept either), and what needs a report of its own.
+ALIKE = frozenset([("97116", "97530")])
+REPORTED = frozenset(["97750"])
 PLACED = frozenset(["97113", "97150", "92508", "97542", "97763", "97124", "G0283", "97014", "97032"])
 PURPOSE = "the purpose stated"
 LEAST_WORDS, LEAST_OF_ACTIVITY = 2, 3
@@ -64,7 +67,9 @@ def may_replace(code: str, made: Intervention, text: str) -> bool:
     A billed code of a place, a device or a special service gives way only to its sibling, never to a general code:
     the words that would carry it may only be unknown.
     """
-    if code not in GENERAL and (code, made.code) not in SIBLINGS:
+    if (code not in GENERAL and (code, made.code) not in SIBLINGS) or (code, made.code) in ALIKE:
+        return False
+    if made.code in REPORTED:
         return False
     if code in made.touched and made.why != PURPOSE and made.code not in PLACED:
         return False
