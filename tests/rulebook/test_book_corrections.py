@@ -41,5 +41,5 @@ def test_a_status_names_who_can_clear_it():
 
 
 def test_waits_are_values_of_the_book():
-    assert BOOK.waits == {"no_277ca": 2, "no_835": 30, "no_835_long": 45}
+    assert BOOK.waits == {"no_277ca": 2, "no_835": 30, "no_835_long": 45, "no_appeal": 60}
     assert BOOK.value("waits.no_835", DAY).value == 30
