@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from everyunit.audit import Inputs, judge
+from everyunit.audit import READINGS, Inputs, judge
 from everyunit.days import to_day
 from everyunit.frames import conform
 from everyunit.ledger.tables import AUTHORIZATIONS, NOTES, PLANS, REFUSALS, SERVICES, VISITS
@@ -56,6 +56,7 @@ class Facts:
     notes: list[dict[str, Any]] = field(default_factory=list)
     plans: list[dict[str, Any]] = field(default_factory=list)
     authorizations: list[dict[str, Any]] = field(default_factory=list)
+    readings: list[dict[str, Any]] = field(default_factory=list)
 
     def visit(self, visit_id: str, day: str, payer: str = "MCR", **more: Any) -> None:
         row = {"patient_id": "P1", "discipline": "PT", "clinic": "Nowhere", "status": "kept", "clinician_npi": "1"}
@@ -94,7 +95,7 @@ class Facts:
             "claim_lines": (CLAIM_LINES, self.lines), "transactions": (TRANSACTIONS, self.transactions),
             "remit_claims": (REMIT_CLAIMS, self.remits),
             "refusals": (REFUSALS, self.refusals), "notes": (NOTES, self.notes), "plans": (PLANS, self.plans),
-            "authorizations": (AUTHORIZATIONS, self.authorizations),
+            "authorizations": (AUTHORIZATIONS, self.authorizations), "readings": (READINGS, self.readings),
         }  # fmt: skip
         made = {}
         for name, (declared, rows) in tables.items():

@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from audit_kit import Facts as Rows
 from audit_kit import practice
@@ -16,6 +17,7 @@ from everyunit.audit.compare import compare
 from everyunit.audit.facts import facts_of
 from everyunit.days import to_day
 from everyunit.rulebook import Book
+from everyunit.services.note_reviews import CODES, FINDINGS, NOTES, NoteReviews, read_part, readings
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
 DAY = "2026-03-12"
@@ -31,7 +33,8 @@ def rows_of(case: dict[str, Any]) -> Rows:
     """Visits, services, claims, lines, plans, authorizations and notes of a case; what is left out is ordinary.
 
     visits: id, day, patient, payer, discipline, clinician, clinic, check_in, check_out, claim, note, and services as
-    tables (code, minutes, start, end, mode, by, assistant, joint). claims: id, day, lines as tables (code, units,
+    tables (code, minutes, start, end, mode, by, assistant, joint); with `read` the notes are read. claims: id, day,
+    lines as tables (code, units,
     modifiers, pointers, charge, place, rendering), and any column of claims. plans and authorizations: their columns.
     """
     rows = Rows()
@@ -67,9 +70,27 @@ def rows_of(case: dict[str, Any]) -> Rows:
             made |= {"place_of_service": line.get("place"), "rendering_npi": line.get("rendering")}
             if "day" in line:
                 made["service_day"] = to_day(line["day"])
+    if case.get("read"):
+        rows.readings = _read(rows)
     for table in ("plans", "authorizations"):
         getattr(rows, table).extend(_row(entry) for entry in case.get(table, []))
     return rows
+
+
+def _read(rows: Rows) -> list[dict[str, Any]]:
+    """What the reader makes of the notes beside their claims, for payers of Medicare's kind."""
+    claim_of = {visit["visit_id"]: visit for visit in rows.visits}
+    tasks = []
+    for note in rows.notes:
+        visit = claim_of[note["visit_id"]]
+        billed = sorted((line["code"], line["units"]) for line in rows.lines if line["claim_id"] == visit["claim_id"])
+        tasks.append((note["visit_id"], note["text"], visit["discipline"], "medicare_b", billed))
+    schemas = (NOTES, FINDINGS, CODES)
+    frames = [
+        pl.DataFrame(made, schema=schema, orient="row")
+        for made, schema in zip(read_part(tasks), schemas, strict=True)
+    ]
+    return readings(NoteReviews(*frames, whose=pl.DataFrame())).to_dicts()
 
 
 def _row(entry: dict[str, Any]) -> dict[str, Any]:

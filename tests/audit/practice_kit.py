@@ -57,12 +57,38 @@ def random_practice(seed: int, patients: int = 7) -> Rows:
     if random.random() < 0.2:
         case["plans"] = []
     rows = rows_of(case)
+    for visit in case["visits"]:
+        rows.readings += _readings(Random(f"{seed} {visit['id']}"), visit, case["claims"])
     for line in rows.lines:
         if random.random() < 0.03:
             line["units"] = None
         if random.random() < 0.05:
             line["prior_authorization"] = random.choice(["A1-P0", "A2-P1", "none"])
     return rows
+
+
+def _readings(random: Random, visit: dict[str, Any], claims: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What a reader may have made of the note: minutes near the record's, and findings on what was done or billed."""
+    if random.random() < 0.4:
+        return []
+    done: dict[str, int] = {}
+    for service in visit["services"]:
+        if service["code"] in TIMED:
+            done[service["code"]] = done.get(service["code"], 0) + (service["minutes"] or 10)
+    made = [
+        {"kind": "minutes", "code": code, "minutes": max(1, minutes + random.choice([0, 0, 2, -5, 9]))}
+        for code, minutes in done.items()
+    ]
+    billed = [line["code"] for claim in claims if claim["id"] == visit["claim"] for line in claim["lines"]]
+    for kind in ("unsupported_code", "better_supported_code", "missing_minutes", "units_not_supported"):
+        if billed and random.random() < 0.4:
+            made.append({"kind": kind, "code": random.choice([*billed, *TIMED]), "instead": "97110", "said": "Seen."})
+    if random.random() < 0.4:
+        other = random.choice(["", "", "", random.choice(TIMED)])
+        made.append({"kind": "documented_not_billed", "code": random.choice(TIMED), "minutes": 15, "instead": other})
+    if random.random() < 0.4:
+        made.append({"kind": "uncounted_skilled_time", "code": "", "minutes": 12, "session": random.choice([30, 60])})
+    return [{"visit_id": visit["id"], **row} for row in made]
 
 
 def _patient(random: Random, case: dict[str, list[Any]], patient: str, payer: str, days: tuple[str, ...]) -> None:

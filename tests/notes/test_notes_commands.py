@@ -51,7 +51,7 @@ def test_a_draft_before_signing():
     ran = run("note", "-", "--payer", "medicare_b", "--code", "97530=2", text=NOTE)
     assert ran.returncode == 0
     assert "97110" in ran.stdout and "25 min -> 2 units" in ran.stdout
-    assert "Billed as 97530; the documentation supports 97110." in " ".join(ran.stdout.split())
+    assert "97530 is planned; the words carry 97110." in " ".join(ran.stdout.split())
     assert "response" in ran.stdout.split("Not found in the record:")[1]
 
 

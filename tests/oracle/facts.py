@@ -20,7 +20,8 @@ FEDERAL = {"MA", "MB", "MC", "CH", "VA", "OF", "TV"}
 
 @dataclass
 class Plain:
-    """Dictionaries of lines, services and kept visits; plans, authorizations and notes as brought; the book."""
+    """Dictionaries of lines, services and kept visits; plans, authorizations, notes and readings as brought; the
+    book."""
 
     lines: list[Row]
     services: list[Row]
@@ -28,6 +29,7 @@ class Plain:
     plans: list[Row]
     authorizations: list[Row]
     notes: list[Row]
+    readings: list[Row]
     book: Book
     pools: dict[str, tuple[Any, int, Pool]]  # by visit: its day, the pool's number in it, the pool
 
@@ -70,7 +72,7 @@ class Plain:
 
 def plain(facts: Any, practice: Practice, book: Book) -> Plain:
     """The same rows that the audit takes, read plainly."""
-    made = Plain([], [], [], facts.plans, facts.authorizations, facts.notes, book, {})
+    made = Plain([], [], [], facts.plans, facts.authorizations, facts.notes, facts.readings, book, {})
     claims = {claim["claim"]: claim for claim in facts.claims}
     order = {row["transaction"]: (row["created_day"], row["created_time"], row["control_number"])
              for row in facts.transactions}  # fmt: skip

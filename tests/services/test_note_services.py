@@ -37,6 +37,11 @@ def test_where_words_and_claim_part_or_nothing_is_sure_there_are_none(text, code
     assert services_of(visit(text, codes)) == []
 
 
+def test_the_level_of_an_evaluation_is_the_billed_one():
+    told = "O: Initial evaluation: history, tests and measures, goals agreed with the patient (30 min)."
+    assert [row["code"] for row in services_of(visit(told, ["97162"]))] == ["97162"]
+
+
 @pytest.fixture(scope="module")
 def bare(tmp_path_factory):
     """A practice that brought notes and no services, judged; and its truth."""

@@ -20,8 +20,9 @@ from everyunit.receivables.grain import at_grain
 from everyunit.receivables.turns import decisions
 from everyunit.receivables.underpaid import paid_off
 from everyunit.rulebook import Book
-from everyunit.services.audit import audit, practice_of
+from everyunit.services.audit import audit
 from everyunit.services.home import open_home
+from everyunit.services.inputs import practice_of
 from everyunit.services.make_sample import make_sample
 from everyunit.services.owed import owed_of
 from everyunit.services.receivables import remitted_of

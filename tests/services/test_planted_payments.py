@@ -11,8 +11,8 @@ import pytest
 from everyunit.receivables.billed import TABLES, billed
 from everyunit.rulebook import Book
 from everyunit.services.answers import answers
-from everyunit.services.audit import practice_of
 from everyunit.services.home import open_home
+from everyunit.services.inputs import practice_of
 from everyunit.services.make_sample import make_sample
 from everyunit.services.owed import owed_of
 from everyunit.services.receivables import receivables

@@ -73,14 +73,51 @@ def test_processes_beside_one_another_give_the_same(home, monkeypatch):
 
 def test_minutes_add_up_and_dollars_run_both_ways(home):
     found = skilled_time(home)
-    assert found.notes == sum(row["notes"] for row in found.rows) > 300
-    for row in [*found.rows, found.totals]:
+    assert found.notes == sum(row["notes"] for row in found.clinics) > 300
+    for row in [*found.clinics, *found.people, found.totals]:
         parts = row["counted_minutes"] + row["countable_minutes"] + row["not_countable_minutes"]
         assert parts >= row["session_minutes"] > 0
         assert row["gain_cents"] >= 0 >= row["back_cents"]
-    one = found.rows[0]
-    narrowed = skilled_time(home, clinician=one["clinician_npi"])
-    assert {row["clinician_npi"] for row in narrowed.rows} == {one["clinician_npi"]}
+        assert 0 <= row["lacking"] <= row["notes"]
+    for name in ("notes", "session_minutes", "gain_cents", "document_cents"):
+        assert sum(row[name] for row in found.people) == found.totals[name]
+
+
+def test_fewer_than_five_people_are_not_set_side_by_side_and_one_sees_their_own(home):
+    every = skilled_time(home)
+    numbers = [row["clinician_npi"] for row in every.people]
+    assert len(set(numbers)) >= 5 and numbers == sorted(numbers)
+    clinic = every.clinics[0]["clinic"]
+    few = skilled_time(home, clinic=clinic)
+    assert few.people == [] and 0 < few.hidden < 5
+    assert [row["clinic"] for row in few.clinics] == [clinic]
+    one = skilled_time(home, clinician=numbers[0])
+    assert {row["clinician_npi"] for row in one.people} == {numbers[0]} and one.hidden == 0
+
+
+def test_minutes_that_stand_in_the_record_as_an_untimed_service_are_not_open(home):
+    """A hot pack is told with minutes outside the timed ones: nobody left them out."""
+    assert reader.note_reviews(home).notes["countable_minutes"].sum() > 0
+    assert skilled_time(home).totals["countable_minutes"] == 0
+
+
+def test_a_note_is_read_again_only_when_it_or_its_claim_changed(home, monkeypatch):
+    before = {name: getattr(note_reviews(home), attribute) for name, attribute in zip(
+        reader.NAMES, ("notes", "findings", "codes"), strict=True)}  # fmt: skip
+    read: list[str] = []
+    part = reader.read_part
+    monkeypatch.setattr(reader, "read_part", lambda tasks: (read.extend(task[0] for task in tasks), part(tasks))[1])
+    ledger, tasks = reader.open_home(home), reader._tasks(reader.open_home(home))
+    assert reader._made(ledger, lambda _: None, before)["notes"].equals(before["notes"]) and read == []
+    first, *rest = tasks
+    monkeypatch.setattr(reader, "_tasks", lambda _: [(first[0], first[1] + " Seen.", *first[2:]), *rest])
+    made = reader._made(ledger, lambda _: None, before)
+    assert read == [first[0]]
+    assert (
+        made["note_codes"]
+        .filter(pl.col("visit_id") != first[0])
+        .equals(before["note_codes"].filter(pl.col("visit_id") != first[0]))
+    )
 
 
 def test_the_web_does_not_wait_for_notes_that_nobody_read(home, monkeypatch):
@@ -93,7 +130,7 @@ def test_the_web_does_not_wait_for_notes_that_nobody_read(home, monkeypatch):
 
 def test_command_prints_what_the_page_shows(home):
     told = CliRunner().invoke(app, ["skilled-time", "--home", str(home)])
-    assert told.exit_code == 0 and "Missing in notes" in told.stdout
+    assert told.exit_code == 0 and "Notes without one of these" in told.stdout
     body = json.loads(CliRunner().invoke(app, ["skilled-time", "--home", str(home), "--json"]).stdout)
     assert body["notes"] == skilled_time(home).notes
 
@@ -105,7 +142,7 @@ def months(billed: list[tuple[int, int]], said: list[tuple[int, int]]) -> NoteRe
         visit, day = f"V{number}", as_day(date(2025 + number // 12, number % 12 + 1, 10))
         whose.append({"visit_id": visit, "service_day": day, "clinic": "A", "clinician_npi": "1", "discipline": "PT"})
         for at, code in enumerate(("97110", "97530")):
-            codes.append((visit, code, minutes[at], True, units[at]))
+            codes.append((visit, code, minutes[at], True, units[at], None))
     frame = pl.DataFrame(codes, schema=CODES, orient="row")
     return NoteReviews(pl.DataFrame(), pl.DataFrame(), frame, pl.DataFrame(whose))
 

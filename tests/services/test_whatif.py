@@ -15,8 +15,8 @@ from everyunit.errors import UsageError
 from everyunit.rulebook import Book, price_day
 from everyunit.rulebook.moved import FeesMoved
 from everyunit.services import parts as split
-from everyunit.services.audit import inputs_of, practice_of
 from everyunit.services.home import open_home
+from everyunit.services.inputs import inputs_of, practice_of
 from everyunit.services.make_sample import make_sample
 from everyunit.services.take_in import take_in
 from everyunit.services.whatif import Question, whatif

@@ -27,6 +27,22 @@ def test_units_by_the_payers_rule_beside_what_is_planned(client):
     assert "(over)" not in send(client).content.decode()
 
 
+def test_the_answer_stands_first_and_speaks_of_what_is_planned(client):
+    told = NOTE.replace(
+        "patellar mobilization grade III", "patellar mobilization grade III, soft tissue mobilization"
+    )
+    page = send(client, told, codes="97110=2 97530=1").content.decode()
+    first = page[page.index("At once") : page.index("What was read in the draft")]
+    assert "97530 is planned; the words carry" in first and "late entry" not in first
+    assert "97140</b> earns 1 unit and is not planned" in first
+
+
+def test_expected_payment_stands_only_where_it_is_asked_for(client):
+    assert "A unit brings" not in send(client).content.decode()
+    given = {"note": NOTE, "discipline": "PT", "payer": "medicare_b", "codes": "97110=1", "minutes": ""}
+    assert "A unit brings" in client.post("/note/?show=payment", given).content.decode()
+
+
 def test_minutes_by_hand_stand_in_for_the_text(client):
     page = send(client, minutes="97110=40").content.decode()
     assert "(under)" in page

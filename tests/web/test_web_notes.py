@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+import polars as pl
+
+from everyunit.services.held import held
 from everyunit.services.note_reviews import note_reviews
 
 
@@ -35,6 +40,19 @@ def test_an_answer_is_kept_and_shown(client, home):
     assert client.post("/answers/", given).status_code == 422
     kept = client.post("/answers/", {**given, "because": "the grid shows it"})
     assert kept.status_code == 303 and kept["Location"] == f"/visits/{found['visit_id']}#note"
-    assert "because the grid shows it" in client.get(f"/visits/{found['visit_id']}").content.decode()
     assert client.get("/answers/").status_code == 405
     assert client.post("/answers/", given, HTTP_ORIGIN="https://elsewhere.example").status_code == 403
+
+
+def test_expected_payment_stands_only_where_it_is_asked_for(client, home):
+    visit = note_reviews(home).codes.filter(pl.col("sure"))["visit_id"][0]
+    plain = client.get(f"/visits/{visit}").content.decode()
+    assert "A unit brings" not in plain and "Show expected payment" in plain
+    shown = client.get(f"/visits/{visit}", {"show": "payment"}).content.decode()
+    assert "A unit brings" in shown and "orders nothing" in shown
+    codes = [re.findall(r'href="/learn/(\w+)"', page) for page in (plain, shown)]
+    assert codes[0] == codes[1] != []
+
+
+def test_the_list_says_that_notes_were_not_read(client, home):
+    assert ("audit --notes" in client.get("/findings/").content.decode()) is not held(home).notes_read

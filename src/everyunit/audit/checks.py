@@ -136,7 +136,7 @@ def findings_of_hits(hits: pl.DataFrame, visits: nw.LazyFrame[Any], book: Book) 
 def _named(rows: pl.DataFrame) -> pl.DataFrame:
     """Adds finding_id and the day as text; a claim's day without a visit loses the name made for it."""
     keys = rows.select("visit_id", "code", "kind", "clinician_npi", "service_day").rows()
-    names = [_name(*key) for key in keys]
+    names = [finding_name(*key) for key in keys]
     dates = {number: iso(number) for number in rows["service_day"].drop_nulls().unique()}
     visit = pl.when(pl.col("visit_id").str.starts_with(PSEUDO)).then(pl.lit("")).otherwise("visit_id")
     return rows.with_columns(
@@ -146,6 +146,7 @@ def _named(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _name(visit_id: str, code: str, kind: str, clinician: str, day: int) -> str:
+def finding_name(visit_id: str, code: str, kind: str, clinician: str = "", day: int | None = None) -> str:
+    """The name that stays: sixteen digits of visit, code and kind; of the practice's findings with whom and when."""
     parts = (visit_id, code, kind) if visit_id else ("", code, kind, clinician, str(day))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

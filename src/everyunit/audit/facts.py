@@ -70,6 +70,7 @@ class Facts:
     notes: nw.LazyFrame[Any]
     plans: nw.LazyFrame[Any]
     authorizations: nw.LazyFrame[Any]
+    readings: nw.LazyFrame[Any]
     codes: pl.DataFrame
     book: Book
     practice: Practice
@@ -86,6 +87,7 @@ def facts_of(day: Day, inputs: Inputs, book: Book, practice: Practice) -> Facts:
         inputs.frame("notes"),
         inputs.frame("plans"),
         inputs.frame("authorizations"),
+        inputs.frame("readings"),
         book.codes(),
         book,
         practice,

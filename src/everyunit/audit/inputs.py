@@ -64,6 +64,17 @@ VISIT_VALUES = table(
     find_by="visit_id",
 )  # fmt: skip
 
+READINGS = table(
+    "readings", "one visit, kind and code", "visit_id kind code",
+    "visit_id text Visit whose note was read beside its claim",
+    "kind text minutes: the note's plain minutes of a timed code; else what the reader found (docs/notes.md)",
+    "code text Procedure code; empty where it is of the whole visit",
+    "instead text Codes that the words carry in its place, or of the same service at other payers, joined by :",
+    "minutes int:minutes Minutes that the note gives",
+    "session int:minutes Minutes with the patient by the note, where it tells them",
+    "said text The reader's words where the finding has figures of its own",
+)  # fmt: skip
+
 _NEEDED: dict[str, tuple[Table, str]] = {
     "visits": (
         VISITS,
@@ -92,6 +103,7 @@ _NEEDED: dict[str, tuple[Table, str]] = {
     "remit_claims": (REMIT_CLAIMS, "claim_id payer_control"),
     "refusals": (REFUSALS, "visit_id source_id"),
     "notes": (NOTES, "visit_id text"),
+    "readings": (READINGS, "visit_id kind code instead minutes session said"),
     "plans": (PLANS, "plan_id patient_id discipline start_day end_day certified_day certified_by_npi sent_day"),
     "authorizations": (
         AUTHORIZATIONS,
@@ -106,7 +118,7 @@ class Inputs:
 
     `recorded_from` and `recorded_to` (epoch days) are the span for which the practice brought services; within it a
     claimed visit without any service is a finding, outside it there is nothing to compare with. `refusals` are rows
-    of services that could not be taken in: their visits are not judged.
+    of services that could not be taken in: their visits are not judged. `readings` is what notes were read to say.
     """
 
     visits: Any
@@ -119,6 +131,7 @@ class Inputs:
     notes: Any = None
     plans: Any = None
     authorizations: Any = None
+    readings: Any = None
     recorded_from: int | None = None
     recorded_to: int | None = None
 

@@ -90,7 +90,7 @@ def _later(checks: tuple[Check, ...], facts: Facts, book: Book) -> pl.DataFrame:
 
 def _facts(history: Mapping[str, Any], inputs: Inputs, practice: Practice, book: Book) -> Facts:
     frames = {name: lazy(history[name]) for name in FRAMES}
-    own = {name: inputs.frame(name) for name in ("notes", "plans", "authorizations")}
+    own = {name: inputs.frame(name) for name in ("notes", "plans", "authorizations", "readings")}
     return Facts(**frames, **own, codes=book.codes(), book=book, practice=practice, named=[])
 
 

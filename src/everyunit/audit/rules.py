@@ -11,6 +11,7 @@ from everyunit.audit import (
     ceilings,
     diagnoses,
     disciplines,
+    documented,
     duplicates,
     evaluations,
     filing,
@@ -35,7 +36,7 @@ DAY: tuple[Check, ...] = (
     pairs.pairs, ceilings.units, disciplines.modifiers, assistants.marks, add_ons.bases, bundled.statuses,
     duplicates.lines, list_prices.charges, diagnoses.pointers, providers.numbers, resubmissions.frequencies,
     caregiver.minutes, overlaps.times, groups.overlaps, workdays.clinicians, workdays.patients, telehealth.places,
-    filing.late,
+    filing.late, documented.words,
 )  # fmt: skip
 COURSE: tuple[Check, ...] = (
     thresholds.years,

@@ -18,6 +18,9 @@ def audit(
     home: Annotated[Path, typer.Option("--home", help="Folder of the ledger.")],
     out: Annotated[Path | None, typer.Option("--out", help="Write the findings: .csv, .parquet or .xlsx.")] = None,
     again: Annotated[bool, typer.Option("--again", help="Judge anew, even where nothing changed.")] = False,
+    notes: Annotated[
+        bool, typer.Option("--notes", help="Read the notes too, and tell where note, record and claim part.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Hold what was earned against what was charged, and write every difference in both directions."""
@@ -27,7 +30,7 @@ def audit(
     from everyunit.services.summary import left_out, summary
 
     write = writer_for(out) if out else None
-    done = judge(home, again=again, say=note)
+    done = judge(home, again=again, say=note, notes=notes)
     if write:
         write(done.findings)
     told = summary(done)

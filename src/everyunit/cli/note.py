@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 COLOURS = ("cyan", "green", "magenta", "yellow", "blue", "bright_cyan", "bright_green", "bright_magenta")
 FULL, WORDS = 200_000, 4
+RULES = {
+    "cms": "Medicare's rule (minutes of the day pooled)",
+    "ama": "the midpoint rule (each code by its own minutes)",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -91,22 +95,32 @@ def _show(draft: Draft) -> None:
         services.add_row(made.code, minutes, f"{made.why}: {words}" if words else made.why, also)
     show(services if draft.reading.interventions else "No service of today was read.")
     _passages(draft)
-    if draft.earned:
-        show(f"Units by the {draft.rule} rule: " + ", ".join(f"{code} {n}" for code, n in draft.earned.units.items()))
-        show(*(f"  {step}" for step in draft.earned.steps))
-        show(f"  Book: {draft.source} ({'checked' if draft.checked else 'not checked'})")
-        for code, planned in draft.planned.items():
-            earned = draft.earned.units.get(code, 0)
-            if planned != earned:
-                way = "more than" if planned > earned else "fewer than"
-                show(f"  {code}: {planned} planned, {way} the {earned} that the minutes earn.")
-    show("Not found in the record: " + ("; ".join(draft.lacking) if draft.lacking else "nothing"), "")
-    if not draft.reading.findings:
+    _units(draft)
+    show("Not found in the record: " + ("; ".join(draft.lacking) if draft.lacking else "nothing is missing"))
+    for said in draft.differ:
+        show(said)
+    if not draft.differ:
         show(
-            "No disagreement between the words and the codes." if draft.planned else "No codes were given to compare."
+            "Words and codes agree, as far as they can be read."
+            if draft.planned
+            else "No codes were given to compare."
         )
-    for found in draft.reading.findings:
-        show(f"{found.kind}: {found.message}")
+
+
+def _units(draft: Draft) -> None:
+    from everyunit.cli.show import show
+
+    if not draft.earned:
+        return
+    show(f"Units by {RULES.get(draft.rule, draft.rule)}:", *(f"  {step}" for step in draft.earned.steps))
+    show(f"  Book: {draft.source} ({'checked' if draft.checked else 'not checked'})")
+    for code in dict.fromkeys([*draft.earned.units, *draft.planned]):
+        earned, planned = draft.earned.units.get(code, 0), draft.planned.get(code)
+        if planned is None:
+            show(f"  {code}: the minutes earn {earned}" + (", none planned" if draft.planned and earned else ""))
+        else:
+            way = "as many" if planned == earned else f"{earned} ({'over' if planned > earned else 'under'})"
+            show(f"  {code}: {planned} planned, the minutes earn {way}")
 
 
 def _passages(draft: Draft) -> None:
@@ -125,11 +139,14 @@ def _coloured(draft: Draft) -> Text:
     safe = "".join(mark if mark.isprintable() or mark == "\n" else "\ufffd" for mark in draft.text[:FULL])
     text = Text(safe)
     codes = sorted({made.code for made in draft.reading.interventions})
+    colours = {code: COLOURS[number % len(COLOURS)] for number, code in enumerate(codes)}
     for made in draft.reading.interventions:
-        colour = COLOURS[codes.index(made.code) % len(COLOURS)]
-        text.stylize(colour, made.start, made.end)
+        text.stylize(colours[made.code], made.start, made.end)
         for span in made.evidence:
-            text.stylize(f"bold {colour}", span.start, span.end)
+            text.stylize(f"bold {colours[made.code]}", span.start, span.end)
     for passage in draft.reading.passages:
-        text.stylize("italic red", passage.start, passage.end)
+        text.stylize("underline", passage.start, passage.end)
+    for made in sorted(draft.reading.interventions, key=lambda made: made.end, reverse=True):
+        before, after = text[: made.end], text[made.end :]
+        text = before + Text(f" [{made.code}]", style=f"bold {colours[made.code]}") + after
     return text

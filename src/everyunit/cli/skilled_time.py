@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -24,36 +23,43 @@ def skilled_time(
     """Read every note and show face-to-face minutes: counted, countable, not countable, with dollars both ways."""
     from dataclasses import asdict
 
-    from rich.box import SIMPLE
-    from rich.console import Console
-    from rich.table import Table
-
-    from everyunit.money import dollars
+    from everyunit.cli.show import note as say
+    from everyunit.cli.show import show
     from everyunit.services.audit import audit
     from everyunit.services.skilled_time import skilled_time as ledger
 
-    def say(words: str) -> None:
-        sys.stderr.write(f"{words}\n")
-
-    audit(home, say=say)
+    audit(home, say=say, notes=True)
     found = ledger(home, clinic, clinician, say)
     if as_json:
         typer.echo(json.dumps(asdict(found)))
         return
-    console = Console()
-    table = Table(title=f"{found.notes:,} notes, minutes", title_justify="left", box=SIMPLE, padding=(0, 1, 0, 0))
-    heads = ("clinician", "clinic", "in all", "counted", "open", "rest", "gain", "back")
-    for head in heads:
-        table.add_column(head, justify="left" if head in heads[:2] else "right", no_wrap=head in heads[2:])
-    for row in [*found.rows[:30], {"clinician_npi": "all", "clinic": "", **found.totals}]:
-        if "notes" in row:
-            table.add_row(
-                row["clinician_npi"] or "–", row["clinic"], f"{row['session_minutes']:,}",
-                f"{row['counted_minutes']:,}", f"{row['countable_minutes']:,}", f"{row['not_countable_minutes']:,}",
-                dollars(row["gain_cents"], sign=True), dollars(row["back_cents"], sign=True),
-            )  # fmt: skip
-    console.print(table)
-    console.print("In all: face to face. Open: skilled, not counted, countable. Rest: does not count.")
-    console.print("Missing in notes: " + ", ".join(f"{name} {number:,}" for name, number in found.missing))
+    every = [*found.clinics, {**found.totals, "clinic": "all"}] if found.notes else []
+    show(_minutes(f"{found.notes:,} notes, minutes by clinic", every, ("clinic",)))
+    if found.people:
+        show(_minutes("Minutes by clinician, in order of number", found.people, ("clinician_npi", "clinic")))
+    if found.hidden:
+        show(f"{found.hidden} clinicians are not set side by side: fewer than five are never compared.")
+        show("--clinician NPI shows one of them.")
+    show("In all: with the patient. Open: skilled, with the patient, with no service; countable. Rest: not.")
+    show("Notes without one of these: " + ", ".join(f"{name} {number:,}" for name, number in found.missing))
+    for kind, number in found.kinds or []:
+        show(f"{kind}: {number:,}")
     for alarm in found.alarms:
-        typer.echo(f"{alarm['clinician_npi']}: the mix of codes rose faster than the words, {alarm['month']}.")
+        show(f"{alarm['clinician_npi']}: the mix of codes rose faster than the words, {alarm['month']}.")
+
+
+def _minutes(title: str, rows: list[dict[str, Any]], names: tuple[str, ...]) -> object:
+    from everyunit.cli.show import table
+    from everyunit.money import dollars
+
+    heads = [name.removesuffix("_npi") for name in names]
+    numbers = ("lack", "in all", "counted", "open", "rest", "gain", "back", "document")
+    made = table(title, (*heads, *numbers), ("clinician", *numbers))
+    counts = ("lacking", "session_minutes", "counted_minutes", "countable_minutes", "not_countable_minutes")
+    for row in rows:
+        money = [dollars(row[name], sign=True) for name in ("gain_cents", "back_cents")]
+        made.add_row(
+            *(row[name] or "not named" for name in names), *(f"{row[name]:,}" for name in counts), *money,
+            dollars(row["document_cents"]),
+        )  # fmt: skip
+    return made

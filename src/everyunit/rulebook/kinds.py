@@ -10,7 +10,10 @@ from everyunit.errors import Unreadable
 from everyunit.rulebook.loading import Folder, Row
 
 DIRECTIONS = ("over", "under", "mis", "denied", "underpaid", "late", "document")
-FILES = ("kinds.toml", "kinds_claims.toml", "kinds_courses.toml", "kinds_figures.toml", "kinds_payments.toml")
+FILES = (
+    "kinds.toml", "kinds_claims.toml", "kinds_courses.toml", "kinds_figures.toml", "kinds_payments.toml",
+    "kinds_notes.toml",
+)  # fmt: skip
 VERDICTS = ("pass", "fix", "hold")
 ROLES = ("front_office", "clinician", "biller", "contracting", "owner")
 

@@ -61,8 +61,9 @@ DONE: dict[str, tuple[str, ...]] = {
     "97168": ("re-evaluation after a change in status: tests repeated, goals and plan revised",),
 }
 LOOK = (
-    "history, tests and measures, clinical presentation and goals agreed with the patient",
-    "history, body structure and activity tests, presentation analyzed, plan of care set up with the patient",
+    "initial evaluation: history, tests and measures, clinical presentation and goals agreed with the patient",
+    "initial evaluation: history, body structure and activity tests, presentation analyzed, plan of care set up with "
+    "the patient",
 )
 SAID_FIRST = (
     "Patient comes with {complaint}, {pain}/10 at most, limits daily tasks.",

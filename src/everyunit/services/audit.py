@@ -17,13 +17,17 @@ from everyunit.intake.linking import paid_by_visit
 from everyunit.ledger import Ledger
 from everyunit.rulebook import Book, Practice
 from everyunit.services.home import open_home
+from everyunit.services.inputs import inputs_of, practice_of
 from everyunit.services.kept import PACKAGE, put, version_of
+from everyunit.services.note_reviews import note_reviews, readings
 from everyunit.services.note_services import SAID, SILENT, services_from_notes
 from everyunit.services.parts import parts, spans
 
 LINES_AT_ONCE = 4_000_000
 FILES = {"findings": FINDINGS, "visit_values": VISIT_VALUES}
-BESIDE = ("together", "aliases")  # small files that a proof looks things up in
+BESIDE = ("together", "aliases", "note_findings")  # small files that a proof looks things up in
+RULE_OF_NOTES = "documented"
+BY_NOTE = "note_findings.parquet"  # kept apart: the audit is whole without them
 _STAMP = "audited.json"
 _OF_ALL = ("payers_without_terms_of_their_own", "replacements_whose_original_is_not_known")  # the same in every part
 
@@ -38,20 +42,39 @@ class Audited:
     folder: Path
 
 
-def audit(home: str | Path, again: bool = False, say: Callable[[str], None] | None = None) -> Audited:
+def audit(
+    home: str | Path, again: bool = False, say: Callable[[str], None] | None = None, notes: bool = False
+) -> Audited:
     """Judge all that was taken in and keep the result; what was judged before by the same book and code is reused.
 
-    Raises UsageError where there is no ledger. `say` is told of progress.
+    With `notes` every note is read first (once: see `note_reviews`), and where note, record and claim part stands
+    among the findings; without, it does not, whatever was read before. Raises UsageError where there is no ledger.
+    `say` is told of progress.
     """
-    ledger = open_home(home)
+    ledger, tell = open_home(home), say or (lambda _: None)
     folder, version = ledger.derived(), _version()
     stamp = _stamp(folder)
-    if again or stamp.get("version") != version:
-        counts = _judge(ledger, folder, say or (lambda _: None))
-        put(folder / _STAMP, lambda path: path.write_text(json.dumps({"version": version, "counts": counts})))
-        stamp = {"counts": counts}
+    if again or stamp.get("version") != version or (notes and not stamp.get("notes")):
+        read = readings(note_reviews(home, tell)) if notes else None
+        counts = _judge(ledger, folder, tell, read)
+        stamp = {"version": version, "counts": counts, "notes": notes}
+        put(folder / _STAMP, lambda path: path.write_text(json.dumps(stamp)))
     frames = {name: pl.read_parquet(folder / f"{name}.parquet") for name in FILES}
+    if notes:
+        frames["findings"] = with_notes(folder, frames["findings"])
     return Audited(**frames, counts=stamp["counts"], folder=folder)
+
+
+def notes_read(folder: Path) -> bool:
+    """Whether the notes were read for the judgement that stands in this folder."""
+    return bool(_stamp(folder).get("notes"))
+
+
+def with_notes(folder: Path, findings: pl.DataFrame) -> pl.DataFrame:
+    """The findings of a judged home with those of its notes, where the notes were read for this judgement."""
+    if not notes_read(folder):
+        return findings
+    return pl.concat([findings, pl.read_parquet(folder / BY_NOTE)]).sort("visit_id", "code", "kind", "finding_id")
 
 
 def audited(home: str | Path) -> Audited:
@@ -59,27 +82,12 @@ def audited(home: str | Path) -> Audited:
     return audit(home)
 
 
-def inputs_of(ledger: Ledger) -> Inputs:
-    """The ledger's tables as the judgement takes them; what a note says was done stands where no services came."""
-    names = (
-        "visits", "services", "claims", "claim_lines", "transactions", "remit_claims", "refusals", "notes", "plans",
-        "authorizations",
-    )  # fmt: skip
-    frames: dict[str, Any] = {name: ledger.scan(name) for name in names}
-    read = services_from_notes(ledger)
-    if read.height:
-        frames["services"] = pl.concat([frames["services"], read.lazy()], how="diagonal")
-    return Inputs(**frames)
-
-
-def practice_of(ledger: Ledger) -> Practice:
-    """What the practice says of its payers and clinics."""
-    return Practice.from_documents(ledger.documents())
-
-
-def _judge(ledger: Ledger, folder: Path, say: Callable[[str], None]) -> dict[str, int]:
+def _judge(
+    ledger: Ledger, folder: Path, say: Callable[[str], None], read: pl.DataFrame | None = None
+) -> dict[str, int]:
     inputs, practice, book = inputs_of(ledger), practice_of(ledger), Book.load()
     by_note = services_from_notes(ledger)["visit_id"].unique()
+    inputs = replace(inputs, readings=read)
     within = spans(inputs)
     standing = claims_standing(inputs)
     put(folder / "aliases.parquet", standing.aliases.rename({"_root": "root"}).write_parquet)
@@ -132,7 +140,9 @@ def _finish(ledger: Ledger, folder: Path, spool: Path) -> None:
 
     values = _with_payments(ledger, spooled("visit_values")).sort("visit_id")
     put(folder / "together.parquet", spooled("together").sort("first_id", "visit_id").sink_parquet)
-    put(folder / "findings.parquet", spooled("findings").sort("visit_id", "code", "kind").sink_parquet)
+    findings, ours = spooled("findings").sort("visit_id", "code", "kind"), pl.col("rule") == RULE_OF_NOTES
+    put(folder / BY_NOTE, findings.filter(ours).sink_parquet)
+    put(folder / "findings.parquet", findings.filter(~ours).sink_parquet)
     put(folder / "visit_values.parquet", values.sink_parquet)
 
 

@@ -9,8 +9,9 @@ import polars as pl
 
 from everyunit.errors import UsageError
 from everyunit.ledger import Ledger
-from everyunit.services.audit import audit, practice_of
+from everyunit.services.audit import audit, with_notes
 from everyunit.services.home import open_home
+from everyunit.services.inputs import practice_of
 from everyunit.services.proof import change_of, count_of
 from everyunit.services.record import gather
 from everyunit.services.rules import rule_page, values_used
@@ -68,10 +69,14 @@ def finding_story(home: str | Path, finding_id: str) -> dict[str, Any]:
 
     A unique beginning of the identifier is enough. Raises UsageError where none or several fit.
     """
-    found = audit(home).findings
+    done = audit(home)
+    found = with_notes(done.folder, done.findings)
     fits = found.filter(pl.col("finding_id").str.starts_with(finding_id.strip().lower()))
     if not finding_id.strip() or fits.is_empty():
-        raise UsageError("No finding has that identifier.", remedy="everyunit audit --out FILE.csv lists them.")
+        raise UsageError(
+            "No finding has that identifier.",
+            remedy="everyunit audit --out FILE.csv lists them, with --notes those of the notes too.",
+        )
     if fits.height > 1:
         raise UsageError(f"{fits.height} findings begin like that.", remedy="Give more of the identifier.")
     finding = fits.row(0, named=True)

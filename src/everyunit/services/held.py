@@ -14,6 +14,7 @@ from everyunit.errors import UsageError
 from everyunit.frames import polars
 from everyunit.ledger import Ledger
 from everyunit.measures.gates import with_gap, with_way
+from everyunit.services.audit import BY_NOTE, notes_read, with_notes
 from everyunit.services.home import open_home
 from everyunit.services.reductions import rightly_taken
 
@@ -53,7 +54,8 @@ class Held:
     audit's columns, `findings` has `way`; both are sorted by visit.
 
     `clinics`, `clinicians` and `kinds` are the choices there are; `payers` maps id to name; `months` are 2026-03.
-    `sent` says when each transaction of claims was made, `remits` what each remit is.
+    `sent` says when each transaction of claims was made, `remits` what each remit is. `notes_read`: the findings hold
+    what notes tell otherwise.
     """
 
     state: str
@@ -67,6 +69,7 @@ class Held:
     payers: Mapping[str, str]
     kinds: tuple[str, ...]
     months: tuple[str, ...]
+    notes_read: bool
 
 
 class NotJudged(UsageError):
@@ -89,7 +92,8 @@ def held(home: str | Path) -> Held:
     ledger = open_home(home)
     key = str(Path(home).resolve())
     fingerprint = ledger.fingerprint()
-    results = [Path(home) / "derived" / fingerprint / f"{name}.parquet" for name in ("findings", "visit_values")]
+    names = ("findings.parquet", "visit_values.parquet", BY_NOTE)
+    results = [Path(home) / "derived" / fingerprint / name for name in names]
     if not all(path.is_file() for path in results):
         raise NotJudged(home)
     state = f"{fingerprint} {[path.stat().st_mtime_ns for path in results]}"
@@ -107,7 +111,7 @@ def _read(ledger: Ledger, fingerprint: str, home: str | Path, state: str) -> Hel
         pl.col(name).cast(kind) for name, kind in VISIT_VALUES.items()
     )
     visits = values.join(answered, on="claim_id", how="left", maintain_order="left").collect()
-    findings = polars(with_way(pl.read_parquet(folder / "findings.parquet")))
+    findings = polars(with_way(with_notes(folder, pl.read_parquet(folder / "findings.parquet"))))
     remits, sent = _remits(ledger), _sent(ledger)
     visits = visits.join(rightly_taken(ledger), on=["claim_id", "service_day"], how="left", maintain_order="left")
     return Held(
@@ -122,6 +126,7 @@ def _read(ledger: Ledger, fingerprint: str, home: str | Path, state: str) -> Hel
         payers=_payers(visits),
         kinds=_choices(findings, "kind"),
         months=_months(visits),
+        notes_read=notes_read(folder),
     )
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from everyunit.notes import Reading, Span, read
+from everyunit.notes import Reading, Span
 from everyunit.rulebook import Book
+from everyunit.services.note_reading import read_beside
 
 PAYERS = {
     "medicare": "medicare_b", "railroad_medicare": "medicare_b", "medicare_advantage": "medicare_advantage",
@@ -56,6 +57,10 @@ class MarkedNote:
     missing: list[str]
     present: list[str]
 
+    def codes(self) -> list[str]:
+        """Every code that the words carry, in the order of the note."""
+        return list(dict.fromkeys(code for row in self.done for code in (row["code"], *row["also"])))
+
 
 def payer_words(book: Book, payer_name: str, filing_code: str = "") -> str:
     """The reader's name of the payer's kind."""
@@ -64,7 +69,7 @@ def payer_words(book: Book, payer_name: str, filing_code: str = "") -> str:
 
 def mark(text: str, discipline: str, payer: str, billed: Iterable[tuple[str, int]]) -> MarkedNote:
     """Read a note and lay what was found over its text. `payer` is a word of `payer_words`."""
-    reading = read(text[:_WHOLE_NOTE], discipline or "PT", payer, billed)
+    reading = read_beside(text[:_WHOLE_NOTE], discipline, payer, billed)
     done = [
         {"code": made.code, "also": [code for code in made.supported if code != made.code], "minutes": made.minutes,
          "by": made.by, "sure": made.sure, "why": made.why, "evidence": quoted(text, made.evidence)}

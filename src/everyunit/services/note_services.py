@@ -18,6 +18,7 @@ from everyunit.frames import conform
 from everyunit.ledger import Ledger
 from everyunit.ledger.tables import SERVICES
 from everyunit.notes import Intervention, read
+from everyunit.notes.disagreements import same
 from everyunit.rulebook import Book
 from everyunit.services.kept import PACKAGE, kept, version_of
 from everyunit.services.note_marks import payer_words
@@ -87,14 +88,16 @@ def services_of(visit: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _code(made: Intervention, billed: Collection[str]) -> str:
-    """The code of a service: of those the words carry equally, and of their twins at other payers, the billed one."""
+    """The code of a service: of those the words carry equally, of their twins at other payers and of the levels of an
+    evaluation, which words rarely tell apart, the billed one."""
     carried = (made.code, *made.supported)
-    both = (*carried, *(twin for code in carried for twin in _twins().get(code, ())))
+    both = [*carried, *(twin for code in carried for twin in twins().get(code, ()))]
+    both += [level for level in sorted(billed) if any(same(level, code) for code in carried)]
     return next((code for code in both if code in billed), made.code)
 
 
 @cache
-def _twins() -> dict[str, list[str]]:
+def twins() -> dict[str, list[str]]:
     """Codes of one service that payers name differently, such as 97014 and G0283."""
     made: dict[str, list[str]] = {}
     rows = Book.load().traits.filter(pl.col("trait") == "instead").select("code", "value")

@@ -23,8 +23,8 @@ from everyunit.receivables.turns import decisions
 from everyunit.receivables.underpaid import paid_off
 from everyunit.receivables.worth import queue, reliability
 from everyunit.rulebook import Book
-from everyunit.services.audit import practice_of
 from everyunit.services.home import open_home
+from everyunit.services.inputs import practice_of
 from everyunit.services.kept import PACKAGE, kept, version_of
 from everyunit.services.receivables import remitted_of
 from everyunit.services.today import latest_day

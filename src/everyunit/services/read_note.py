@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from everyunit.errors import UsageError
-from everyunit.notes import Reading, read
+from everyunit.notes import Reading
+from everyunit.notes.reading import NoteFinding
 from everyunit.rulebook import Book, Counted, count
 from everyunit.rulebook.payers import default_terms
+from everyunit.services.note_reading import read_beside
 
 DISCIPLINES = ("PT", "OT", "SLP")
 NO_CODES = ("home_health", "part_a_snf")
@@ -27,7 +29,8 @@ class Draft:
     """A draft as it stands: what was read, the units its minutes earn, by which rule, and what the record lacks.
 
     `earned` is None where no timed block has minutes. `lacking` are words for the elements that were not found; clock
-    times are no general rule and are never lacking.
+    times are no general rule and are never lacking. `differ` are sentences on where words and planned codes differ;
+    units stand with `earned`.
     """
 
     text: str
@@ -39,6 +42,7 @@ class Draft:
     earned: Counted | None
     planned: dict[str, int]
     lacking: list[str] = field(default_factory=list)
+    differ: list[str] = field(default_factory=list)
 
 
 def read_draft(
@@ -55,7 +59,7 @@ def read_draft(
     book = Book.load()
     units = dict(_pair(given, book, most=99, empty=1) for given in planned)
     by_hand = dict(_pair(given, book, most=1440, empty=None) for given in minutes)
-    reading = read(text, kind, payer, units)
+    reading = read_beside(text, kind, payer, units.items())
     terms = default_terms(book.shelf, "", payer.replace("_", " "))
     known = {**reading.code_minutes(), **by_hand}
     told = {code: amount for code, amount in known.items() if code in book.codes_by_number}
@@ -63,7 +67,19 @@ def read_draft(
     lacking = [
         words for name, words in ELEMENTS.items() if name in reading.elements.missing() and name != "start_stop"
     ]
-    return Draft(text, reading, terms.rule, terms.source, terms.checked, told, earned, units, lacking)
+    differ = [_sentence(found) for found in reading.findings if found.kind != "units_not_supported"]
+    return Draft(text, reading, terms.rule, terms.source, terms.checked, told, earned, units, lacking, differ)
+
+
+def _sentence(found: NoteFinding) -> str:
+    """A finding as it stands before anything is signed or billed: nothing of corrections and late entries."""
+    carries = " or ".join(found.supported)
+    return {
+        "better_supported_code": f"{found.code} is planned; the words carry {carries}. Purpose and content decide, "
+        "not the heading.",
+        "unsupported_code": f"{found.code} is planned; no words of today's treatment carry it.",
+        "documented_not_billed": f"{found.code} is told as done today and is not planned.",
+    }.get(found.kind, found.message)  # fmt: skip
 
 
 def _pair(given: str, book: Book, most: int, empty: int | None) -> tuple[str, int]:

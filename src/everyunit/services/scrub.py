@@ -22,8 +22,8 @@ from everyunit.ledger import Ledger
 from everyunit.ledger.tables import VISITS
 from everyunit.rulebook import Book, Kind, Practice
 from everyunit.rulebook.filing import filing_limit
-from everyunit.services.audit import inputs_of, practice_of
 from everyunit.services.explain import shared_ledger
+from everyunit.services.inputs import inputs_of, practice_of
 from everyunit.x12 import members, read_stream
 from everyunit.x12.tables import CLAIM_LINES, CLAIMS, PROBLEMS, TRANSACTIONS
 

@@ -1,7 +1,9 @@
-"""Where skilled time went, by clinician and clinic: face to face, counted, countable, not countable, and the dollars.
+"""Where skilled time went, by clinic and clinician: face to face, counted, countable, not countable, and the dollars.
 
-Minutes are what the notes tell; dollars are the audit's, both ways. A mix that moves to better paid codes faster than
-the words do is told: the difference of the two averages, month by month, by the same cumulative sum as `mixes`.
+Minutes are what the notes tell; dollars are the audit's, both ways. People are measured to be helped: they stand side
+by side only where at least five are shown, never in an order of worth; one chosen clinician is always shown. A mix
+that moves to better paid codes faster than the words do is told: the difference of the two averages, month by month,
+by the same cumulative sum as `mixes`.
 """
 
 from __future__ import annotations
@@ -13,27 +15,40 @@ from typing import Any
 
 import polars as pl
 
+from everyunit.audit.documented import LEAST
 from everyunit.audit.mixes import LEAST_UNITS, first_alarm
+from everyunit.ledger import Ledger
 from everyunit.rulebook import Book
+from everyunit.services.audit import RULE_OF_NOTES
 from everyunit.services.held import held
+from everyunit.services.home import open_home
 from everyunit.services.note_marks import ELEMENTS
 from everyunit.services.note_reviews import NoteReviews, note_reviews
 
 BY = ("clinician_npi", "clinic")
-
+SIDE_BY_SIDE = 5  # clinicians; fewer are not compared with one another
 MINUTES = ("session_minutes", "counted_minutes", "countable_minutes", "not_countable_minutes")
+OPTIONAL = "start_stop"  # no general rule asks for it
 _QUARTER_HOUR = 15
 
 
 @dataclass(frozen=True)
 class SkilledTime:
-    """`rows`, one a clinician and clinic; `totals` of all; `missing` counts notes without each element; `kinds`
-    counts disagreements of note and claim; `alarms`: clinicians whose mix outran their words, with the month."""
+    """`clinics`, one row a clinic; `people`, one a clinician and clinic, by number, or none where fewer than five
+    would stand side by side (`hidden` says how many); `totals` of all; `missing` counts notes without each element;
+    `kinds` counts findings where note, record and claim differ, None where the notes were not read for the audit;
+    `alarms`: clinicians whose mix outran their words, with the month.
 
-    rows: list[dict[str, Any]]
+    Rows have notes, the sums of MINUTES, lacking (notes that lack an element), gain_cents, back_cents and
+    document_cents.
+    """
+
+    clinics: list[dict[str, Any]]
+    people: list[dict[str, Any]]
+    hidden: int
     totals: dict[str, Any]
     missing: list[tuple[str, int]]
-    kinds: list[tuple[str, int]]
+    kinds: list[tuple[str, int]] | None
     alarms: list[dict[str, Any]]
     notes: int
 
@@ -49,26 +64,42 @@ def skilled_time(
         whose = whose.filter(pl.col("clinic") == clinic)
     if clinician:
         whose = whose.filter(pl.col("clinician_npi") == clinician)
-    notes = reviews.notes.join(whose.select("visit_id", *BY), on="visit_id")
-    sums = notes.group_by(*BY).agg(pl.len().alias("notes"), pl.col(*MINUTES).sum())
-    money = _money(state.findings, whose)
-    found = reviews.findings.join(whose.select("visit_id", *BY), on="visit_id")
-    differ = found.group_by(*BY).agg(pl.len().alias("differ"))
-    rows = sums.join(money, on=list(BY), how="left").join(differ, on=list(BY), how="left").fill_null(0)
-    rows = rows.sort("countable_minutes", "session_minutes", descending=True)
-    totals = rows.drop(BY).sum().row(0, named=True) if rows.height else {}
+    notes = _beside_record(reviews.notes, open_home(home)).join(whose.select("visit_id", *BY), on="visit_id")
+    columns = ("visit_id", "kind", "rule", "way", "cents_at_stake", "at_risk_cents")
+    ours = state.findings.select(columns).join(whose.select("visit_id", *BY), on="visit_id")
+    people = _rows(notes, ours, BY)
+    alone = bool(clinician) or people["clinician_npi"].n_unique() >= SIDE_BY_SIDE
+    clinics = _rows(notes, ours, ("clinic",))
+    totals = clinics.drop("clinic").sum().row(0, named=True) if clinics.height else {}
+    found = ours.filter(pl.col("rule") == RULE_OF_NOTES)
     return SkilledTime(
-        rows.to_dicts(), totals, _missing(notes), _counts(found), _alarms(reviews, whose), notes.height
-    )
+        clinics.to_dicts(), people.to_dicts() if alone else [], 0 if alone else people.height, totals,
+        _missing(notes), _counts(found) if state.notes_read else None, _alarms(reviews, whose), notes.height,
+    )  # fmt: skip
 
 
-def _money(findings: pl.DataFrame, whose: pl.DataFrame) -> pl.DataFrame:
-    """Cents to gain, to give back and to document by clinician and clinic."""
-    ours = findings.select("visit_id", "way", "cents_at_stake", "at_risk_cents").join(
-        whose.select("visit_id", *BY), on="visit_id"
-    )
+def _beside_record(notes: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
+    """Countable are only minutes that no service of the record takes up, such as an untimed one."""
+    services = ledger.scan("services").group_by("visit_id").agg(spent=pl.col("minutes").sum()).collect()
+    left = pl.min_horizontal("countable_minutes", pl.col("session_minutes") - pl.col("spent"))
+    open_ = pl.when(pl.col("spent").is_null()).then("countable_minutes").when(left >= LEAST).then(left).otherwise(0)
+    both = notes.join(services, on="visit_id", how="left").with_columns(open_=open_)
+    taken = pl.col("countable_minutes") - pl.col("open_")
+    return both.with_columns(
+        not_countable_minutes=pl.col("not_countable_minutes") + taken, countable_minutes="open_"
+    ).drop("open_", "spent")
+
+
+def _rows(notes: pl.DataFrame, findings: pl.DataFrame, by: tuple[str, ...]) -> pl.DataFrame:
+    lacks = pl.col("missing").str.split(":").list.set_difference([OPTIONAL, ""]).list.len() > 0
+    sums = notes.group_by(*by).agg(pl.len().alias("notes"), pl.col(*MINUTES).sum(), lacking=lacks.sum())
+    return sums.join(_money(findings, by), on=list(by), how="left").fill_null(0).sort(by)
+
+
+def _money(findings: pl.DataFrame, by: tuple[str, ...]) -> pl.DataFrame:
+    """Cents to gain, to give back and to document by clinic or clinician."""
     stake = pl.col("cents_at_stake").fill_null(0)
-    return ours.group_by(*BY).agg(
+    return findings.group_by(*by).agg(
         gain_cents=stake.filter(pl.col("way") == "gain").sum(),
         back_cents=stake.filter(pl.col("way") == "back").sum(),
         document_cents=pl.col("at_risk_cents").fill_null(0).filter(pl.col("way") == "document").sum(),

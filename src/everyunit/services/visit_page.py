@@ -11,11 +11,14 @@ import polars as pl
 from everyunit.days import iso
 from everyunit.ledger import Ledger
 from everyunit.rulebook import Book
+from everyunit.services.audit import RULE_OF_NOTES
 from everyunit.services.explain import visit_story
 from everyunit.services.held import Held, held
 from everyunit.services.home import open_home
 from everyunit.services.note_answers import NoteAnswer, answers
+from everyunit.services.note_apart import apart
 from everyunit.services.note_marks import MarkedNote, mark, payer_words
+from everyunit.services.note_payments import Payments, of_visit
 
 TIMES = (
     ("Scheduled", "scheduled_at"),
@@ -51,7 +54,8 @@ class VisitPage:
     """`story` as services/explain.py tells it; `value` is the audit's row of the visit or None; `note` as marked.
 
     `remits` are the remitted claims with their lines and what was taken off, oldest first; `times` are (name, ISO
-    text or empty) in the order in which they should come.
+    text or empty) in the order in which they should come; `apart` is where note, record and claim part; `payments`,
+    where asked for, what one unit of each code that the words carry is expected to bring that day, alone, in cents.
     """
 
     story: dict[str, Any]
@@ -61,10 +65,12 @@ class VisitPage:
     times: list[tuple[str, str]]
     note: MarkedNote | None
     answers: dict[str, NoteAnswer]
+    apart: list[dict[str, Any]]
+    payments: Payments | None
 
 
-def visit_page(home: str | Path, visit_id: str) -> VisitPage | None:
-    """Everything about one visit, None where there is none of that number."""
+def visit_page(home: str | Path, visit_id: str, payment: bool = False) -> VisitPage | None:
+    """Everything about one visit, None where there is none of that number; expected payments only where asked for."""
     state = held(home)
     value = _one(state, visit_id)
     if value is None:
@@ -75,8 +81,14 @@ def visit_page(home: str | Path, visit_id: str) -> VisitPage | None:
     claims = [claim for number in numbers for claim in _claims(ledger, state, number)]
     remits = [remit for number in numbers for remit in _remits(ledger, state, number, story)]
     remits.sort(key=lambda row: (row["remit"].get("paid_day") or 0, row["source_id"], row["claim"]))
+    note = _note(story)
+    told = apart(story, note) if note else []
+    held_ = {row["finding_id"]: row for row in story["findings"]}
+    told = [{**row, "at_risk_cents": held_.get(row["finding_id"], {}).get("at_risk_cents")} for row in told]
+    story = {**story, "findings": [row for row in story["findings"] if row["rule"] != RULE_OF_NOTES]}
+    payments = of_visit(ledger, visit, note.codes()) if payment and note else None
     return VisitPage(
-        story, value, claims, remits, _times(visit, claims, remits), _note(story), _answers(home, visit_id)
+        story, value, claims, remits, _times(visit, claims, remits), note, _answers(home, visit_id), told, payments
     )
 
 

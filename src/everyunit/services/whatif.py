@@ -20,8 +20,8 @@ from everyunit.frames import polars
 from everyunit.money import dollars
 from everyunit.rulebook import Book, Practice
 from everyunit.rulebook.moved import FeesMoved
-from everyunit.services.audit import inputs_of, practice_of
 from everyunit.services.home import open_home
+from everyunit.services.inputs import inputs_of, practice_of
 from everyunit.services.parts import of_days, parts, spans
 
 BY = ("payer", "clinic", "code")

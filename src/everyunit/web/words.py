@@ -17,6 +17,13 @@ KINDS = {
     "replacement_to_medicare": "Replacement to Medicare",
     "kx_missing": "KX missing",
     "kx_unneeded": "KX without need",
+    "note_code_unsupported": "Not carried by the note",
+    "note_code_better": "Another code in the note",
+    "note_minutes_missing": "No minutes in note or record",
+    "note_minutes_differ": "Other minutes in the note",
+    "note_not_billed": "In the note alone",
+    "note_units_differ": "Units apart from the note",
+    "note_time_uncounted": "Skilled minutes without a service",
 }
 DIRECTIONS = {
     "over": "Over",
@@ -55,14 +62,6 @@ ROLES = {
 RULES = {
     "cms": "the Medicare rule: minutes of the day pooled",
     "ama": "the midpoint rule: each code by its own minutes",
-}
-NOTE_KINDS = {
-    "unsupported_code": "No words carry the billed code",
-    "better_supported_code": "The words carry another code",
-    "missing_minutes": "Minutes missing in the note",
-    "uncounted_skilled_time": "Skilled time not counted",
-    "units_not_supported": "More units than the minutes carry",
-    "documented_not_billed": "Documented, not billed",
 }
 PARTS = {
     "under-billed": "Timed units that the minutes support and the claim lacks.",

@@ -236,9 +236,16 @@ def turned(cents: int) -> int:
 
 
 @register.filter
-def said_of(answers: Any, found: Any) -> Any:
+def said_of(answers: Any, row: dict[str, str]) -> Any:
     """What was answered on a finding of a note; None where nothing was."""
-    return answers.get(f"{found.kind} {found.code or ''}")
+    return answers.get(f"{row['read_as']} {row['code']}")
+
+
+@register.filter
+def cents_of(payments: dict[str, int | None], code: str) -> str:
+    """`$29.06`, what one unit of the code is expected to bring; `no price` where the book has none."""
+    cents = payments.get(code)
+    return "no price" if cents is None else cash(cents)
 
 
 @register.filter

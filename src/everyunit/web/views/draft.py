@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from everyunit.days import as_day
 from everyunit.errors import EveryUnitError
 from everyunit.services.learn import page_of
 from everyunit.services.note_marks import mark
+from everyunit.services.note_payments import of_draft
 from everyunit.services.read_note import DISCIPLINES, Draft, read_draft
 
 LARGEST = 200_000
+PAYMENT = "payment"
 PAYERS = {
     "medicare_b": "Medicare Part B", "medicare_advantage": "Medicare Advantage", "medicaid": "Medicaid",
     "commercial": "Commercial", "workers_comp": "Workers compensation", "home_health": "Home health episode",
@@ -25,14 +29,16 @@ def draft(request: HttpRequest) -> HttpResponse:
     given = {name: request.POST.get(name, "") for name in ("note", "discipline", "payer", "codes", "minutes")}
     context: dict[str, Any] = {
         "title": "Before signing", "given": given, "disciplines": DISCIPLINES, "payers": PAYERS.items(),
+        "payment_at": f"/note/?show={PAYMENT}",
+        "payment_words": "Medicare's national allowed amount of one unit alone today; contracts may pay otherwise.",
     }  # fmt: skip
     status = 200
     if request.method == "POST":
-        status = _read(given, context)
+        status = _read(given, context, request.GET.get("show") == PAYMENT)
     return render(request, "everyunit/draft.html", context, status=status)
 
 
-def _read(given: dict[str, str], context: dict[str, Any]) -> int:
+def _read(given: dict[str, str], context: dict[str, Any], payment: bool) -> int:
     text = given["note"].replace("\r\n", "\n")
     if not text.strip() or len(text) > LARGEST:
         long = f"The text is longer than {LARGEST:,} characters." if text.strip() else "There is no text in the form."
@@ -44,8 +50,10 @@ def _read(given: dict[str, str], context: dict[str, Any]) -> int:
     except EveryUnitError as error:
         context["refusal"] = error.sentence()
         return 422
-    context |= {"draft": made, "note": mark(text, given["discipline"] or "PT", payer, made.planned.items())}
-    context["units"] = _units(made)
+    note = mark(text, given["discipline"] or "PT", payer, made.planned.items())
+    context |= {"draft": made, "note": note, "units": _units(made)}
+    if payment:
+        context["payments"] = of_draft(note.codes(), as_day(date.today()))
     return 200
 
 

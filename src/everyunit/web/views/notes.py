@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,7 +13,6 @@ from everyunit.services.skilled_time import skilled_time
 from everyunit.web import query
 from everyunit.web.views.errors import worded
 from everyunit.web.views.findings import fields
-from everyunit.web.words import NOTE_KINDS
 
 BAR = 640
 
@@ -22,15 +23,19 @@ def notes(request: HttpRequest) -> HttpResponse:
     asked, faults = query.read(request.GET)
     found = skilled_time(settings.EVERYUNIT_HOME, asked.clinic, asked.clinician, patient=False)
     state = held(settings.EVERYUNIT_HOME)
-    longest = max((row["session_minutes"] for row in found.rows), default=0) or 1
-    rows = [
-        {**row, "widths": [row[name] * BAR // longest for name in ("counted_minutes", "countable_minutes")],
-         "width": row["session_minutes"] * BAR // longest}
-        for row in found.rows
-    ]  # fmt: skip
     context = {
-        "title": "Skilled time", "faults": faults, "found": found, "rows": rows, "bar": BAR,
-        "kinds": [(NOTE_KINDS.get(kind, kind), number) for kind, number in found.kinds],
+        "title": "Skilled time", "faults": faults, "found": found, "bar": BAR,
+        "clinics": _drawn(found.clinics), "people": _drawn(found.people),
         "fields": [field for field in fields(asked, state) if field["name"] in ("clinic", "clinician")],
     }  # fmt: skip
     return render(request, "everyunit/notes.html", context)
+
+
+def _drawn(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows with the widths of their bars, the longest of them all of BAR."""
+    longest = max((row["session_minutes"] for row in rows), default=0) or 1
+    return [
+        {**row, "widths": [row[name] * BAR // longest for name in ("counted_minutes", "countable_minutes")],
+         "width": row["session_minutes"] * BAR // longest}
+        for row in rows
+    ]  # fmt: skip

@@ -15,6 +15,8 @@ from everyunit.web.views.errors import plain, worded
 from everyunit.web.views.findings import chips, fields, pages
 from everyunit.web.words import GAPS
 
+PAYMENT = "payment"  # ?show=payment: expected payment stands beside codes that the words carry
+
 
 @worded
 def visits(request: HttpRequest) -> HttpResponse:
@@ -41,7 +43,7 @@ def visits(request: HttpRequest) -> HttpResponse:
 @worded
 def visit(request: HttpRequest, visit_id: str) -> HttpResponse:
     """The record, the proof, the claim and what was paid."""
-    page = visit_page(settings.EVERYUNIT_HOME, visit_id)
+    page = visit_page(settings.EVERYUNIT_HOME, visit_id, payment=request.GET.get("show") == PAYMENT)
     if page is None:
         words = "No visit has the number in this address. It may stand in a file that has not been brought."
         return plain(request, 404, "No such visit", words, "Look the visit up in the list of visits.")
@@ -52,6 +54,10 @@ def visit(request: HttpRequest, visit_id: str) -> HttpResponse:
         "visit": page.story["visit"],
         "value": page.value,
         "counts": counts(page.story),
+        "payments": page.payments,
+        "show_payment": f"?show={PAYMENT}#note",
+        "hide_payment": "?#note",
+        "payment_words": "Expected allowed amount of one unit alone that day, by the terms of this visit's payer.",
     }
     return render(request, "everyunit/visit.html", context)
 
