@@ -17,6 +17,8 @@ KINDS: dict[str, Any] = {
     "flag": pl.Boolean,
 }
 
+AS_WRITTEN = pl.QueryOptFlags(join_order=False)  # reordered joins met on half their keys and grew without bound
+
 
 @dataclass(frozen=True)
 class Column:
@@ -81,9 +83,14 @@ def polars(frame: Any) -> pl.DataFrame:
     if isinstance(native, pl.DataFrame):
         return native
     if isinstance(native, pl.LazyFrame):
-        return native.collect(engine="streaming")
+        return native.collect(engine="streaming", optimizations=AS_WRITTEN)
     collected: pl.DataFrame = lazy(native).collect(backend="polars").to_native()
     return collected
+
+
+def streamed(frames: Iterable[pl.LazyFrame]) -> list[pl.DataFrame]:
+    """Several lazy Polars frames, collected together so that what they share is worked out once."""
+    return pl.collect_all(list(frames), engine="streaming", optimizations=AS_WRITTEN)
 
 
 def stack(parts: Iterable[pl.DataFrame], declared: Table) -> pl.DataFrame:

@@ -78,7 +78,7 @@ def review_history(
             say(f"checking courses of care, part {number + 1} of {buckets}")
         ours = pl.col("patient_id").hash(0) % buckets == number
         frames = {name: frame.filter(ours) if buckets > 1 else frame for name, frame in history.items()}
-        held = {name: frame.collect(engine="streaming") for name, frame in frames.items()}
+        held = {name: frame.pipe(polars) for name, frame in frames.items()}
         found.append(_later(COURSE, _facts(held, inputs, practice, book), book))
     found.append(_later(PRACTICE, _facts(history, inputs, practice, book), book))
     return pl.concat(found)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from everyunit.frames import streamed
 from everyunit.rulebook import Book
 
 _LINE = ("source_id", "claim", "line")
@@ -127,5 +128,5 @@ def unlinked(tables: dict[str, pl.LazyFrame]) -> dict[str, int]:
         "remit_claims_without_claim": tables["remit_claims"].join(sent, on="claim_id", how="anti"),
         "remit_lines_without_line": lines.filter(pl.col("how").is_null()),
     }
-    found = pl.collect_all([frame.select(pl.len()) for frame in counted.values()], engine="streaming")
+    found = streamed(frame.select(pl.len()) for frame in counted.values())
     return {name: int(frame.item()) for name, frame in zip(counted, found, strict=True)}

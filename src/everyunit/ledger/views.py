@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from everyunit.frames import Table
+from everyunit.frames import Table, polars
 from everyunit.ledger.keys import Keys
 from everyunit.ledger.manifest import Batch, Manifest
 
@@ -110,7 +110,7 @@ class Views:
             return pl.DataFrame(schema={key: pl.String, "source_id": pl.String})
         pairs = self._read(table, shared).select(key, "source_id").unique().join(order.lazy(), on="source_id")
         latest = pl.col("seq").max().over(key)
-        return pairs.filter(pl.col("seq") < latest).select(key, "source_id").collect(engine="streaming")
+        return pairs.filter(pl.col("seq") < latest).select(key, "source_id").pipe(polars)
 
     def _repeated(self, table: Table, batches: list[Batch]) -> pl.DataFrame:
         """Source and transaction of each remittance that another file holds too."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from everyunit.frames import conform
+from everyunit.frames import conform, polars
 from everyunit.receivables.answer_tables import ANSWERS
 from everyunit.receivables.answer_words import judged_words, status_words
 from everyunit.receivables.file_answers import REFUSED, file_answers
@@ -106,7 +106,7 @@ def _sends(exchanged: Exchanged, day: int | None) -> pl.DataFrame:
     known = claims.filter(pl.col("claim_id").is_not_null()).join(made, on=_TX, how="left")
     if day is not None:
         known = known.filter(pl.col("sent_day").fill_null(day) <= day)
-    return known.sort("sent_day", "sent_time", "source_id", "claim").collect(engine="streaming")
+    return known.sort("sent_day", "sent_time", "source_id", "claim").pipe(polars)
 
 
 def _told(exchanged: Exchanged, sends: pl.DataFrame, statuses: pl.DataFrame, day: int | None) -> pl.DataFrame:
@@ -115,7 +115,7 @@ def _told(exchanged: Exchanged, sends: pl.DataFrame, statuses: pl.DataFrame, day
         *_TX, "version", told_day="created_day", told_time=pl.col("created_time").fill_null("")
     )
     every = exchanged.claim_statuses.join(made, on=_TX, how="left").filter(pl.col("told_day").fill_null(0) <= day)
-    told: pl.DataFrame = every.sort(*_TX, "segment", "ordinal").collect(engine="streaming")
+    told: pl.DataFrame = every.sort(*_TX, "segment", "ordinal").pipe(polars)
     batch = pl.when(pl.col("level") == "receiver").then("trace").forward_fill().over(_TX)
     named = told.with_columns(batch=batch).filter(pl.col("level").is_in(["claim", "line"]))
     known = sends.select("reference").drop_nulls().unique()["reference"].implode()
@@ -183,7 +183,7 @@ def decisions_on(exchanged: Exchanged, sends: pl.DataFrame, day: int | None) -> 
             | (turn.is_null() & (pl.col("remit_payer") == pl.col("payer_id")).fill_null(False))
         )
     )  # fmt: skip
-    return met.sort("decided_day", "decided_source", "decided_claim").collect(engine="streaming")
+    return met.sort("decided_day", "decided_source", "decided_claim").pipe(polars)
 
 
 def _decided(exchanged: Exchanged, latest: pl.DataFrame, day: int | None) -> pl.DataFrame:

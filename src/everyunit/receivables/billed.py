@@ -71,7 +71,7 @@ def _lines(claim_lines: pl.LazyFrame, places: pl.DataFrame) -> pl.DataFrame:
         *_CLAIM, "line", pl.col("service_day").cast(pl.Int64), "code", pl.col("modifiers").fill_null(""),
         "control_number", pl.col("units").cast(pl.Int64), pl.col("charge_cents").fill_null(0),
     )  # fmt: skip
-    made = wanted.join(places.lazy(), on=[*_CLAIM, "service_day"]).collect(engine="streaming")
+    made = wanted.join(places.lazy(), on=[*_CLAIM, "service_day"]).pipe(polars)
     made = made.sort("root_no", "service_day", "claim_key", "line")
     return made.with_columns(unit=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("root_no"))
 
@@ -79,7 +79,7 @@ def _lines(claim_lines: pl.LazyFrame, places: pl.DataFrame) -> pl.DataFrame:
 def _visits(visits: pl.LazyFrame, aliases: pl.DataFrame) -> pl.DataFrame:
     """root_no, patient, clinic of the first visit that names the claim."""
     held = visits.select("visit_id", "claim_id", patient="patient_id", clinic="clinic").drop_nulls("claim_id")
-    found = held.join(aliases.lazy(), on="claim_id").collect(engine="streaming").sort("visit_id")
+    found = held.join(aliases.lazy(), on="claim_id").pipe(polars).sort("visit_id")
     return found.unique("root_no", keep="first", maintain_order=True).select("root_no", "patient", "clinic")
 
 
@@ -97,7 +97,7 @@ def _sent(given: Mapping[str, pl.LazyFrame], aliases: pl.DataFrame) -> pl.DataFr
             pl.len().cast(pl.Int64).alias("sent"),
             pl.col("member_id").min().alias("member"),
         )
-        .collect(engine="streaming")
+        .pipe(polars)
     )
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import polars as pl
 
+from everyunit.frames import polars
+
 SEND = ["source_id", "claim"]
 _TX = ["source_id", "transaction"]
 REFUSED = ("R", "M", "W", "X")
@@ -56,14 +58,14 @@ def _dated(exchanged: Any, day: int | None) -> pl.DataFrame:
         refused=pl.col("status").is_in(REFUSED).fill_null(False), kind=pl.col("kind").fill_null("TA1"),
         answer_source="source_id", answer_segment="segment",
     )  # fmt: skip
-    frame: pl.DataFrame = known.collect(engine="streaming")
+    frame: pl.DataFrame = known.pipe(polars)
     return frame
 
 
 def _worded(last: pl.DataFrame, latest: pl.DataFrame, exchanged: Any, statuses: pl.DataFrame) -> pl.DataFrame:
     """One row a sending; a refusal names the faults that the 999 found, those of the claim itself before others."""
     rows = latest.select(*SEND, "transaction", "claim_id").join(last, on=_TX)
-    faults = exchanged.acknowledgement_errors.collect(engine="streaming").with_columns(
+    faults = exchanged.acknowledgement_errors.pipe(polars).with_columns(
         codes_of=pl.col("level"), answer_source="source_id"
     )
     for kind in ("segment", "element"):

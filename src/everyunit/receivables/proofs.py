@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from everyunit.frames import streamed
 from everyunit.receivables.blame import claim_place, line_place, remit_place
 from everyunit.receivables.inputs import Remitted, signed_payment
 from everyunit.receivables.tables import PROOFS
@@ -39,9 +40,7 @@ def prove(remitted: Remitted) -> pl.DataFrame:
 def compared(remitted: Remitted) -> pl.LazyFrame:
     """The same rows without their words. Only claims in which a sum fails are held against the sums beside them."""
     lazy = _sums(remitted)
-    lines, claims, remits = (
-        part.lazy() for part in pl.collect_all([lazy.lines, lazy.claims, lazy.remits], engine="streaming")
-    )
+    lines, claims, remits = (part.lazy() for part in streamed([lazy.lines, lazy.claims, lazy.remits]))
     failing = (pl.col("off_cents") != 0).fill_null(True)
     touched = pl.concat([part.filter(failing).select(CLAIM) for part in (lines, claims)]).unique()
     ours = [part.join(touched, on=CLAIM, how="semi") for part in (lines, claims)]

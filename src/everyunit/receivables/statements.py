@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from everyunit.frames import table
+from everyunit.frames import polars, table
 from everyunit.receivables.billed import Billed
 from everyunit.receivables.buckets import KEY
 from everyunit.receivables.turns import Decisions
@@ -101,12 +101,12 @@ def people(visits: pl.LazyFrame, claims: pl.LazyFrame, billed: Billed, collected
     """root_no, patient_id, visit_id, collected_cents and `later` (the claim was sent to a later payer in turn)."""
     named = billed.aliases.lazy()
     came = visits.select("visit_id", "patient_id", "claim_id").drop_nulls("claim_id").join(named, on="claim_id")
-    first = came.collect(engine="streaming").sort("visit_id").unique("root_no", keep="first", maintain_order=True)
+    first = came.pipe(polars).sort("visit_id").unique("root_no", keep="first", maintain_order=True)
     sent = claims.select("claim_id", "member_id", "sequence").join(named, on="claim_id")
     turn = pl.col("sequence").fill_null("P")
     said = sent.group_by("root_no").agg(
         pl.col("member_id").filter(turn == "P").min().alias("member"), (turn.is_in(["S", "T"])).any().alias("later")
-    ).collect(engine="streaming")  # fmt: skip
+    ).pipe(polars)  # fmt: skip
     paid = pl.DataFrame(
         list(collected.items()), schema={"root_no": pl.Int64, "collected_cents": pl.Int64}, orient="row"
     )

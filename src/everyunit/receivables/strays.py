@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from everyunit.frames import polars
 from everyunit.receivables.billed import COLUMNS, Billed
 from everyunit.receivables.inputs import Remitted, in_order
 from everyunit.rulebook import Book
@@ -29,7 +30,7 @@ def with_strays(
     first = every.select(
         "claim_id", *_CLAIM, "day", "made", "payer_id", "payer_name", "filing_code", "charge_cents",
         pl.coalesce("first_day", "day").cast(pl.Int64).alias("first_day"),
-    ).collect(engine="streaming").sort("day", "made", "source_id", "claim").unique(
+    ).pipe(polars).sort("day", "made", "source_id", "claim").unique(
         "claim_id", keep="first", maintain_order=True
     ).sort("claim_id")  # fmt: skip
     if first.is_empty():
@@ -52,7 +53,7 @@ def _lines(rooted: pl.DataFrame, remitted: Remitted) -> pl.DataFrame:
         (pl.coalesce("submitted_units_milli", "units_milli") // 1000).cast(pl.Int64).alias("units"),
         pl.col("charge_cents").fill_null(0).alias("line_cents"), pl.col("service_day").cast(pl.Int64),
     )  # fmt: skip
-    found = rooted.lazy().join(held, on=_CLAIM, how="left").collect(engine="streaming").sort("root_no", "line")
+    found = rooted.lazy().join(held, on=_CLAIM, how="left").pipe(polars).sort("root_no", "line")
     null = pl.lit(None, pl.Int64)
     return found.with_columns(
         pl.col("line").fill_null(0), pl.col("code", "modifiers", "payer_id", "payer_name").fill_null(""),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from everyunit.frames import polars
 from everyunit.receivables.billed import Billed
 from everyunit.receivables.inputs import Remitted, in_order
 
@@ -51,14 +52,14 @@ def decisions(remitted: Remitted, billed: Billed, until: int | None = None) -> D
         "root_no", *_REMIT, "claim", pl.col("day").cast(pl.Int64), "made", "payer_id", "payer_name",
         pl.col("status").fill_null(""), pl.col("charge_cents", "paid_cents").fill_null(0),
         pl.col("payer_control").fill_null(""), "remarks",
-    ).collect(engine="streaming")  # fmt: skip
+    ).pipe(polars)  # fmt: skip
     known = held.filter(pl.col("root_no").is_not_null())
     given = remitted.adjustments.filter(pl.col("side") == "835").select(
         *_CLAIM, "line", "group_code", "reason", pl.col("amount_cents").fill_null(0)
     )
     made = _standing(_ranked(known, given))
     turns = made.filter(~pl.col("reversal")).select(*_CLAIM, "turn", "root_no", "rank", "stands")
-    adjusted = given.join(turns.lazy(), on=_CLAIM).collect(engine="streaming")
+    adjusted = given.join(turns.lazy(), on=_CLAIM).pipe(polars)
     lines = _matched(remitted.remit_lines, turns, billed.lines)
     denied = _denied_whole(made, adjusted, billed.lines)
     whole = _whole(made, lines, denied)
@@ -118,7 +119,7 @@ def _matched(remit_lines: pl.LazyFrame, turns: pl.DataFrame, billed: pl.DataFram
         (pl.coalesce("submitted_units_milli", "units_milli") // 1000).cast(pl.Int64).alias("units"),
         pl.col("service_day").cast(pl.Int64),
         pl.when(changed).then(pl.col("code")).alias("decided_code"),
-    ).collect(engine="streaming")  # fmt: skip
+    ).pipe(polars)  # fmt: skip
     keys = (
         ["root_no", "control_number"],
         ["root_no", "code", "modifiers", "units", "service_day"],

@@ -13,6 +13,7 @@ import polars as pl
 
 from everyunit.audit import FINDINGS, VISIT_VALUES, Inputs, claims_standing, judge, review_history
 from everyunit.audit.review import FRAMES
+from everyunit.frames import polars
 from everyunit.intake.linking import paid_by_visit
 from everyunit.ledger import Ledger
 from everyunit.rulebook import Book, Practice
@@ -154,7 +155,7 @@ def _recorded(inputs: Inputs, within: list[tuple[int, int]]) -> tuple[int | None
         ours = kept.filter(pl.col("service_day").is_between(*span)).select("visit_id", "service_day")
         met = inputs.services.select("visit_id").join(ours, on="visit_id")
         ends = met.select(first=pl.col("service_day").min(), last=pl.col("service_day").max())
-        first, last = ends.collect(engine="streaming").row(0)
+        first, last = ends.pipe(polars).row(0)
         return first, last
 
     first = next((day for day, _ in map(days, within) if day is not None), None)
@@ -165,7 +166,7 @@ def _recorded(inputs: Inputs, within: list[tuple[int, int]]) -> tuple[int | None
 def _with_payments(ledger: Ledger, values: pl.LazyFrame) -> pl.LazyFrame:
     """What payers paid and what they left to the patient, of each visit that a remittance names."""
     tables = [ledger.scan(name) for name in ("visits", "remit_claims", "remit_lines", "adjustments")]
-    paid = paid_by_visit(*tables).collect(engine="streaming").lazy()
+    paid = paid_by_visit(*tables).pipe(polars).lazy()
     joined = values.drop("paid_cents", "patient_cents").join(paid, on="visit_id", how="left")
     return joined.select(VISIT_VALUES.names)
 

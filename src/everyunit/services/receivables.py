@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from everyunit.frames import polars
 from everyunit.ledger import Ledger
 from everyunit.receivables.decisions import decided, decisions
 from everyunit.receivables.deposits import match_deposits
@@ -67,10 +68,10 @@ def remitted_of(ledger: Ledger) -> Remitted:
 
 def _made(ledger: Ledger) -> Mapping[str, pl.DataFrame | pl.LazyFrame]:
     remitted = remitted_of(ledger)
-    every = decided(remitted).collect(engine="streaming").lazy()
+    every = decided(remitted).pipe(polars).lazy()
     undone = reversals(every)
     withheld, balances = recoupments(remitted, every, Book.load().provider_adjustments)
-    sums = compared(remitted).collect(engine="streaming").lazy()
+    sums = compared(remitted).pipe(polars).lazy()
     failing = sums.filter(pl.col("off_cents").is_null() | (pl.col("off_cents") != 0)).collect()
     bank = match_deposits(remitted)
     return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from everyunit.frames import polars
 from everyunit.ledger import Ledger
 
 _SEQUESTERED = "253"
@@ -28,4 +29,4 @@ def rightly_taken(ledger: Ledger) -> pl.DataFrame:
     sums = met.group_by("claim_id", pl.col("service_day").cast(pl.Int32)).agg(
         pl.col("cut").sum().alias("sequestered_cents"), share.sum().alias("assistant_cents")
     )
-    return sums.collect(engine="streaming")
+    return sums.pipe(polars)

@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from everyunit.days import as_day
+from everyunit.frames import polars
 from everyunit.ledger import Ledger
 from everyunit.receivables.today import latest_trusted
 
@@ -25,5 +26,5 @@ def latest_day(ledger: Ledger) -> int | None:
 
 
 def _days(ledger: Ledger, table: str, column: str) -> list[int]:
-    found: pl.DataFrame = ledger.scan(table).select(pl.col(column).drop_nulls().unique()).collect(engine="streaming")
+    found: pl.DataFrame = ledger.scan(table).select(pl.col(column).drop_nulls().unique()).pipe(polars)
     return found[column].to_list()
