@@ -183,13 +183,13 @@ def row_of(case: dict) -> dict:
 
 @cache
 def _set_of(stem: str) -> str:
-    return next((f"{name}_" for name in ("fresh", "later") if name in stem), "")
+    return next((f"{name}_" for name in ("fresh", "later", "blind") if name in stem), "")
 
 
 def load(half: str) -> tuple[dict, ...]:
     """The rows of one half: `open` to look at, `kept_aside` for the blind figures; `fresh_open` and
     `fresh_kept_aside` are those of a second set, in further wording by other writers, `later_open` and
-    `later_kept_aside` those of a third.
+    `later_kept_aside` those of a third, `blind_kept_aside` (it has no open half) a fourth.
     """
     rows: list[dict] = []
     for file in sorted(CASES.glob("*.toml")):

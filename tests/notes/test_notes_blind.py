@@ -5,6 +5,9 @@ is raised when the engine gets better and never lowered to let a change pass. On
 recall of findings, when the precision of findings was raised by asking more evidence for each. The floor of passages
 was set anew when plans for the next visit were labelled by the convention of the gold notes. The fresh notes were
 written by people who had not seen the engine, and scored before it was tuned on their open half.
+The blind notes have no open half: they were written and labelled before their writer looked at the lexicon or at any
+answer of the reader, and scored before anything was changed; only their figures were seen since. Their writer knew
+the guidance, the gold notes, three later notes (for the form), parts of the code and what it was known to miss.
 """
 
 from __future__ import annotations
@@ -39,6 +42,10 @@ FLOORS = {
     "later_open": {
         "codes P": 0.95, "codes R": 0.96, "spans F1": 0.92, "findings P": 0.92, "findings R": 0.76, "clean": 0.94,
         "passages F1": 0.62,
+    },
+    "blind_kept_aside": {
+        "codes P": 0.95, "codes R": 0.95, "spans F1": 0.90, "findings P": 0.93, "findings R": 0.75, "clean": 0.94,
+        "passages F1": 0.60,
     },
 }  # fmt: skip
 

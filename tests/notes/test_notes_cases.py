@@ -7,7 +7,15 @@ from collections import Counter
 import pytest
 from note_cases import CaseFault, load, row_of, unmarked
 
-HALVES = ("open", "kept_aside", "fresh_open", "fresh_kept_aside", "later_open", "later_kept_aside")
+HALVES = (
+    "open",
+    "kept_aside",
+    "fresh_open",
+    "fresh_kept_aside",
+    "later_open",
+    "later_kept_aside",
+    "blind_kept_aside",
+)
 ROWS = [row for half in HALVES for row in load(half)]
 KINDS = {
     "better_supported_code", "documented_not_billed", "units_not_supported", "unsupported_code", "missing_minutes",
