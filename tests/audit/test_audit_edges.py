@@ -45,9 +45,15 @@ def test_claims_without_visits_are_counted_not_judged():
 
 def test_a_payer_nobody_named_is_marked():
     row = judged(one_unit_over("ACME")).findings.row(0, named=True)
-    assert not row["checked"]
+    assert row["checked"] is False
     assert "practice.toml does not name this payer" in row["message"]
     assert row["cents_at_stake"] == -2221
+
+
+def test_what_rests_on_sources_that_were_seen_says_so():
+    findings = judged(one_unit_over()).findings
+    assert findings["kind"].to_list() == ["units_over"]
+    assert findings["checked"].to_list() == [True]
 
 
 def test_a_clinic_without_locality_is_said():
@@ -63,7 +69,7 @@ def test_a_day_outside_the_book_is_not_judged():
     row = made.findings.row(0, named=True)
     assert (row["visit_id"], row["kind"], row["cents_at_stake"]) == ("V2", "visit_not_billed", None)
     assert "no counting rule for that day" in row["message"]
-    assert not row["checked"]
+    assert row["checked"] is False
     assert set(made.visit_values["why_not"]) == {"no counting rule for that day"}
     assert made.counts["visits_on_days_outside_the_book"] == 2
     made = judged(one_unit_over(day="2027-01-05"))

@@ -43,10 +43,10 @@ def told(rows: pl.DataFrame) -> pl.DataFrame:
         pl.concat_str(_seen(), _priced()).alias("message"),
         _fix().alias("fix"),
         _source().alias("source"),
-        (pl.col("shut") == 0)
-        & (pl.col("kind_checked") & (pl.col("terms_checked") | ~pl.col("_by_time")) & ~_guessed_fees()).alias(
-            "checked"
-        ),
+        checked=(pl.col("shut") == 0)
+        & pl.col("kind_checked")
+        & (pl.col("terms_checked") | ~pl.col("_by_time"))
+        & ~_guessed_fees(),
     )
 
 
