@@ -185,3 +185,22 @@ def test_spoilt_answers_are_those_of_a_plain_reader(faults, word, chunk):
     assert found["acknowledgements"].select(ANSWER).rows() == plain_answers.acknowledgements(data)
     assert found["acknowledgement_errors"].select(ERROR).rows() == plain_answers.errors(data)
     assert found["claim_statuses"].select(STATUS).rows() == plain_answers.statuses(data)
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        [("copy", 1, 1), ("copy", 30, 52), ("swap", 3, 52)],
+        [("copy", 52, 8), ("copy", 53, 8), ("copy", 55, 8), ("copy", 57, 8), ("copy", 60, 8)],
+        [("drop", 50, 0), ("copy", 51, 8), ("copy", 53, 8)],
+        [("copy", 22, 50)],
+    ],
+)
+@pytest.mark.parametrize("chunk", [1, 200, 1 << 20])
+def test_answers_that_a_cut_parts_are_read_whole(faults, chunk):
+    """A piece may end before each HL, so also between a group and what is answered of it."""
+    data = spoilt(faults, "X")
+    found = read(data, chunk)
+    assert found["acknowledgements"].select(ANSWER).rows() == plain_answers.acknowledgements(data)
+    assert found["acknowledgement_errors"].select(ERROR).rows() == plain_answers.errors(data)
+    assert found["claim_statuses"].select(STATUS).rows() == plain_answers.statuses(data)

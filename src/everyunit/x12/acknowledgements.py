@@ -6,15 +6,17 @@ import numpy as np
 import polars as pl
 
 from everyunit.x12.answer_tables import ACKNOWLEDGEMENT_ERRORS, ACKNOWLEDGEMENTS
+from everyunit.x12.chunks import CUT_AT
 from everyunit.x12.columns import Column, Ints, Text, either, joined, texts
 from everyunit.x12.envelope import ENVELOPE, header_day
-from everyunit.x12.index import first_in, last_upto, next_after
+from everyunit.x12.index import Segments, first_in, last_upto, next_after
 from everyunit.x12.loops import Chunk
 from everyunit.x12.words import packed
 
 _LEVELS = [b"interchange", b"group", b"transaction"]
 _STATES = np.array([packed(state) for state in "AEPRMWX"], dtype=np.uint64)
 _HELD = {"TA1": 5, "AK1": 3, "AK2": 3, "IK5": 6, "AK5": 6, "AK9": 9, "IK3": 4, "AK3": 4, "IK4": 4, "AK4": 4}
+_OPENING = ("AK1", "AK2", "IK3", "AK3")
 _COMPOSITE = ("IK4", "AK4")
 
 
@@ -29,6 +31,19 @@ def read_acknowledgements(chunk: Chunk) -> dict[str, pl.DataFrame]:
     if len(faults):
         made["acknowledgement_errors"] = _faults(chunk, faults)
     return made
+
+
+def open_answer(s: Segments) -> int:
+    """Where the loop begins in which an answer stands that may go on, for no envelope segment follows it; else -1."""
+    rows = [s.fresh(tag) for tag in _OPENING]
+    if not any(map(len, rows)):
+        return -1
+    edge = max([int(found[-1]) for tag in ENVELOPE if len(found := s.rows(tag))], default=-1)
+    behind = [found[found > edge] for found in rows]
+    first = min([int(found[0]) for found in behind if len(found)], default=-1)
+    if first < 0:
+        return -1
+    return max([s.replayed, *(int(last_upto(s.fresh(tag), np.array([first]))[0]) for tag in CUT_AT)])
 
 
 def _rows(chunk: Chunk, *tags: str) -> np.ndarray:

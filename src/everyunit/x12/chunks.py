@@ -10,7 +10,7 @@ from everyunit.x12.delimiters import Delimiters, begins_segment, find_header, is
 
 CHUNK = 2 << 20
 LIMIT = 64 << 20
-_CUT_AT = (b"CLP", b"CLM", b"HL", b"ST", b"INS", b"ISA")
+CUT_AT = ("CLP", "CLM", "HL", "ST", "INS", "ISA")
 _NEAR = 64 << 10  # looked through first, for tags that do not stand in a file at all
 _HEADER_ROOM = 512
 
@@ -80,8 +80,8 @@ def _cut(held: bytes, marks: Delimiters, size: int) -> int:
 def _last_of_all(held: bytes, marks: Delimiters, low: int, high: int) -> int:
     """The last place between two bounds where a piece may begin; 0 where there is none."""
     best = 0
-    for tag in _CUT_AT:
-        found = _last_segment(held, tag + bytes([marks.element]), marks.terminator, max(best, low), high)
+    for tag in CUT_AT:
+        found = _last_segment(held, tag.encode() + bytes([marks.element]), marks.terminator, max(best, low), high)
         best = max(best, found)
     return best
 

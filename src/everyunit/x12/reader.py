@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO
@@ -13,15 +14,16 @@ import polars as pl
 
 from everyunit.errors import Unreadable
 from everyunit.x12 import kinds
-from everyunit.x12.acknowledgements import read_acknowledgements
+from everyunit.x12.acknowledgements import open_answer, read_acknowledgements
 from everyunit.x12.checks import check
-from everyunit.x12.chunks import CHUNK, Piece, pieces
+from everyunit.x12.chunks import CHUNK, LIMIT, Piece, pieces
 from everyunit.x12.claims import read_claims
+from everyunit.x12.delimiters import Delimiters
 from everyunit.x12.details import read_details
 from everyunit.x12.envelope import ENVELOPE, Envelope
 from everyunit.x12.files import open_member
 from everyunit.x12.found import Found
-from everyunit.x12.index import Segments, last_upto, next_after
+from everyunit.x12.index import PAD, Segments, last_upto, next_after
 from everyunit.x12.loops import Chunk
 from everyunit.x12.parties import read_parties
 from everyunit.x12.problems import Problems
@@ -60,12 +62,12 @@ def read_stream(stream: BinaryIO, *, name: str, source_id: str, chunk: int = CHU
     found = False
     for piece in pieces(stream, chunk):
         found = True
-        yield reader.read(piece)
+        yield from reader.read(piece)
     if not found:
         raise Unreadable(
             "this is no X12: no ISA header stands in it.", place=name, remedy="Ask for the 837 or 835 file."
         )
-    yield reader.finish()
+    yield from reader.finish()
 
 
 @cache
@@ -86,13 +88,36 @@ class _Reader:
         self.envelope = Envelope()
         self.segments_before = self.claims_before = 0
         self.replay = b""
-        self.marks: object = None
+        self.marks: Delimiters | None = None
+        self.held = b""
 
-    def read(self, piece: Piece) -> Batch:
-        """The frames of one piece."""
+    def read(self, piece: Piece) -> Iterator[Batch]:
+        """The frames of one piece; an answer that may go on in the next piece waits for it."""
         if piece.delimiters != self.marks:
+            yield from self._rest()
             self.replay, self.marks = b"", piece.delimiters
-        segments = Segments(piece.data, piece.delimiters, self.segments_before + 1, self.replay)
+        if self.held:
+            piece, self.held = replace(piece, data=self.held + piece.data), b""
+        segments = self._indexed(piece)
+        row = -1 if piece.fault else open_answer(segments)
+        if row >= 0:
+            at = int(segments.start[row]) - PAD - len(self.replay)
+            if len(piece.data) - at < LIMIT:
+                piece, self.held = replace(piece, data=piece.data[:at]), piece.data[at:]
+                segments = self._indexed(piece)
+        if len(segments) > segments.replayed or not self.held:
+            yield self._read(piece, segments)
+
+    def _rest(self) -> Iterator[Batch]:
+        """The frames of what waited for more."""
+        if self.held and self.marks:
+            piece, self.held = Piece(self.held, self.marks), b""
+            yield self._read(piece, self._indexed(piece))
+
+    def _indexed(self, piece: Piece) -> Segments:
+        return Segments(piece.data, piece.delimiters, self.segments_before + 1, self.replay)
+
+    def _read(self, piece: Piece, segments: Segments) -> Batch:
         problems = Problems(self.source_id)
         if piece.fault:
             problems.one(0, self.segments_before + 1, *_FAULTS[piece.fault])
@@ -115,11 +140,12 @@ class _Reader:
         segments.forget()
         return self._finished(batch, problems)
 
-    def finish(self) -> Batch:
-        """What shows only at the end of the file."""
+    def finish(self) -> Iterator[Batch]:
+        """What waited for more, and what shows only at the end of the file."""
+        yield from self._rest()
         problems = Problems(self.source_id)
         self.envelope.finish(self.segments_before, problems)
-        return self._finished({}, problems)
+        yield self._finished({}, problems)
 
     def _finished(self, batch: Batch, problems: Problems) -> Batch:
         if self.envelope.rows:
