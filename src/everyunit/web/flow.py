@@ -15,6 +15,7 @@ LEFTS = (20, 370, 720, 1062)
 TOP, BAND = 176, 130  # where the highest stream may begin, and how high the largest may be
 RISE_END, FALL_END = 136, 344
 LEAST = 2
+ABREAST, DEEPER = 3, 48  # so many words stand side by side; of more, every second stream falls deeper
 
 
 @dataclass(frozen=True)
@@ -137,12 +138,12 @@ def _slots(number: int, left: int, right: int) -> list[int]:
 def _falls(parts: list[Part], scale: _Scale, left: int, right: int, top: int) -> list[Stream]:
     """Streams leave from the lower edge; the lowest turns first, so that none crosses another."""
     made, y = [], top + sum(scale(part.cents) for part in parts)
-    for part, x in zip(parts, _slots(len(parts), left, right), strict=True):
-        height = scale(part.cents)
+    for place, (part, x) in enumerate(zip(parts, _slots(len(parts), left, right), strict=True)):
+        height, end = scale(part.cents), FALL_END + (DEEPER if len(parts) > ABREAST and place % 2 else 0)
         above, near, far = y - height, x - height // 2, x - height // 2 + height
-        path = f"M{left} {above}H{max(far - 40, left)}Q{far} {above} {far} {above + 40}V{FALL_END}H{near}"
+        path = f"M{left} {above}H{max(far - 40, left)}Q{far} {above} {far} {above + 40}V{end}H{near}"
         path += f"V{y + 40}Q{near} {y} {max(near - 40, left)} {y}H{left}Z"
-        made.append(Stream(part, path, x, FALL_END + 24, FALL_END + 44))
+        made.append(Stream(part, path, x, end + 24, end + 44))
         y = above
     return made
 
