@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
+from django.test import Client, override_settings
 
 from everyunit.services.again import WAYS, ways_open
 from everyunit.services.denials import denials
@@ -49,3 +52,38 @@ def test_unknown_claims_are_told(client, query):
     page = client.get(f"/sent/again/{query}")
     assert page.status_code in (200, 404) and b"<b>" not in page.content
     assert client.get(f"/sent/file/{query or '?x=1'}").status_code == 404
+
+
+@pytest.fixture
+def case(home):
+    return next(row for row in denials(home).cases if row["direction"] == "underpaid" and row["claims"] > 1)
+
+
+def test_a_case_of_underpayment_has_a_page_and_a_letter(client, home, case):
+    listed = client.get("/denials/").content.decode()
+    link = f"/sent/short/?case={case['case_id']}"
+    assert link in listed
+    page = client.get(link).content.decode()
+    assert page.count("data-row") == case["lines"] and case["payer_name"] in page
+    answer = client.get("/sent/file/", {"case": case["case_id"], "as": "dispute"})
+    assert answer.content.startswith(b"%PDF") and answer["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("query", ["", "?case=", "?case=NONE", "?case=%00%22%3Cb%3E"])
+def test_unknown_cases_are_told(client, query):
+    page = client.get(f"/sent/short/{query}")
+    assert page.status_code == 404 and b"<b>" not in page.content
+    assert client.get(f"/sent/file/{query or '?x=1'}&as=dispute").status_code in (404, 422)
+
+
+def test_a_letter_that_went_out_is_followed_on_the_page(tmp_path, home, case):
+    copy = shutil.copytree(home, tmp_path / "home")
+    with override_settings(EVERYUNIT_HOME=str(copy)):
+        served = Client(SERVER_NAME="localhost")
+        refused = served.post("/sent/short/", {"case": case["case_id"], "by": ""})
+        assert refused.status_code == 422
+        went = served.post("/sent/short/", {"case": case["case_id"], "by": "Ann"})
+        assert went.status_code == 303 and went["Location"] == "/sent/"
+        assert f"{case['claims']} claims" in served.get("/sent/").content.decode()
+        assert "Asked for by letter" in served.get("/denials/").content.decode()
+        assert served.post("/sent/short/", {"case": "x"}, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403

@@ -49,5 +49,6 @@ def answers(
         lines.append(f"and {len(mend) - _SHOWN:,} more; --json lists them")
     for one in followed(home):
         came = f"decided again on {iso(one.answered_day)}" if one.answered_day is not None else one.state
-        lines.append(f"{one.claim_id}  {one.name} sent on {iso(one.day)}: {came}, {one.waited_days:,} days")
+        about = one.claim_id or f"{one.claims:,} claims"
+        lines.append(f"{about}  {one.name} sent on {iso(one.day)}: {came}, {one.waited_days:,} days")
     show(made, *lines)

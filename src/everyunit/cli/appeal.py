@@ -15,7 +15,7 @@ def register(app: typer.Typer) -> None:
 
 
 def appeal(
-    named: Annotated[str, typer.Argument(metavar="CLAIM|FINDING", help="Claim (CLM01), denial or finding.")],
+    named: Annotated[str, typer.Argument(metavar="CLAIM|FINDING", help="Claim, denial, underpayment or finding.")],
     home: Annotated[Path, typer.Option("--home", help="Folder of the ledger.")],
     out: Annotated[Path | None, typer.Option("--out", help="The PDF to write. It names the patient.")] = None,
     payer: Annotated[str, typer.Option(help="The payer's number, where the claim went to several.")] = "",
@@ -28,11 +28,11 @@ def appeal(
     by: Annotated[str, typer.Option("--by", help="Who sent it.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="What was written, as JSON.")] = False,
 ) -> None:
-    """Write the appeal, reconsideration or redetermination of a denied claim as PDF, with the evidence on file."""
+    """Write the letter that asks a payer again as PDF, with the evidence on file: what was refused, or paid short."""
     from everyunit.cli.show import note
     from everyunit.errors import UsageError
-    from everyunit.services.appeal import appeal as ask
-    from everyunit.services.appeals_sent import keep_sent
+    from everyunit.services.appeals_sent import keep_case, keep_sent
+    from everyunit.services.asking import letter_for
     from everyunit.services.letter import pdf
     from everyunit.services.paper_day import paper_day
     from everyunit.services.private import refuse_taken, write_private
@@ -42,28 +42,30 @@ def appeal(
     if out is not None:
         refuse_taken(out, replace)
     dated = paper_day(home, day)
-    made = ask(home, named, dated, payer)
-    if sent:
+    made = letter_for(home, named, dated, payer, form)
+    if sent and made.case_id:
+        keep_case(home, made.case_id, made.parts, made.name, by, dated)
+    elif sent:
         keep_sent(home, made.claim_id, made.name, by, dated, made.line)
     if out is not None:
-        write_private(out, pdf("appeal_form" if form else "appeal", made.letter), replace)
+        write_private(out, pdf("appeal_form" if form else made.template, made.letter), replace)
     if as_json:
         told = {
             "file": str(out) if out else None,
             "sent": sent,
-            "claim_id": made.claim_id,
+            "claim_id": made.claim_id or None,
+            "case_id": made.case_id or None,
+            "claims": made.claims,
             "name": made.name,
             "deadline": made.deadline,
         }
         typer.echo(json.dumps({**told, "notes": made.notes}))
         return
     if sent:
-        typer.echo(
-            f"The {made.name} of claim {made.claim_id} is written down as sent; answers lists it until it is decided"
-        )
+        typer.echo(f"The {made.name} of {made.about} is written down as sent; answers lists it until it is decided")
     if out is None:
         return
-    typer.echo(f"Request for {made.name} of claim {made.claim_id} written to {out}")
+    typer.echo(f"Request for {made.name} of {made.about} written to {out}")
     if made.letter["deadline"]:
         typer.echo(f"  It is due by {made.deadline}. Read it, sign it and send it with the record enclosed.")
     for line in made.notes:

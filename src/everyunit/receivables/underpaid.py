@@ -41,7 +41,11 @@ PAID_OFF = table(
     "service_day day Day of service",
     "paid_day day Day of the remittance",
     "charge_cents int:cents List charge",
-    "expected_cents int:cents Expected of payer and patient together, after the assistant's share",
+    "allowed_cents int:cents Allowed amount of the line within the patient's day",
+    "expected_cents int:cents Expected of payer and patient: at most the charge, after the assistant's share",
+    "paid_cents int:cents What the first payer paid",
+    "patient_cents int:cents What it left to the patient",
+    "sequestration_cents int:cents What it kept as sequestration",
     "received_cents int:cents What payer and patient share and sequestration come to",
     "off_cents int:cents Received less expected: below 0 is owed to the practice, above 0 may have to go back",
     "percent small Received of expected, in whole percent",
@@ -73,7 +77,8 @@ CASES = table(
 def paid_off(units: pl.DataFrame, best: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """PAID_OFF and CASES out of units (`at_grain`) and the decisions chosen for them."""
     first = best.filter(pl.col("rank") == 1).select(
-        *KEY, "decided_code", "remarks", paid_day="day", share="patient_cents",
+        *KEY, "decided_code", "remarks", paid_day="day", share="patient_cents", came="paid_cents",
+        withheld="sequestration_cents",
         received_cents=pl.sum_horizontal("paid_cents", "patient_cents", "sequestration_cents"),
         refused=pl.sum_horizontal("denied_cents", "duplicate_cents", "unknown_cents"),
     )  # fmt: skip
@@ -99,7 +104,7 @@ def _own_shares(rows: pl.DataFrame) -> pl.DataFrame:
     """The least and the most that is expected, after the assistant's share: the fee or the charge, the lesser."""
     known = pl.col("expected_cents").is_not_null()
     limited = pl.when(known).then(pl.min_horizontal("expected_cents", "charge_cents"))
-    rows = rows.with_columns(limited.alias("expected_cents"))
+    rows = rows.with_columns(limited.alias("expected_cents"), allowed_cents=pl.col("expected_cents"))
     helped = pl.col("modifiers").str.contains("CQ|CO").fill_null(False) & (pl.col("line") > 0)
     base = pl.max_horizontal(0, pl.col("expected_cents") - pl.col("share"))
     cut = (base * (2 * _ASSISTANT) + 100) // 200
@@ -164,7 +169,8 @@ def _name(text: str) -> str:
 
 
 def _shaped(lines: pl.DataFrame) -> pl.DataFrame:
-    shaped = lines.select(pl.col(name).cast(kind) for name, kind in PAID_OFF.schema.items())
+    named = lines.with_columns(paid_cents="came", patient_cents="share", sequestration_cents="withheld")
+    shaped = named.select(pl.col(name).cast(kind) for name, kind in PAID_OFF.schema.items())
     return shaped.sort("claim_id", "line")
 
 

@@ -21,7 +21,7 @@ class PayerTerms:
 
     `fees` is "medicare" or the payer's own table, code -> cents a unit. `declared` says that practice.toml names the
     payer; otherwise `source`, `checked` and `note` say where the rule comes from. On the days of `contracts` those
-    say what is paid, and not `fees`.
+    say what is paid, and not `fees`. `fees_file` names the file of the own table.
     """
 
     id: str
@@ -34,6 +34,7 @@ class PayerTerms:
     note: str = ""
     contracts: tuple[Contract, ...] = ()
     filing_days: int = 0  # days to file a claim; 0: the book's
+    fees_file: str = ""
 
     def contract_on(self, day: int) -> Contract | None:
         """The contract in force that day."""

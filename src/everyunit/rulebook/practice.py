@@ -153,7 +153,7 @@ def _payer(payer_id: str, entry: Any, documents: Mapping[str, bytes], practice: 
     )
     practice.payers[payer_id] = PayerTerms(
         payer_id, name, "cms" if rule == "cms" else "ama", table, True, FILE, not note, note, agreed,
-        _filing_days(entry, place, practice),
+        _filing_days(entry, place, practice), fees if isinstance(table, dict) else "",
     )  # fmt: skip
 
 

@@ -29,8 +29,9 @@ _OF_DECISIONS = ("denied", "underpaid", "late")
 
 @dataclass(frozen=True)
 class Appeal:
-    """`letter` is what letter and form show, as text; it names the patient. `claim_id`, `name` (appeal,
-    redetermination ...), `deadline` (2026-07-01) and `notes` (words to whoever sends it) bear no patient's name."""
+    """`letter` is what letter and form show, as text; it names the patient. `claim_id` (empty for several), `name`
+    (appeal, redetermination ...), `deadline` (2026-07-01) and `notes` (words to whoever sends it) bear no patient's
+    name. `template` sets it; a letter about underpayment has its `case_id` and `parts` (claim, line)."""
 
     claim_id: str
     name: str
@@ -38,6 +39,23 @@ class Appeal:
     letter: dict[str, Any]
     notes: list[str] = field(default_factory=list)
     line: int = 0
+    template: str = "appeal"
+    case_id: str = ""
+    parts: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def claims(self) -> int:
+        """How many claims it is about."""
+        return len({claim for claim, _ in self.parts}) or 1
+
+    @property
+    def about(self) -> str:
+        """`claim C1` or `56 claims`."""
+        return f"claim {self.claim_id}" if self.claim_id else f"{self.claims:,} claims"
+
+
+class NothingRefused(UsageError):
+    """No line of the claim bears a reason that the book calls a denial."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +80,7 @@ def appeal(home: str | Path, named: str, day: int, payer_id: str = "") -> Appeal
     check_day(day, [file])
     lines = denied_lines(ledger, file, subject.line, book)
     if not lines:
-        raise UsageError(
+        raise NothingRefused(
             f"Claim {subject.claim_id}: no line of it bears a reason that the book calls a denial.",
             remedy="Compare what was paid with the contract, or name the finding that says what is wrong.",
         )

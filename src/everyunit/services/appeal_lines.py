@@ -13,6 +13,8 @@ from everyunit.rulebook import Book
 from everyunit.services.claim_file import ClaimFile
 
 _CLAIM = ["source_id", "claim"]
+_Row = dict[str, Any]
+_Decided = tuple[_Row, int, list[_Row], dict[str, _Row]]
 
 
 def denied_lines(ledger: Ledger, file: ClaimFile, line: int, book: Book) -> list[dict[str, Any]]:
@@ -20,6 +22,20 @@ def denied_lines(ledger: Ledger, file: ClaimFile, line: int, book: Book) -> list
 
     A claim that was denied without lines stands as one line of the whole claim.
     """
+    return [
+        _line(row, number, ours, reasons)
+        for row, number, ours, reasons in _decided(ledger, file, book)
+        if (line == number if line else any(_denial(one, reasons) for one in ours))
+    ]
+
+
+def decided_lines(ledger: Ledger, file: ClaimFile, book: Book) -> list[dict[str, Any]]:
+    """Every line of the decision, as text."""
+    return [_line(*one) for one in _decided(ledger, file, book)]
+
+
+def _decided(ledger: Ledger, file: ClaimFile, book: Book) -> list[_Decided]:
+    """Each line of the decision with its number on the claim, what was taken off it, and the book's reasons."""
     decision = file.decision or {}
     own = {name: decision[name] for name in _CLAIM}
     reasons = {row["code"]: row for row in book.reasons.to_dicts()}
@@ -34,10 +50,7 @@ def denied_lines(ledger: Ledger, file: ClaimFile, line: int, book: Book) -> list
     made = []
     for row in decided:
         ours = [one for one in taken if one["line"] == row["line"]]
-        named = numbers.get(row.get("control_number"), row["line"])
-        wanted = line == named if line else any(_denial(one, reasons) for one in ours)
-        if wanted:
-            made.append(_line(row, named, ours, reasons))
+        made.append((row, numbers.get(row.get("control_number"), row["line"]), ours, reasons))
     return made
 
 

@@ -39,6 +39,7 @@ FORMS = (
     "/answers/",
     "/write-offs/",
     "/sent/again/",
+    "/sent/short/",
 )  # a file or a draft, judged and forgotten; an answer, a write-off, a word that it went: kept
 log = logging.getLogger("everyunit.web")
 

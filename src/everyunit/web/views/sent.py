@@ -14,9 +14,11 @@ from everyunit.services.answers import answers, summary, to_mend
 from everyunit.services.appeal import appeal
 from everyunit.services.appeals_sent import followed, keep_sent
 from everyunit.services.batch import BATCHES, waiting
+from everyunit.services.dispute import short_lines
 from everyunit.services.paper_day import paper_day
 from everyunit.services.resubmit import resubmit
 from everyunit.web.query import LONGEST, page_number
+from everyunit.web.views import short
 from everyunit.web.views.errors import plain, worded
 
 PAGE = 50
@@ -52,7 +54,8 @@ def again(request: HttpRequest) -> HttpResponse:
     if not number:
         return plain(request, 404, "No claim is named", "The address names no claim.", "Open it from the denials.")
     ways = ways_open(settings.EVERYUNIT_HOME, number, paper_day(settings.EVERYUNIT_HOME))
-    context = {"title": "Send again", "number": number, "ways": ways}
+    paid_short = short_lines(settings.EVERYUNIT_HOME, number).height
+    context = {"title": "Send again", "number": number, "ways": ways, "short": paid_short}
     return render(request, "everyunit/again.html", context)
 
 
@@ -95,10 +98,12 @@ def batch(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest) -> HttpResponse:
     """The file itself: an 837 or a letter. It names the patient, so that nothing keeps it on the way."""
     number, way = _number(request), request.GET.get("as", "")
-    if way not in (*WAYS, FORM):
+    if way not in (*WAYS, FORM, short.WAY):
         return plain(request, 404, "Nothing stands here", "The address names no way to send a claim again.")
     today = paper_day(settings.EVERYUNIT_HOME)
     try:
+        if way == short.WAY:
+            return _file(short.letter(short.named_in(request.GET.get("case", ""))), "application/pdf", "letter.pdf")
         if way in ("appeal", FORM):
             template = "appeal_form" if way == FORM else way
             made = appeal_pdf(settings.EVERYUNIT_HOME, number, today, template)
