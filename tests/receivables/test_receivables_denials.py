@@ -12,9 +12,10 @@ from everyunit.receivables.billed import Billed
 from everyunit.receivables.buckets import chosen, in_buckets, sorted_reasons
 from everyunit.receivables.denials import DENIALS, denials
 from everyunit.receivables.grain import at_grain
+from everyunit.receivables.patterns import PATTERN
 from everyunit.receivables.strays import with_strays
 from everyunit.receivables.turns import decisions
-from everyunit.receivables.underpaid import PATTERN, paid_off
+from everyunit.receivables.underpaid import paid_off
 from everyunit.rulebook import Book
 
 BOOK = Book.load()
@@ -54,6 +55,42 @@ def test_the_same_shortfall_again_and_again_is_one_case(times, cases_made):
     assert (lines.height, made.height) == (times, cases_made)
     assert made["off_cents"].sum() == lines["off_cents"].sum() == -960 * times
     assert made["pattern"][0] == ("percent" if cases_made == 1 else "single")
+
+
+def short_by(paid, expected, units=2):
+    """A line of $144 with these cents paid and expected."""
+    return {
+        "name": "made", "payer": "blue_cross", "lines": [["97110 GP", units, "144.00", dollars(expected)[1:]]],
+        "remits": [["2026-03-20", "1", "A1", [["97110", dollars(paid)[1:], [f"CO-45 {dollars(14_400 - paid)[1:]}"],
+                                               ""]]]],
+    }  # fmt: skip
+
+
+def patterns(found):
+    """(pattern, lines, cents off, message) of each case."""
+    return [(row["pattern"], row["lines"], row["off_cents"], row["message"]) for row in judged(found)[2].to_dicts()]
+
+
+def test_the_same_cents_a_unit_off_whole_and_reduced_fees_are_one_case():
+    """$3 a unit less, of fees of $45.00, $38.12 and $31.14: three percents, one payer's doing."""
+    fees = [4_500, 3_812, 3_114] * PATTERN
+    [(pattern, lines, off, _)] = patterns([short_by(2 * fee - 600, 2 * fee) for fee in fees])
+    assert (pattern, lines, off) == ("cents", 3 * PATTERN, -600 * 3 * PATTERN)
+
+
+def test_rounding_does_not_part_a_pattern():
+    """86.5 percent of fees that round to 86 and to 87."""
+    fees = [4_501, 4_507, 3_814, 3_119, 7_003, 6_991] * PATTERN
+    found = [short_by(fee * 865 // 1000 + at % 2, fee, 1) for at, fee in enumerate(fees)]
+    lines = judged(found)[1]
+    assert set(lines["percent"]) == {86, 87}
+    [(pattern, count, _, message)] = patterns(found)
+    assert (pattern, count) == ("percent", len(fees)) and "at 87 percent" in message
+
+
+def test_a_stray_shortfall_does_not_join_a_pattern():
+    found = [short_by(8_700, 10_000)] * PATTERN + [short_by(8_600, 10_000), short_by(7_100, 10_000)]
+    assert sorted(row[1] for row in patterns(found)) == [1, 1, PATTERN]
 
 
 def test_an_item_keeps_its_name_when_the_files_come_again():

@@ -11,6 +11,7 @@ import pytest
 from everyunit.receivables.billed import TABLES, billed
 from everyunit.rulebook import Book
 from everyunit.services.answers import answers
+from everyunit.services.dispute import dispute
 from everyunit.services.home import open_home
 from everyunit.services.inputs import practice_of
 from everyunit.services.make_sample import make_sample
@@ -98,6 +99,20 @@ def missed(practice, home):
     return made
 
 
+def the_pattern_is_one_case(practice, home):
+    """What a payer does again and again is one case, one item of the queue and one letter: its claims alone."""
+    want = {(claim, int(line)): cents for ((claim, line), cents) in planted(practice)["underpaid_pattern"]}
+    kept = owed_of(home)
+    wide = (pl.col("pattern") != "single") & (pl.col("direction") == "underpaid")
+    [case] = kept.read("cases").filter(wide).to_dicts()
+    lines = kept.read("paid_off").filter(pl.col("case_id") == case["case_id"])
+    assert {(row["claim_id"], row["line"]): -row["off_cents"] for row in lines.to_dicts()} == want
+    assert (case["lines"], case["claims"]) == (len(want), len({claim for claim, _ in want}))
+    assert case["off_cents"] == -sum(want.values())
+    assert kept.read("queue").filter(pl.col("item_id") == case["case_id"]).height == 1
+    assert set(dispute(home, case["case_id"], kept.as_of + 30).parts) == set(want)
+
+
 @pytest.mark.parametrize(("seed", "visits"), [(8_101, 1_500), (8_102, 2_000)])
 def test_every_planted_trouble_of_payment_is_found_and_no_other(tmp_path, seed, visits):
     make_sample(tmp_path / "practice", visits=visits, seed=seed)
@@ -105,6 +120,7 @@ def test_every_planted_trouble_of_payment_is_found_and_no_other(tmp_path, seed, 
     for kind, (lost, made_up, total) in missed(tmp_path / "practice", tmp_path / "home").items():
         assert total, f"no {kind} was planted"
         assert not lost and not made_up, (kind, lost, made_up)
+    the_pattern_is_one_case(tmp_path / "practice", tmp_path / "home")
     _, rows = answers(tmp_path / "home")
     rejected = {key[0][0] for key in planted(tmp_path / "practice")["rejected"]}
     assert set(rows.filter(pl.col("answer") == "rejected")["claim_id"]) == rejected

@@ -13,14 +13,12 @@ Tolerance: 1 cent a unit and 1 a line, for payers round each unit, share and red
 
 from __future__ import annotations
 
-import hashlib
-
 import polars as pl
 
 from everyunit.frames import table
 from everyunit.receivables.buckets import KEY
+from everyunit.receivables.patterns import patterned
 
-PATTERN = 5  # claims from which the same shortfall is a payer's pattern and one case
 _ASSISTANT = 15  # percent of the payer's part
 _MEDICARE = ("medicare", "railroad_medicare")
 
@@ -132,40 +130,23 @@ def _capped(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _patterned(found: pl.DataFrame) -> pl.DataFrame:
-    """Adds direction, percent, pattern and case_id: the same code paid in the same way at least PATTERN times."""
+    """Adds direction, what is expected, percent, unit_off, pattern and case_id."""
     short = pl.col("off_cents") < 0
     aim = pl.when(short).then(pl.col("least")).otherwise(pl.col("most"))
     rows = found.with_columns(
         direction=pl.when(short).then(pl.lit("underpaid")).otherwise(pl.lit("overpaid")), expected_cents=aim,
     ).with_columns(
-        percent=(200 * pl.col("received_cents") + pl.col("expected_cents"))
-        // pl.max_horizontal(1, 2 * pl.col("expected_cents")),
+        percent=_percent(),
         unit_off=pl.col("off_cents") // pl.max_horizontal(1, pl.col("units").fill_null(1)),
     )  # fmt: skip
-    key = ["direction", "payer_id", "code"]
-    recoded = pl.col("decided_code").is_not_null()
-    by_recode = pl.len().over([*key, "decided_code"])
-    by_percent, by_cents = pl.len().over([*key, "percent"]), pl.len().over([*key, "unit_off"])
-    pattern = (
-        pl.when(recoded & (by_recode >= PATTERN)).then(pl.lit("recoded"))
-        .when(~recoded & (by_percent >= PATTERN)).then(pl.lit("percent"))
-        .when(~recoded & (by_cents >= PATTERN)).then(pl.lit("cents"))
-        .otherwise(pl.lit("single"))
-    )  # fmt: skip
-    rows = rows.with_columns(pattern=pattern)
-    what = (
-        pl.when(pl.col("pattern") == "recoded").then(pl.col("decided_code"))
-        .when(pl.col("pattern") == "percent").then(pl.col("percent").cast(pl.String))
-        .when(pl.col("pattern") == "cents").then(pl.col("unit_off").cast(pl.String))
-        .otherwise(pl.col("claim_id"))
-    )  # fmt: skip
-    single = pl.when(pl.col("pattern") == "single").then(pl.lit("")).otherwise(pl.col("code"))
-    told = pl.concat_str("direction", "payer_id", single, "pattern", what, separator="|", ignore_nulls=True)
-    return rows.with_columns(case_id=told.map_elements(_name, return_dtype=pl.String))
+    return patterned(rows)
 
 
-def _name(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+def _percent() -> pl.Expr:
+    """Received of expected in whole percent."""
+    return (200 * pl.col("received_cents") + pl.col("expected_cents")) // pl.max_horizontal(
+        1, 2 * pl.col("expected_cents")
+    )
 
 
 def _shaped(lines: pl.DataFrame) -> pl.DataFrame:
@@ -181,9 +162,8 @@ def _cases(lines: pl.DataFrame) -> pl.DataFrame:
         pl.col("claim_id").n_unique().alias("claims"), pl.col("service_day").min().alias("first_day"),
         pl.col("service_day").max().alias("last_day"), pl.col("paid_day").min().alias("first_paid_day"),
         pl.col("paid_day").max().alias("last_paid_day"),
-        pl.col("expected_cents", "received_cents", "off_cents").sum(), pl.col("percent").first(),
-        pl.col("unit_off").first(),
-    )  # fmt: skip
+        pl.col("expected_cents", "received_cents", "off_cents").sum(),
+    ).with_columns(percent=_percent())  # fmt: skip
     side = pl.when(pl.col("off_cents") < 0).then(pl.lit("below")).otherwise(pl.lit("above"))
     seen = (
         pl.when(pl.col("pattern") == "percent")
