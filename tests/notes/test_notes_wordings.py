@@ -21,3 +21,28 @@ def test_only_what_the_words_carry_is_said(case):
 def test_both_sides_are_held():
     assert sum(not case["found"] for case in NOTES) == 20
     assert sum(bool(case["found"]) for case in NOTES) == 10
+
+
+@pytest.mark.parametrize(
+    ("discipline", "billed", "code"),
+    [
+        ("PT", {"97162": 1}, "97162"),
+        ("OT", {"97166": 1}, "97166"),
+        ("SLP", {"92524": 1}, "92524"),
+        ("SLP", {}, "92523"),
+    ],
+)
+def test_a_bare_evaluation_is_that_of_the_discipline(discipline, billed, code):
+    note = (
+        "S: tired by noon. O: Initial evaluation: history and tests, plan of care set up with the patient (47 min)."
+    )
+    (made,) = read(note, discipline, "medicare_b", billed).interventions
+    assert (made.code, made.supported, made.minutes) == (code, (code,), 47)
+
+
+def test_a_session_of_untimed_services_lacks_no_timed_minutes():
+    note = "S: well. O: Swallowing treatment: chin tuck, thin liquids, cough on 1 of 12 sips, 30 min. P: 2x/wk."
+    assert "timed_minutes" not in read(note, "SLP", "medicare_b", {"92526": 1}).lacking()
+    assert "start_stop" in read(note, "SLP", "medicare_b", {"92526": 1}).elements.missing()
+    exercise = "S: well. O: Leg press 3x10 with cues to keep the knee over the foot. P: 2x/wk."
+    assert "timed_minutes" in read(exercise, "PT", "medicare_b", {"97110": 1}).lacking()

@@ -79,14 +79,14 @@ def _one(
         code, level, sure = block.label, (block.label,), False
     else:
         code, sure = _chosen(block, evidence, billed)
-    code = evaluation_level(code, parsed.discipline, billed)
-    spans = tuple(Span(hit.start, hit.end) for hit in evidence.hits.get(code, [])[:8])
-    supported = level if code in level else (code, *level)
+    told, code = code, evaluation_level(code, parsed.discipline, billed)
+    spans = tuple(Span(hit.start, hit.end) for hit in evidence.hits.get(told, [])[:8])
+    supported = level if code in level else (code,) if told != code else (code, *level)
     least = max(TOUCH, BESIDE * evidence.top())
     touched = tuple(sorted(other for other, weight in evidence.scores.items() if weight >= least))
     end = block.end - (len(text) - len(text.rstrip(" \n,;-")))
     return Intervention(
-        block.start, end, code, supported, block.minutes, block.label, sure, evidence=spans, why=_why(code, evidence),
+        block.start, end, code, supported, block.minutes, block.label, sure, evidence=spans, why=_why(told, evidence),
         watched=only_watched(code, text), touched=touched, 
         skilled=parsed.cues.any(("SKILL",), block.start, block.end),
     )  # fmt: skip

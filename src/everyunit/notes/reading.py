@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from everyunit.notes.codes import is_timed
+
 TIMED_ONLY = "minutes"
 
 
@@ -135,6 +137,15 @@ class Reading:
             if done.minutes is not None:
                 summed[done.code] = summed.get(done.code, 0) + done.minutes
         return summed
+
+    def lacking(self) -> list[str]:
+        """Names of the elements that the record should hold and does not. No general rule asks for clock times.
+
+        A session of untimed services alone has no timed minutes to write down.
+        """
+        untimed = bool(self.interventions) and not any(is_timed(made.code) for made in self.interventions)
+        spared = {"start_stop", "timed_minutes"} if untimed else {"start_stop"}
+        return [name for name in self.elements.missing() if name not in spared]
 
     def as_dict(self) -> dict[str, Any]:
         """Everything as plain lists and dictionaries, for JSON."""

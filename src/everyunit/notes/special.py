@@ -64,9 +64,10 @@ SELF = re.compile(r"\bself[- ]", re.IGNORECASE)
 THERAPIST = re.compile(r"therapist|manual|PT[- ]applied", re.IGNORECASE)
 SELF_CARE = 3.0
 PLACE, DEVICE, LEAD, WITHOUT_WALK = 8.0, 5.0, 2.0, 0.4
-EVALUATIONS = {
+EVALUATIONS: dict[str, dict[str, tuple[str, ...]]] = {
     "PT": {"97161": ("97161", "97162", "97163"), "97164": ("97164",)},
     "OT": {"97161": ("97165", "97166", "97167"), "97164": ("97168",)},
+    "SLP": {"97161": ("92523", "92521", "92522", "92524", "92610")},
 }
 
 
@@ -156,6 +157,9 @@ def only_watched(code: str, text: str) -> bool:
 
 
 def evaluation_level(code: str, discipline: str, billed: dict[str, int]) -> str:
-    """The evaluation code of the discipline, at the level billed: words rarely settle the level."""
+    """The evaluation code of the discipline, at the level billed: words rarely settle the level.
+
+    A speech evaluation of which only the word is written is the one billed.
+    """
     levels = EVALUATIONS.get(discipline, {}).get(code)
     return code if levels is None else next((held for held in levels if held in billed), levels[0])

@@ -80,10 +80,10 @@ def mark(text: str, discipline: str, payer: str, billed: Iterable[tuple[str, int
          "why": told.why, "words": text[told.start : told.end]}
         for told in reading.passages
     ]  # fmt: skip
-    lacking = [name for name in reading.elements.missing() if name != "start_stop"]  # no general rule asks for it
+    lacking = reading.lacking()
     return MarkedNote(
         _stretches(text, reading), reading, done, passages, [ELEMENTS[name] for name in lacking],
-        [words for name, words in ELEMENTS.items() if name not in lacking],
+        [words for name, words in ELEMENTS.items() if name not in reading.elements.missing()],
     )  # fmt: skip
 
 

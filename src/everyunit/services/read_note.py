@@ -64,9 +64,7 @@ def read_draft(
     known = {**reading.code_minutes(), **by_hand}
     told = {code: amount for code, amount in known.items() if code in book.codes_by_number}
     earned = count(terms.rule, list(told.items()), book, billed=units) if told and payer not in NO_CODES else None
-    lacking = [
-        words for name, words in ELEMENTS.items() if name in reading.elements.missing() and name != "start_stop"
-    ]
+    lacking = [ELEMENTS[name] for name in reading.lacking()]
     differ = [_sentence(found) for found in reading.findings if found.kind != "units_not_supported"]
     return Draft(text, reading, terms.rule, terms.source, terms.checked, told, earned, units, lacking, differ)
 
