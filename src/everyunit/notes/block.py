@@ -45,7 +45,7 @@ def weighed(block: Block, parsed: Parsed) -> Weighed:
     held = block.weight
     if held and held[:2] == (block.end, len(block.hits)):
         return held[2]
-    marks = parsed.marks_within(block.start, block.end)
+    marks = parsed.cues.within("MARK", block.start, block.end)
     found = weigh(block.hits, parsed.words, marks, parsed.discipline, block.heads)
     block.weight = (block.end, len(block.hits), found)
     return found

@@ -13,6 +13,7 @@ from everyunit.notes.lexicon import Hit
 from everyunit.notes.words import Word
 
 REACH = 6
+TURNING = ("NO_AFTER", "NO_BEFORE", "PAST", "PLAN", "HOME", "AIDE", "ALONE", "FREE")
 FAINT = frozenset(["no", "not", "without"])
 PASSED = frozenset(
     [
@@ -57,19 +58,32 @@ class Cues:
     """Cue terms of a note, by name, each list in order of place."""
 
     by_name: dict[str, list[Hit]] = field(default_factory=dict)
+    places: dict[str, list[int]] = field(default_factory=dict)
+    turning: list[int] = field(default_factory=list)
 
     def within(self, name: str, start: int, end: int) -> list[Hit]:
         """Cues of a name that begin between two places."""
-        held = self.by_name.get(name, [])
-        return held[bisect_left(held, start, key=_place) : bisect_left(held, end, key=_place)]
+        places = self.places.get(name)
+        if places is None:
+            return []
+        return self.by_name[name][bisect_left(places, start) : bisect_left(places, end)]
 
     def any(self, names: tuple[str, ...], start: int, end: int) -> bool:
         """Whether any of these cues begins between two places."""
-        return any(self.within(name, start, end) for name in names)
+        for name in names:
+            places = self.places.get(name)
+            if places is not None and _one_within(places, start, end):
+                return True
+        return False
+
+    def turns(self, start: int, end: int) -> bool:
+        """Whether any cue that can take a service from today begins between two places."""
+        return _one_within(self.turning, start, end)
 
 
-def _place(hit: Hit) -> int:
-    return hit.start
+def _one_within(places: list[int], start: int, end: int) -> bool:
+    first = bisect_left(places, start)
+    return first < len(places) and places[first] < end
 
 
 def cues_of(marks: list[Hit]) -> Cues:
@@ -78,6 +92,8 @@ def cues_of(marks: list[Hit]) -> Cues:
     for hit in marks:
         for name in {entry.code for entry in hit.entries}:
             found.by_name.setdefault(name, []).append(hit)
+    found.places = {name: [hit.start for hit in hits] for name, hits in found.by_name.items()}
+    found.turning = sorted(place for name in TURNING for place in found.places.get(name, ()))
     return found
 
 
@@ -103,6 +119,8 @@ def why_not(hit: Hit, sentence: Sentence, text: str, words: list[Word], cues: Cu
         return "plan"
     if UNCHECKED.search(text, max(sentence.start, hit.start - 12), hit.start):
         return "negation"
+    if not cues.turns(sentence.start, sentence.end):
+        return None
     low, high = clause(text, sentence.start, sentence.end, hit.start)
     if _refused(hit, low, high, text, words, cues):
         return "negation"
@@ -157,21 +175,21 @@ def _timed(cue: Hit, words: list[Word]) -> bool:
 
 def _compared(cue: Hit, words: list[Word]) -> bool:
     """Whether the cue only compares today with another day: up from 10 s last visit."""
-    return any(words[n].raw.lower() in COMPARED for n in range(max(0, cue.first - 4), cue.first))
+    return any(words[n].small in COMPARED for n in range(max(0, cue.first - 4), cue.first))
 
 
 def _planned(hit: Hit, sentence: Sentence, low: int, high: int, cues: Cues, words: list[Word]) -> bool:
     for cue in cues.within("PLAN", sentence.start, sentence.end):
         if low <= cue.start < high:
             return True
-        if cue.start < hit.start and words[cue.first].raw.lower() in ("will",):
+        if cue.start < hit.start and words[cue.first].small in ("will",):
             return True
     return False
 
 
 def _second_person(cue: Hit, words: list[Word]) -> bool:
     """An aide who lends a second pair of hands does not take the therapist's place."""
-    near = {words[n].raw.lower() for n in range(max(0, cue.first - 5), min(len(words), cue.last + 5))}
+    near = {words[n].small for n in range(max(0, cue.first - 5), min(len(words), cue.last + 5))}
     return bool(
         near
         & {

@@ -57,13 +57,18 @@ def _of(sentence: Sentence, parsed: Parsed, found: Elements) -> None:
         return
     if sentence.section == "said" or sentence.section == "fact":
         return
-    skill = parsed.cues.within("SKILL", start, end)
-    if skill and found.skilled_need is None:
-        found.skilled_need = Span(skill[0].start, skill[0].end)
-    answer = parsed.cues.within("RESPONSE", start, end)
-    result = RESULT.search(parsed.text, start, end)
-    if found.response is None and (sentence.section == "judged" or answer or result):
-        found.response = Span(answer[0].start, answer[0].end) if answer else Span(start, end)
-    ahead = PLAN_START.match(parsed.text, start) or AHEAD.search(parsed.text, start, end)
-    if found.plan is None and (ahead or parsed.cues.any(("PLAN", "DULL"), start, end)):
+    if found.skilled_need is None:
+        skill = parsed.cues.within("SKILL", start, end)
+        found.skilled_need = Span(skill[0].start, skill[0].end) if skill else None
+    if found.response is None:
+        answer = parsed.cues.within("RESPONSE", start, end)
+        if answer:
+            found.response = Span(answer[0].start, answer[0].end)
+        elif sentence.section == "judged" or RESULT.search(parsed.text, start, end):
+            found.response = Span(start, end)
+    if found.plan is None and (
+        PLAN_START.match(parsed.text, start)
+        or parsed.cues.any(("PLAN", "DULL"), start, end)
+        or AHEAD.search(parsed.text, start, end)
+    ):
         found.plan = Span(start, end)

@@ -19,6 +19,11 @@ GROUP = re.compile(
     |(?:[2-9]|two|three)\s(?:patients|pts)\sat\s(?:once|a\stime|the\ssame\stime)|\bin\spairs?\b|\bpaired\swith\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+# One of these is in every text that tells of several patients.
+SEVERAL = (
+    "group", "class", "circle", "patient", "pt", "resident", "student", "peer", "participant", "pupil", "client",
+    "member", "grader", "kindergart", "boys", "girls", "kids", "child", "men", "pair",
+)  # fmt: skip
 INDIVIDUAL = re.compile(
     r"\b1\s?:\s?1\b(?=.{12})|one[- ]on[- ]one|individual|1[- ]on[- ]1|one[- ]to[- ]one|alternat", re.IGNORECASE
 )
@@ -27,5 +32,8 @@ THEN_ALONE = re.compile(r"\W*(?:\bthen\b|\band\b|;|,|\.)\W*(?:individual\w*|1:1|
 
 def in_group(text: str) -> bool:
     """Whether a stretch tells of two or more patients at once without an episode one on one."""
+    small = text.lower()
+    if not any(word in small for word in SEVERAL):
+        return False
     told = THEN_ALONE.sub("", text)
     return bool(GROUP.search(told)) and not INDIVIDUAL.search(told)

@@ -40,6 +40,7 @@ COPIED = re.compile(
     r"\b(?:copied|carried|copy|carry|pulled|brought|pasted) (?:from|fwd|forward|over|in from)|\bprior note\b",
     re.IGNORECASE,
 )
+COPIED_PARTS = ("copied", "carried", "copy", "carry", "pulled", "brought", "pasted", "prior note")
 TODAY = re.compile(r"\btoday|\bthis (?:visit|date|session)\b|\bcurrent\b", re.IGNORECASE)
 WRAPPED, FOLD, OPENING = 60, 110, 30
 
@@ -148,6 +149,9 @@ def sentences(text: str) -> list[Sentence]:
 
 def _mark_copied(found: list[Sentence], text: str) -> None:
     """What stands under a line that says it was copied is an earlier day's, until today or a heading is named."""
+    small = text.lower()
+    if not any(part in small for part in COPIED_PARTS):
+        return
     copied = False
     for sentence in found:
         opening = sentence.end if sentence.end - sentence.start < WRAPPED else sentence.start + OPENING

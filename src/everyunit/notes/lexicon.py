@@ -39,6 +39,7 @@ class Hit:
 class _Node:
     after: dict[str, _Node]
     entries: list[tuple[str, Entry]]
+    always: tuple[Entry, ...] | None = None  # all entries, where none of them asks for letters as written
 
 
 class Lexicon:
@@ -58,6 +59,8 @@ class Lexicon:
                 raw == told and entry.code == held.code and entry.kind == held.kind for told, held in node.entries
             ):
                 node.entries.append((raw, entry))
+                exact = any(told for told, _ in node.entries)
+                node.always = None if exact else tuple(held for _, held in node.entries)
 
     def hits(self, words: list[Word], text: str) -> list[Hit]:
         """Evidence terms in order; a longer term covers the shorter ones within it."""
@@ -88,31 +91,25 @@ def _terms(place: str, group: dict[str, Any]) -> list[tuple[list[str], str, Entr
 
 def _walk(root: _Node, words: list[Word], text: str, skip: bool) -> list[Hit]:
     found: list[Hit] = []
-    count, at = len(words), 0
+    count, free = len(words), 0
     after = root.after
-    while at < count:
-        node = after.get(words[at].form)
-        if node is None:
-            at += 1
+    for at in [place for place, word in enumerate(words) if word.form in after]:
+        if at < free:
             continue
+        node: _Node | None = after[words[at].form]
         best, place = None, at
-        while True:
+        while node is not None:
             if node.entries:
-                entries = _exact(node, words[at].start, words[place].end, text)
+                entries = node.always or _exact(node, words[at].start, words[place].end, text)
                 if entries:
                     best = Hit(words[at].start, words[place].end, at, place, entries)
             place += 1
             if place >= count or words[place].broken:
                 break
-            following = node.after.get(words[place].form)
-            if following is None:
-                break
-            node = following
-        if best is None:
-            at += 1
-        else:
+            node = node.after.get(words[place].form)
+        if best is not None:
             found.append(best)
-            at = best.last + 1 if skip else at + 1
+            free = best.last + 1 if skip else 0
     return found
 
 

@@ -31,14 +31,16 @@ class Parsed:
     times: list[Amount]
     clocks: list[Amount]
     refused: list[tuple[int, int]]
+    hit_places: list[int]
+    mark_places: list[int]
 
     def within(self, start: int, end: int) -> list[Hit]:
         """Evidence terms that begin between two places."""
-        return _between(self.hits, start, end)
+        return self.hits[bisect_left(self.hit_places, start) : bisect_left(self.hit_places, end)]
 
     def marks_within(self, start: int, end: int) -> list[Hit]:
         """Cue terms that begin between two places."""
-        return _between(self.marks, start, end)
+        return self.marks[bisect_left(self.mark_places, start) : bisect_left(self.mark_places, end)]
 
     def split(self, sentence: Sentence, start: int, end: int) -> tuple[list[Hit], list[tuple[Hit, str]]]:
         """Terms between two places of a sentence: those done today, and those set aside with their reason."""
@@ -70,22 +72,16 @@ class Parsed:
         )
 
 
-def _between(hits: list[Hit], start: int, end: int) -> list[Hit]:
-    low = bisect_left(hits, start, key=lambda hit: hit.start)
-    high = bisect_left(hits, end, key=lambda hit: hit.start)
-    return hits[low:high]
-
-
 def parse(note: str, discipline: str) -> Parsed:
     """The parts of a note; of a text longer than 200,000 characters only the beginning is read."""
     text = note[:LONGEST]
     known = lexicon()
     words = known.spelling.words(text)
-    marks = known.marks(words, text)
+    hits, marks = known.hits(words, text), known.marks(words, text)
     told = sentences(text)
     parsed = Parsed(
-        text, discipline, words, known.hits(words, text), marks, cues_of(marks), told, totals(text, words),
-        [], ranges(text), refused(text, told),
+        text, discipline, words, hits, marks, cues_of(marks), told, totals(text, words),
+        [], ranges(text), refused(text, told), [hit.start for hit in hits], [mark.start for mark in marks],
     )  # fmt: skip
     times = [a for a in amounts(text, parsed.clocks, words) if not parsed.is_total(a) and not dosage(a, text, 0)]
     bare = [amount for amount in times if amount.bare]

@@ -39,11 +39,14 @@ MOVED = re.compile(
     |\b{LEVEL}\s?a?\s?(?:->|→)\s?{LEVEL}\b
     |(?<![:\d])\d{1, 3}\s?(?:s|sec|%|deg|ft|lb|cm|/\d+)?\sto\s\d+(?![:\d])
     |\d[^;.]{{0,40}}?\b(?:last|previous|prior|since|on|at|in|vs|than)\s(?:\w+\s)?{DAY}\b
-    |\d[^;.]{{0,40}}?\b(?:{DAY}\sago|baseline|a\s(?:week|month)\s(?:ago|back|earlier))\b
     |\d\s?(?:min|s|sec|%|lb|ft)?[^;.,]{{0,24}},\s(?:was\s)?\d\S*(?:\s?(?:min|s|sec|%|lb|ft))?\s(?:on\s)?{DAY}\b
     |\d\S*,\swas\s\d|\(\d+\s(?:vs\.?|from|was)\s\d+\)|\bimproved\s\d+\sto\s\d
     |\b(?:better|worse|faster|less|more|fewer|farther|longer)\sthan\s(?:\w+\s)?{DAY}\b|\b[SL]TG\s?\d?\s(?:is\s)?met\b""",
     re.IGNORECASE | re.VERBOSE,
+)
+AGO_WORDS = ("ago", "baseline", "back", "earlier")
+AGO = re.compile(
+    rf"\d[^;.]{{0,40}}?\b(?:{DAY}\sago|baseline|a\s(?:week|month)\s(?:ago|back|earlier))\b", re.IGNORECASE
 )
 WHEN = re.compile(
     r"""\bnext(?:\s(?:visit|session|time|week|wk|tx|treatment|appointment)|\s?$|[.]?$|\sis\b|:)|\b(?:nv|nxt|tomorrow|tmrw)\b
@@ -151,6 +154,14 @@ def category_of(parsed: Parsed, sentence: Sentence, start: int, end: int) -> str
     return _done(parsed, names, start, end, size)
 
 
+def moved(text: str) -> bool:
+    """Whether a text compares a figure or a level with another day's."""
+    if MOVED.search(text):
+        return True
+    small = text.lower()
+    return any(word in small for word in AGO_WORDS) and bool(AGO.search(text))
+
+
 def _names(marks: list[Hit]) -> dict[str, int]:
     found: dict[str, int] = {}
     for mark in marks:
@@ -189,7 +200,7 @@ def _judged(parsed: Parsed, names: dict[str, int], start: int, end: int, size: i
         return "plan_change"
     if (names.get("REASON") or REASONED.search(text)) and size >= 6:
         return "clinical_reasoning"
-    if MOVED.search(text):
+    if moved(text):
         return "progress"
     if names.get("PROGRESS") and size >= 5 and (CHANGE_OF_FIGURE.search(text) or SINCE.search(text)):
         return "progress"
@@ -223,6 +234,6 @@ def _done(parsed: Parsed, names: dict[str, int], start: int, end: int, size: int
         return "progress"
     if names.get("NEXT") and names.get("PLAN") and (names.get("IF") or names["NEXT"] >= 2):
         return "next_visit"
-    if MOVED.search(text) and size >= 5 and not {"AIDE", "ALONE"} & names.keys():
+    if size >= 5 and moved(text) and not {"AIDE", "ALONE"} & names.keys():
         return "progress"
     return None

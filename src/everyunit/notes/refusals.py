@@ -14,6 +14,7 @@ DROPPED = (
     r"|cancell?ed|did\snot\s(?:perform|do|complete|attempt|tolerate)|held\soff\son"
     r"|not\s(?:performed|done|completed|attempted|provided|addressed|tolerated)"
 )
+PARTS = ("declin", "refus", "defer", "skip", "omit", "held", "cancel", "not", "unable")  # one is in every cue
 CUE = re.compile(rf"\b(?:{DROPPED}|{HELD}|held|unable\sto\s(?:perform|tolerate|participate\sin|complete))\b", re.I)
 WHO = r"(?:pt|patient|client|resident|child|student|he|she|they|mom|mother|father|caregiver)"
 OPENS = re.compile(
@@ -56,6 +57,9 @@ BODY_SENSE = re.compile(
 
 def refused(text: str, sentences: list[Sentence]) -> list[tuple[int, int]]:
     """The stretches of a note that a refusal or a hold governs, in order; one pass over its cues."""
+    small = text.lower()
+    if not any(part in small for part in PARTS):
+        return []
     starts = [sentence.start for sentence in sentences]
     found: list[tuple[int, int]] = []
     for cue in CUE.finditer(text):

@@ -63,6 +63,7 @@ MACHINE = re.compile(r"mechanical|mech\b|unit\b|table\b|machine|saunders|\d\s?(?
 SELF = re.compile(r"\bself[- ]", re.IGNORECASE)
 THERAPIST = re.compile(r"therapist|manual|PT[- ]applied", re.IGNORECASE)
 SELF_CARE = 3.0
+WALKED = ("97116", "97112")
 PLACE, DEVICE, LEAD, WITHOUT_WALK = 8.0, 5.0, 2.0, 0.4
 EVALUATIONS: dict[str, dict[str, tuple[str, ...]]] = {
     "PT": {"97161": ("97161", "97162", "97163"), "97164": ("97164",)},
@@ -73,6 +74,8 @@ EVALUATIONS: dict[str, dict[str, tuple[str, ...]]] = {
 
 def pool(parsed: Parsed) -> int | None:
     """Where a sentence without minutes of its own puts the session into the water; none where no one does."""
+    if not any(("97113", PLACE) in entry.weights for hit in parsed.hits for entry in hit.entries):
+        return None
     for sentence in parsed.sentences:
         if NO_POOL.search(parsed.text, sentence.start, sentence.end):
             continue
@@ -97,8 +100,8 @@ def fixed_code(
     text, scores, best = parsed.text[block.start : block.end], evidence.scores, evidence.best()
     if not payer.startswith("part_a") and (in_group(text) or block.label == "97150"):
         return "92508" if parsed.discipline == "SLP" else "97150"
-    if NO_POOL.search(text):
-        scores.pop("97113", None)
+    if "97113" in scores and NO_POOL.search(text):
+        del scores["97113"]
     wet = pool_from is not None and pool_from < block.start and not LAND.search(text)
     if scores.get("97113", 0) >= PLACE or wet:
         return "97113"
@@ -137,6 +140,8 @@ def level_passive(block: Block, evidence: Weighed) -> None:
 
 def level_gait(block: Block, evidence: Weighed) -> None:
     """Aims of gait without a step are none; cues for weight shift while the patient walks are about the walk."""
+    if evidence.scores.keys().isdisjoint(WALKED):
+        return
     on_foot = any(entry.code == "97116" and entry.kind != "aim" for hit in block.hits for entry in hit.entries)
     if not on_foot and "97116" in evidence.scores:
         evidence.scores["97116"] *= WITHOUT_WALK

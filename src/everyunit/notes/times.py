@@ -61,6 +61,9 @@ OPENINGS = {
     "total": frozenset(["total", "tot", "tt", "ttl", "overall", "session", "visit", "treatment", "tx"]),
     "pair": frozenset(["t", "tt", "tx"]),
 }
+OPENED = {
+    word: [name for name in OPENINGS if word in OPENINGS[name]] for word in frozenset().union(*OPENINGS.values())
+}
 AFTER = frozenset(["min", "mins", "minute", "minutes", "timed", "direct", "total", "tot", "tx"])
 TIMED = re.compile(
     rf"\b{WORD_TIMED}{DISCIPLINE}{IS}(?P<n>\d{{1,3}})(?!\d|[\d:.]*:)"
@@ -85,6 +88,7 @@ CLINIC = re.compile(
     r"|\b(?:in )?(?:the )?clinic:? (?=\d{2,3}\s?min)",
     re.IGNORECASE,
 )
+BUILDINGS = ("clinic", "building", "facility")
 
 
 @dataclass(slots=True)
@@ -115,7 +119,8 @@ def totals(text: str, words: list[Word]) -> Totals:
     """
     spots = _spots(words)
     places: list[tuple[int, int]] = []
-    for match in CLINIC.finditer(text):
+    small = text.lower()
+    for match in CLINIC.finditer(text) if any(place in small for place in BUILDINGS) else ():
         stop = text.find("\n", match.start())
         places.append((match.start(), min(len(text) if stop < 0 else stop, match.end() + 24)))
     timed = total = None
@@ -139,19 +144,18 @@ def _spots(words: list[Word]) -> dict[str, list[int]]:
     """Where a statement of totals can begin: at one of its words, or at a number that one of them follows."""
     found: dict[str, list[int]] = {"timed": [], "total": [], "pair": [], "number": []}
     for place, word in enumerate(words):
-        bare = word.raw.lower()
-        for name, opening in OPENINGS.items():
-            if bare in opening:
-                found[name].append(word.start)
-        if bare[0].isdigit() and _followed(words, place):
+        for name in OPENED.get(word.small, ()):
+            found[name].append(word.start)
+        if word.raw[0].isdigit() and _followed(words, place):
             found["number"].append(word.start)
     return found
 
 
 def _followed(words: list[Word], place: int) -> bool:
     following = words[place + 1 : place + 4]
-    if any(word.raw.lower() in AFTER for word in following):
-        return True
+    for word in following:
+        if word.small in AFTER:
+            return True
     return bool(following) and following[0].raw[0].isdigit() and following[0].start - words[place].end <= 3
 
 
@@ -202,7 +206,7 @@ def amounts(text: str, clocks: list[Amount], words: list[Word]) -> list[Amount]:
     covered = [(clock.start, clock.end) for clock in clocks]
     last = 0
     for word in words:
-        if word.start < last or not (word.raw[0].isdigit() or word.raw.lower() in BEFORE_TIME):
+        if word.start < last or not (word.raw[0].isdigit() or word.small in BEFORE_TIME):
             continue
         bracket = word.start > 0 and text[word.start - 1] == "("
         match = (BRACKETED.match(text, word.start - 1) if bracket else None) or AMOUNT.match(text, word.start)

@@ -56,11 +56,12 @@ class Weighed:
 
 
 def weigh(hits: list[Hit], words: list[Word], marks: list[Hit], discipline: str, heads: set[int]) -> Weighed:
-    """Weight for each code from the terms of one block; `heads` are the first words of headings, which count nothing.
+    """Weight for each code from the terms of one block; `marks` are its purpose words, `heads` the first words of
+    headings, which count nothing.
 
     A term with a purpose word up to eight words before it in the same clause is a purpose and outweighs content.
     """
-    marked = {mark.last for mark in marks if any(entry.code == "MARK" for entry in mark.entries)}
+    marked = {mark.last for mark in marks}
     found, seen, content = Weighed(), dict[tuple[str, str], int](), dict[str, float]()
     for hit in hits:
         if hit.first in heads:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 WORD = re.compile(r"[wW]/[cC]\b|[dcsDCS]/[cdosCDOS]\b|[wW]/[oO]\b|//|\d+(?:\.\d+)?|[A-Za-z]+")
 BREAKS = frozenset(',;.:()\n\r|[]?!"')
+PLAIN_GAPS = (" ", "-", "/", "")
 LONGEST = 30
 SHORTEST_MENDED = 6
 WHOLE = frozenset(
@@ -48,13 +49,16 @@ WHOLE = frozenset(
 
 @dataclass(slots=True)
 class Word:
-    """One word: its place in the note, its text, its shared form, and whether a stop stands before it."""
+    """One word: its place in the note, its text, its shared form, whether a stop stands before it, and its small
+    letters (of a word beyond 30 letters, its beginning).
+    """
 
     start: int
     end: int
     raw: str
     form: str
     broken: bool
+    small: str
 
 
 def stem(word: str) -> str:
@@ -94,6 +98,7 @@ class Spelling:
                 for place in range(1, len(word) - 1):
                     self.short.setdefault(word[:place] + word[place + 1 :], word)
         self.form = lru_cache(maxsize=65536)(self._form)
+        self.forms = lru_cache(maxsize=65536)(self._forms)
 
     def _form(self, raw: str) -> str:
         word = raw.lower()
@@ -111,6 +116,9 @@ class Spelling:
         found = self.short.get(word) if len(word) > SHORTEST_MENDED else None
         return stem(found or word)
 
+    def _forms(self, raw: str) -> tuple[str, str]:
+        return self.form(raw), raw.lower()
+
     @lru_cache(maxsize=1)  # noqa: B019 (one lexicon lives as long as the process)
     def _stems(self) -> frozenset[str]:
         return frozenset(stem(word) for word in self.known)
@@ -118,12 +126,12 @@ class Spelling:
     def words(self, text: str) -> list[Word]:
         """Every word of a text in order; the cost is one pass."""
         found: list[Word] = []
-        form, last = self.form, 0
+        forms, last = self.forms, 0
         for match in WORD.finditer(text):
-            raw = match.group()
-            start = match.start()
+            start, end = match.span()
             gap = text[last:start]
-            broken = gap not in (" ", "-", "/", "") and not BREAKS.isdisjoint(gap)
-            last = match.end()
-            found.append(Word(start, last, raw, form(raw[:LONGEST]), broken))
+            broken = gap not in PLAIN_GAPS and not BREAKS.isdisjoint(gap)
+            raw, last = text[start:end], end
+            form, small = forms(raw if end - start <= LONGEST else raw[:LONGEST])
+            found.append(Word(start, end, raw, form, broken, small))
         return found
