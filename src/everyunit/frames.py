@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import narwhals as nw
@@ -18,6 +21,8 @@ KINDS: dict[str, Any] = {
 }
 
 AS_WRITTEN = pl.QueryOptFlags(join_order=False)  # reordered joins met on half their keys and grew without bound
+UNPLANNED = pl.QueryOptFlags.none()
+_FEW: ContextVar[bool] = ContextVar("few", default=False)
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class Table:
     columns: tuple[Column, ...]
     find_by: str = ""  # rows are kept sorted by this column, so that one visit or claim is found fast
 
-    @property
+    @cached_property
     def schema(self) -> dict[str, Any]:
         """Polars type of each column, in order."""
         return {column.name: KINDS[column.kind] for column in self.columns}
@@ -50,9 +55,13 @@ class Table:
         """Column names in order."""
         return [column.name for column in self.columns]
 
+    @cached_property
+    def _nothing(self) -> pl.DataFrame:
+        return pl.DataFrame(schema=self.schema)
+
     def empty(self) -> pl.DataFrame:
         """A frame with the columns of this table and no row."""
-        return pl.DataFrame(schema=self.schema)
+        return self._nothing.clone()
 
 
 def table(name: str, grain: str, key: str, *columns: str, find_by: str = "") -> Table:
@@ -67,14 +76,30 @@ def table(name: str, grain: str, key: str, *columns: str, find_by: str = "") -> 
 
 def conform(frame: pl.DataFrame, declared: Table) -> pl.DataFrame:
     """The frame with exactly the declared columns, missing ones null, each cast strictly to its type."""
+    if frame.schema == declared.schema:
+        return frame
     missing = [pl.lit(None).alias(name) for name in declared.names if name not in frame.columns]
     return frame.with_columns(missing).select(pl.col(name).cast(kind) for name, kind in declared.schema.items())
 
 
 def lazy(frame: Any) -> nw.LazyFrame[Any]:
     """Any eager or lazy frame that Narwhals knows, as a Narwhals lazy frame."""
-    made = nw.from_native(frame) if not isinstance(frame, (nw.DataFrame, nw.LazyFrame)) else frame
+    if isinstance(frame, nw.LazyFrame):
+        return frame
+    if isinstance(frame, pl.DataFrame):
+        frame = frame.lazy()
+    made = nw.from_native(frame) if not isinstance(frame, nw.DataFrame) else frame
     return made.lazy() if isinstance(made, nw.DataFrame) else made
+
+
+@contextmanager
+def few_rows() -> Iterator[None]:
+    """Within, frames hold the rows of a few visits: planning a query and spreading it would outlast its work."""
+    before = _FEW.set(True)
+    try:
+        yield
+    finally:
+        _FEW.reset(before)
 
 
 def polars(frame: Any) -> pl.DataFrame:
@@ -83,6 +108,8 @@ def polars(frame: Any) -> pl.DataFrame:
     if isinstance(native, pl.DataFrame):
         return native
     if isinstance(native, pl.LazyFrame):
+        if _FEW.get():
+            return native.collect(engine="in-memory", optimizations=UNPLANNED)
         return native.collect(engine="streaming", optimizations=AS_WRITTEN)
     collected: pl.DataFrame = lazy(native).collect(backend="polars").to_native()
     return collected

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import narwhals as nw
 import polars as pl
 
 from everyunit.audit.facts import Facts
 from everyunit.audit.hits import at_risk, seen, told, trait, with_codes
+from everyunit.rulebook import Book
 
 INVALID = "I"
 
 
 def statuses(facts: Facts) -> pl.DataFrame:
     """never_paid (bundled or not covered) and invalid_for_payer (another code is sent in its place)."""
-    unpaid = list(facts.book.shelf.unpaid)
-    known = facts.book.prices(facts.practice).filter((pl.col("mac") == "") & pl.col("status").is_in(unpaid))
-    known = known.select("code", "status").unique("code", keep="last", maintain_order=True)
-    billed = with_codes(facts.lines.filter(nw.col("medicare") & (nw.col("units") > 0)), known)
+    billed = with_codes(facts.lines.filter(nw.col("medicare") & (nw.col("units") > 0)), _unpaid(facts.book))
     rows = seen(billed).join(trait(facts, "instead"), on="code", how="left")
     other = rows.filter((pl.col("status") == INVALID) & pl.col("instead").is_not_null())
     never = rows.filter(~((pl.col("status") == INVALID) & pl.col("instead").is_not_null()))
@@ -31,3 +31,9 @@ def statuses(facts: Facts) -> pl.DataFrame:
         pl.format("Send {} in its place.", "instead"), risk_cents=at_risk(),
     )  # fmt: skip
     return pl.concat([told_never, told_other], how="diagonal")
+
+
+@lru_cache(maxsize=4)
+def _unpaid(book: Book) -> pl.DataFrame:
+    national = book.prices().filter((pl.col("mac") == "") & pl.col("status").is_in(list(book.shelf.unpaid)))
+    return national.select("code", "status").unique("code", keep="last", maintain_order=True)

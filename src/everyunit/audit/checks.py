@@ -59,8 +59,10 @@ def run(checks: Sequence[Check], facts: Facts) -> pl.DataFrame:
     Several lines of a code stand under the lowest of them with their numbers added up; what is said of a whole visit
     is said once.
     """
-    seen = [conform(check(facts), HITS) for check in checks]
-    rows = pl.concat(seen) if seen else HITS.empty()
+    seen = [conform(hits, HITS) for hits in (check(facts) for check in checks) if hits.height]
+    if not seen:
+        return HITS.empty()
+    rows = pl.concat(seen)
     rows = rows.sort(*_KEY, "line", "claim_id", nulls_last=True, maintain_order=True)
     rows = rows.unique([*_KEY, "line", "claim_id"], keep="first", maintain_order=True)
     lines = pl.col("code") != ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import narwhals as nw
@@ -41,16 +42,19 @@ def compare(
 def shelf_of(inputs: Inputs, charges: Charges, book: Book) -> pl.DataFrame:
     """The book's codes and every other code that occurs (known: false), ranked by code. `occurs`: it does."""
     seen = [polars(frame.select("code").unique()) for frame in (inputs.frame("services"), charges.lines)]
+    occurring = {code for frame in seen for code in frame["code"].to_list() if code is not None}
+    shelf = _ranked(book, tuple(sorted(occurring - book.codes_by_number.keys())))
+    return shelf.with_columns(pl.col("code").is_in(sorted(occurring)).alias("occurs"))
+
+
+@lru_cache(maxsize=8)
+def _ranked(book: Book, unknown: tuple[str, ...]) -> pl.DataFrame:
     codes = book.codes()
-    occurring = pl.concat(seen).drop_nulls().unique()
-    unknown = occurring.join(codes, on="code", how="anti")
-    shelf = code_shelf(pl.concat([codes, unknown], how="diagonal").with_columns(pl.col("timed").fill_null(False)))
+    strange = pl.DataFrame({"code": unknown}, schema={"code": pl.String})
+    shelf = code_shelf(pl.concat([codes, strange], how="diagonal").with_columns(pl.col("timed").fill_null(False)))
     facts = codes.select("code", "ceiling", "label", known=pl.lit(True))
     return shelf.join(facts, on="code", how="left", maintain_order="left").with_columns(
-        pl.col("known").fill_null(False),
-        pl.col("label").fill_null(""),
-        untimed.allowed().alias("allowed"),
-        pl.col("code").is_in(occurring["code"].to_list()).alias("occurs"),
+        pl.col("known").fill_null(False), pl.col("label").fill_null(""), untimed.allowed().alias("allowed")
     )
 
 
@@ -64,10 +68,10 @@ def _terms(visits: nw.LazyFrame[Any], charges: Charges, practice: Practice, book
 
 
 def _earned(items: nw.LazyFrame[Any], pairs: steps.Pairs) -> nw.LazyFrame[Any]:
-    """Adds earned, tie, recorded and the sums of the pool."""
+    """Adds earned, tie, recorded, the sums of the pool and the verdicts on timed codes."""
     by_time = allot(items.filter(nw.col("timed")), ["pool", "family"], pairs)
     others = items.filter(~nw.col("timed")).with_columns(
         earned=untimed.supported(), tie=nw.lit(False), add_on=nw.lit(False)
     )
     rows = nw.concat([by_time, others.select(by_time.collect_schema().names())], how="vertical")
-    return rows.with_columns(recorded=timed.recorded()).with_columns(*timed.sums())
+    return rows.with_columns(recorded=timed.recorded()).with_columns(*timed.sums()).with_columns(**timed.verdicts())

@@ -9,14 +9,12 @@ from everyunit.audit.facts import Facts
 from everyunit.audit.hits import at_risk, seen, told
 
 _SAME = ("patient_id", "payer_id", "service_day", "code", "modifiers")
-_REPEATED = (":76:", ":77:", ":59:", ":XE:", ":XS:", ":XP:", ":XU:")
+_REPEATED = ":(76|77|59|X[EPSU]):"
 
 
 def lines(facts: Facts) -> pl.DataFrame:
     """duplicate_claim (the later claim's units come off) and split_line (one code on several lines of a claim)."""
-    plain = facts.lines.filter(nw.col("units") > 0)
-    for modifier in _REPEATED:
-        plain = plain.filter(~nw.col("modifiers").str.contains(modifier, literal=True))
+    plain = facts.lines.filter((nw.col("units") > 0) & ~nw.col("modifiers").str.contains(_REPEATED))
     first = nw.col("claim_key").min().over(*_SAME)
     line = nw.col("line").min().over(*_SAME, "claim_key")
     plain = plain.with_columns(first_claim=first, first_line=line)

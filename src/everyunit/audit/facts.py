@@ -36,6 +36,7 @@ from everyunit.audit.inputs import Inputs
 from everyunit.audit.pool import placed
 from everyunit.rulebook import Book, PayerTerms, Practice
 
+_CLOCK = r"^[0-2][0-9]:[0-5][0-9]$"
 _LINES = 1 << 12  # more than the lines of one claim
 MEDICARE = ("medicare", "railroad_medicare")
 WHOSE = (
@@ -105,24 +106,25 @@ def _visits(day: Day, book: Book) -> nw.LazyFrame[Any]:
     schema = {"payer_no": pl.Int64, "payer_kind": pl.String, "medicare": pl.Boolean, "federal": pl.Boolean}
     payers = pl.DataFrame(rows, schema=schema, orient="row")
     kept = day.kept.join(bring(payers, day.kept), on="payer_no", how="inner")
-    more = ("visit_key", "root", "claimed", "status")
-    return settle(
-        kept.select(
-            *WHOSE, *more,
-            claim_id=nw.coalesce(nw.col("claim_in_force"), nw.col("claim_id")),
-            check_in_minute=minute_of("check_in"), check_out_minute=minute_of("check_out"),
-        )
-    )  # fmt: skip
+    kept = with_minutes(kept, check_in_minute="check_in", check_out_minute="check_out").with_columns(
+        claim_id=nw.coalesce(nw.col("claim_in_force"), nw.col("claim_id"))
+    )
+    more = ("visit_key", "root", "claimed", "status", "claim_id", "check_in_minute", "check_out_minute")
+    return settle(kept.select(*WHOSE, *more))
 
 
-def minute_of(column: str) -> nw.Expr:
-    """Minutes after midnight of a time written 09:05 or 2026-03-12T09:05 (seconds may follow), else null."""
-    text = nw.col(column).fill_null("")
-    text = nw.when(text.str.contains("T", literal=True)).then(text.str.slice(11, 5)).otherwise(text.str.slice(0, 5))
-    good = text.str.contains(r"^[0-2][0-9]:[0-5][0-9]$")
-    safe = nw.when(good).then(text).otherwise(nw.lit("00:00"))
-    minutes = safe.str.slice(0, 2).cast(nw.Int64) * 60 + safe.str.slice(3, 2).cast(nw.Int64)
-    return nw.when(good).then(minutes)
+def with_minutes(frame: nw.LazyFrame[Any], **times: str) -> nw.LazyFrame[Any]:
+    """Adds columns: minutes after midnight of a time written 09:05 or 2026-03-12T09:05 (seconds may follow), else
+    null. `times` names the column of each."""
+    text = nw.col("_time")
+    for name, column in times.items():
+        frame = frame.with_columns(_time=nw.col(column).fill_null(""))
+        dated = text.str.contains("T", literal=True)
+        frame = frame.with_columns(_time=nw.when(dated).then(text.str.slice(11, 5)).otherwise(text.str.slice(0, 5)))
+        frame = frame.with_columns(_time=nw.when(text.str.contains(_CLOCK)).then(text))
+        hours, minutes = (text.str.slice(at, 2).cast(nw.Int64) for at in (0, 3))
+        frame = frame.with_columns(**{name: hours * 60 + minutes})
+    return frame.drop("_time")
 
 
 def _lines(day: Day, inputs: Inputs, visits: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -190,8 +192,7 @@ def _services(day: Day, inputs: Inputs, visits: nw.LazyFrame[Any]) -> nw.LazyFra
     services = inputs.frame("services").filter(~nw.col("code").is_null())
     services = services.join(visits.select(*WHOSE, "claimed"), on="visit_id", how="inner")
     services = services.join(bring(day.shelf.select("code", "rank", "timed"), services), on="code", how="inner")
-    numbers = [nw.col(name).fill_null(0) for name in ("assistant_minutes", "joint_minutes")]
-    return services.with_columns(
-        *numbers, start_minute=minute_of("start"), end_minute=minute_of("end"),
-        mode=nw.col("mode").fill_null(""), performed_by=nw.col("performed_by").fill_null(""),
-    ).select(*WHOSE, "claimed", *_SERVICE)  # fmt: skip
+    services = with_minutes(services, start_minute="start", end_minute="end").with_columns(
+        nw.col("assistant_minutes", "joint_minutes").fill_null(0), nw.col("mode", "performed_by").fill_null("")
+    )
+    return services.select(*WHOSE, "claimed", *_SERVICE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import narwhals as nw
@@ -12,6 +13,7 @@ from everyunit.audit.engine import bring
 from everyunit.audit.facts import Facts
 from everyunit.days import words
 from everyunit.frames import polars
+from everyunit.rulebook import Book
 
 DISCIPLINE = {"PT": "GP", "OT": "GO", "SLP": "GN"}
 
@@ -31,7 +33,12 @@ def lane() -> nw.Expr:
 
 def trait(facts: Facts, name: str, *more: str) -> pl.DataFrame:
     """code and the column `name` for the codes that have this trait; `more` of source and checked."""
-    rows = facts.book.traits.filter(pl.col("trait") == name)
+    return _trait(facts.book, name, more)
+
+
+@lru_cache(maxsize=64)
+def _trait(book: Book, name: str, more: tuple[str, ...]) -> pl.DataFrame:
+    rows = book.traits.filter(pl.col("trait") == name)
     return rows.select("code", pl.col("value").alias(name), *more).unique("code", keep="last", maintain_order=True)
 
 
@@ -41,6 +48,8 @@ def seen(frame: nw.LazyFrame[Any]) -> pl.DataFrame:
     A join of an engine gives its rows in any order: of two that differ only further on the same one comes first.
     """
     rows = polars(frame)
+    if rows.height < 2:
+        return rows
     order = [name for name in ("visit_id", "claim_id", "line", "code") if name in rows.columns]
     rest = [name for name, kind in rows.schema.items() if name not in order and not kind.is_nested()]
     return rows.sort([*order, *rest], nulls_last=True)

@@ -8,6 +8,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
+from everyunit.audit.engine import settle
 from everyunit.frames import KINDS, Table, lazy, table
 from everyunit.ledger.tables import AUTHORIZATIONS, NOTES, PLANS, REFUSALS, SERVICES, VISITS
 from everyunit.x12.tables import CLAIM_LINES, CLAIMS, REMIT_CLAIMS, TRANSACTIONS
@@ -134,23 +135,24 @@ class Inputs:
     readings: Any = None
     recorded_from: int | None = None
     recorded_to: int | None = None
+    _frames: dict[str, nw.LazyFrame[Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def frame(self, name: str) -> nw.LazyFrame[Any]:
         """One input in the columns the judgement needs; whole numbers are Int64, missing columns null."""
-        declared, columns = _NEEDED[name]
-        given = getattr(self, name)
-        if given is None:
-            nothing = lazy(self.visits).head(0).with_columns(*_null_columns(declared, columns.split(), []))
-            return nothing.select(*columns.split())
-        frame = lazy(given)
-        return frame.select(*_null_columns(declared, columns.split(), frame.collect_schema().names()))
+        if name not in self._frames:
+            given = getattr(self, name)
+            made = _needed(name, lazy(self.visits).head(0) if given is None else lazy(given))
+            self._frames[name] = settle(made) if isinstance(given, pl.DataFrame) else made
+        return self._frames[name]
 
 
-def _null_columns(declared: Table, wanted: list[str], held: list[str]) -> list[nw.Expr]:
+def _needed(name: str, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    declared, columns = _NEEDED[name]
     kinds = {column.name: _KINDS[KINDS[column.kind]] for column in declared.columns}
-    return [
-        (nw.col(name).cast(kinds[name]) if name in held else nw.lit(None, kinds[name]).alias(name)) for name in wanted
-    ]
+    held, wanted = frame.collect_schema(), columns.split()
+    missing = [nw.lit(None, kinds[name]).alias(name) for name in wanted if name not in held]
+    other = [nw.col(name).cast(kinds[name]) for name in wanted if name in held and held[name] != kinds[name]]
+    return frame.with_columns(*missing, *other).select(*wanted) if missing or other else frame.select(*wanted)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ known for one quarter is carried to other days, and the finding says so.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import narwhals as nw
@@ -15,30 +16,34 @@ import polars as pl
 from everyunit.audit.engine import bring, settle
 from everyunit.audit.facts import Facts
 from everyunit.audit.hits import at_risk, seen, told
+from everyunit.rulebook import Book
 
-SEPARATE = ("59", "XE", "XS", "XP", "XU")
+SEPARATE = ":(59|X[EPSU]):"
 NEVER = "0"
 
 
 def pairs(facts: Facts) -> pl.DataFrame:
     """pair_never, pair_modifier_unsupported, pair_modifier_missing and pair_bundled, on the line of column 2."""
-    table = facts.book.pairs
-    marked = nw.any_horizontal(
-        *[nw.col("modifiers").str.contains(f":{name}:", literal=True) for name in SEPARATE], ignore_nulls=True
-    )
+    firsts, seconds = _sides(facts.book)
+    marked = nw.col("modifiers").str.contains(SEPARATE)
     lines = facts.lines.filter(nw.col("federal") & (nw.col("units") > 0)).with_columns(marked=marked)
-    ones = lines.join(bring(table.select(code="column_1").unique(), lines), on="code", how="inner")
-    twos = lines.join(bring(table.select(code="column_2").unique(), lines), on="code", how="inner")
+    ones = lines.join(bring(firsts, lines), on="code", how="inner")
+    twos = lines.join(bring(seconds, lines), on="code", how="inner")
     one = ones.select("patient_id", "service_day", column_1="code", marked_1="marked").group_by(
         "patient_id", "service_day", "column_1"
     ).agg(nw.col("marked_1").max())  # fmt: skip
     both = twos.join(one, on=["patient_id", "service_day"], how="inner")
-    edits = bring(table, both)
+    edits = bring(facts.book.pairs, both)
     both = both.join(edits, left_on=["column_1", "code"], right_on=["column_1", "column_2"], how="inner")
     rows = seen(settle(both))
     if rows.is_empty():
         return pl.DataFrame(schema={"visit_id": pl.String})
     return _judged(rows.with_columns(_apart(rows, facts)))
+
+
+@lru_cache(maxsize=4)
+def _sides(book: Book) -> tuple[pl.DataFrame, pl.DataFrame]:
+    return book.pairs.select(code="column_1").unique(), book.pairs.select(code="column_2").unique()
 
 
 def _apart(rows: pl.DataFrame, facts: Facts) -> pl.Series:

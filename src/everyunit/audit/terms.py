@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
 import narwhals as nw
 import polars as pl
@@ -11,6 +12,7 @@ import polars as pl
 from everyunit.audit.tariffs import CENTS, ORDERS, PERIODS, TABLES, Contracts, plain
 from everyunit.errors import BookRefusal
 from everyunit.rulebook import Book, PayerTerms, Practice
+from everyunit.rulebook.fees import only
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def terms_of(
     }
     localities = sorted({practice.clinics.get(clinic, ("", "")) for clinic in clinics} | {("", "")})
     places = [(clinic, localities.index(practice.clinics.get(clinic, ("", "")))) for clinic in sorted(clinics)]
-    prices, starts = _periods(book.prices(practice))
+    prices, starts = _periods(book, frozenset(practice.localities()))
     known = [(day, _period(day, starts), counted_on(day, book)) for day in sorted(days)]
     periods = {"service_day": pl.Int64, "period": pl.Int64, "counted": pl.Boolean}
     medicare = _medicare(prices, localities, shelf)
@@ -88,8 +90,10 @@ def counted_on(day: int, book: Book) -> bool:
         return False
 
 
-def _periods(prices: pl.DataFrame) -> tuple[pl.DataFrame, list[int]]:
+@lru_cache(maxsize=8)
+def _periods(book: Book, localities: frozenset[tuple[str, str]]) -> tuple[pl.DataFrame, list[int]]:
     """Prices by spans in which no price changes, and the first days of the spans (the last: first day unknown)."""
+    prices = only(book.prices(), localities)
     edges = pl.concat([prices["first_day"].cast(pl.Int64), prices["last_day"].cast(pl.Int64) + 1])
     starts = edges.unique().sort().to_list()
     spans = pl.DataFrame(

@@ -36,28 +36,29 @@ def sums() -> list[nw.Expr]:
     return [shut, *[value.over(PART).alias(name) for name, value in made.items()]]
 
 
-def _open() -> nw.Expr:
+def verdicts() -> dict[str, nw.Expr]:
+    """shifted (the units of the code differ, the sum of the pool is right) and off (the sum is not), where judged."""
     judged = nw.col("timed") & nw.col("claimed") & (nw.col("blocked") == 0) & nw.col("recorded")
-    return judged & (nw.col("billed") != nw.col("earned"))
+    judged = judged & (nw.col("billed") != nw.col("earned"))
+    right = nw.col("timed_billed") == nw.col("timed_earned")
+    return {"shifted": judged & right, "off": judged & ~right}
 
 
 def misallocated() -> nw.Expr:
     """units_misallocated."""
-    return _open() & (nw.col("timed_billed") == nw.col("timed_earned"))
+    return nw.col("shifted")
 
 
 def over() -> nw.Expr:
     """units_over."""
-    return _open() & (nw.col("timed_billed") != nw.col("timed_earned")) & (nw.col("billed") > nw.col("earned"))
+    return nw.col("off") & (nw.col("billed") > nw.col("earned"))
 
 
 def under() -> nw.Expr:
     """units_under: fewer units than earned, at least one."""
-    less = (nw.col("billed") < nw.col("earned")) & (nw.col("billed") > 0)
-    return _open() & (nw.col("timed_billed") != nw.col("timed_earned")) & less
+    return nw.col("off") & (nw.col("billed") < nw.col("earned")) & (nw.col("billed") > 0)
 
 
 def not_billed() -> nw.Expr:
     """not_billed: units earned, no line."""
-    none = (nw.col("billed") == 0) & (nw.col("earned") > 0)
-    return _open() & (nw.col("timed_billed") != nw.col("timed_earned")) & none
+    return nw.col("off") & (nw.col("billed") == 0) & (nw.col("earned") > 0)

@@ -156,29 +156,29 @@ def _placed(rows: nw.LazyFrame[Any], part: list[str]) -> nw.LazyFrame[Any]:
     The sum of the digits of a number to the base 256 is its remainder by 255, as long as it stays below that.
     """
     left = nw.col("left")
-    low, high = (left > 0) & (left < 8), left > 7
-    small = nw.when(low).then(_digit(left - 1)).otherwise(0)
-    large = nw.when(high).then(_digit(left - 8)).otherwise(0)
-    rows = rows.with_columns(_small=small, _large=large)
+    small, large, digit, tail = (nw.col(name) for name in ("_small", "_large", "_digit", "_tail"))
+    high = left > 7
+    lower = nw.max_horizontal(left - 1, nw.lit(0, nw.Int64))
+    rows = rows.with_columns(_place=nw.when(high).then(left - 8).otherwise(lower))
+    rows = rows.with_columns(_digit=_digit(nw.col("_place")))
     rows = rows.with_columns(
-        _slots=(left.sum().over(*part) + 7) // 15,
-        _small=nw.col("_small").sum().over(*part),
-        _large=nw.col("_large").sum().over(*part),
+        _small=nw.when((left > 0) & ~high).then(digit).otherwise(0), _large=nw.when(high).then(digit).otherwise(0)
     )
-    ours = nw.when(high).then(nw.col("_large")).otherwise(nw.col("_small"))
-    place = nw.when(high).then(left - 8).otherwise(nw.when(low).then(left - 1).otherwise(0))
-    rows = rows.with_columns(_tail=ours // _digit(place))
-    above = nw.when(high).then(0).otherwise(nw.col("_large") % (DIGIT - 1))
-    return rows.with_columns(
-        _ahead=nw.col("_tail") // DIGIT % (DIGIT - 1) + above, _level=nw.col("_tail") % DIGIT
-    ).drop("_small", "_large", "_tail")
+    rows = rows.with_columns(
+        small.sum().over(*part), large.sum().over(*part), _slots=(left.sum().over(*part) + 7) // 15
+    )
+    rows = rows.with_columns(_tail=nw.when(high).then(large).otherwise(small) // digit)
+    above = nw.when(high).then(0).otherwise(large % (DIGIT - 1))
+    return rows.with_columns(_ahead=tail // DIGIT % (DIGIT - 1) + above, _level=tail % DIGIT).drop(
+        "_small", "_large", "_tail", "_place", "_digit"
+    )
 
 
 def _digit(place: nw.Expr) -> nw.Expr:
-    """256 to the power of 0 to 6, without floats."""
-    made = nw.lit(1, nw.Int64)
-    for number in range(1, 7):
-        made = nw.when(place == number).then(nw.lit(DIGIT**number, nw.Int64)).otherwise(made)
+    """256 to the power of 0 to 7, without floats: by the bits of the power."""
+    bits = ((place % 2, 1), (place // 2 % 2, 2), (place // 4, 4))
+    first, second, fourth = (bit * (DIGIT**power - 1) + 1 for bit, power in bits)
+    made: nw.Expr = first * second * fourth
     return made
 
 

@@ -51,14 +51,18 @@ def change_of_code(rows: nw.LazyFrame[Any], found: nw.LazyFrame[Any]) -> nw.Lazy
         nw.when(nw.col("held") == nw.col("top")).then(1).otherwise(0).sum().alias("tops"),
         nw.when(nw.col("held") < nw.col("top")).then(nw.col("held")).otherwise(-1).max().alias("second"),
     )
-    joined = found.join(day, on="scope", how="inner")
-    held = nw.when(nw.col("billed") > 0).then(nw.col("keep")).otherwise(-1)
-    alone = (held == nw.col("top")) & (nw.col("tops") == 1)
-    without = nw.when(alone).then(nw.col("second")).otherwise(nw.col("top"))
-    after = nw.when(nw.col("target") > 0).then(nw.max_horizontal(without, nw.col("keep"))).otherwise(without)
-    units = nw.col("target") - nw.col("billed")
-    plain = nw.when(units == 0).then(0).otherwise(units * nw.col("reduced_cents"))
-    return joined.with_columns(cents=plain + bonus(after) - bonus(nw.col("top"))).drop("top", "tops", "second")
+    joined = found.join(day, on="scope", how="inner").with_columns(_held=_with("billed"))
+    alone = (nw.col("_held") == nw.col("top")) & (nw.col("tops") == 1)
+    joined = joined.with_columns(_without=nw.when(alone).then(nw.col("second")).otherwise(nw.col("top")))
+    kept = nw.max_horizontal(nw.col("_without"), nw.col("keep"))
+    joined = joined.with_columns(
+        _after=nw.when(nw.col("target") > 0).then(kept).otherwise(nw.col("_without")),
+        _units=nw.col("target") - nw.col("billed"),
+    )
+    plain = nw.when(nw.col("_units") == 0).then(0).otherwise(nw.col("_units") * nw.col("reduced_cents"))
+    return joined.with_columns(cents=plain + bonus(nw.col("_after")) - bonus(nw.col("top"))).drop(
+        "top", "tops", "second", "_held", "_without", "_after", "_units"
+    )
 
 
 def change_of_pool(rows: nw.LazyFrame[Any], pools: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -69,13 +73,13 @@ def change_of_pool(rows: nw.LazyFrame[Any], pools: nw.LazyFrame[Any]) -> nw.Lazy
     `rows` are all rows of the days; in the pools sought (scope, pool) they bear `target`.
     """
     scopes = pools.select("scope").unique()
-    base = rows.join(scopes, on="scope", how="inner").with_columns(held=_with("billed"), new=_with("target"))
-    units = nw.col("target") - nw.col("billed")
-    unknown = nw.when((units != 0) & nw.col("reduced_cents").is_null()).then(1).otherwise(0)
+    units, cents = nw.col("target") - nw.col("billed"), nw.col("reduced_cents")
+    base = rows.join(scopes, on="scope", how="inner").with_columns(
+        held=_with("billed"), new=_with("target"), plain=units * cents.fill_null(0),
+        changed=nw.when(units != 0).then(1).otherwise(0),
+    ).with_columns(unknown=nw.when(cents.is_null()).then(nw.col("changed")).otherwise(0))  # fmt: skip
     by_pool = settle(base.group_by("scope", "pool").agg(
-        nw.col("held").max(), nw.col("new").max(),
-        (units * nw.col("reduced_cents").fill_null(0)).sum().alias("plain"),
-        unknown.sum().alias("unknown"), nw.when(units != 0).then(1).otherwise(0).sum().alias("changed"),
+        nw.col("held", "new").max(), nw.col("plain", "unknown", "changed").sum()
     ))  # fmt: skip
     top = nw.col("held").max().over("scope")
     marked = by_pool.with_columns(top=top)
@@ -87,8 +91,8 @@ def change_of_pool(rows: nw.LazyFrame[Any], pools: nw.LazyFrame[Any]) -> nw.Lazy
     sought = by_pool.join(pools.select("pool").unique(), on="pool", how="inner").join(day, on="scope", how="inner")
     alone = (nw.col("held") == nw.col("top")) & (nw.col("tops") == 1)
     others = nw.when(alone).then(nw.col("second")).otherwise(nw.col("top"))
-    after = nw.max_horizontal(others, nw.col("new"))
-    cents = nw.col("plain") + bonus(after) - bonus(nw.col("top"))
+    sought = sought.with_columns(_after=nw.max_horizontal(others, nw.col("new")))
+    cents = nw.col("plain") + bonus(nw.col("_after")) - bonus(nw.col("top"))
     return sought.select("pool", "unknown", cents=nw.when(nw.col("changed") > nw.col("unknown")).then(cents))
 
 

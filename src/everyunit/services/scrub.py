@@ -17,7 +17,7 @@ import polars as pl
 from everyunit.audit import FINDINGS, Inputs, findings_before_sending
 from everyunit.days import words
 from everyunit.errors import BookRefusal, Unreadable
-from everyunit.frames import stack
+from everyunit.frames import few_rows, stack
 from everyunit.ledger import Ledger
 from everyunit.ledger.tables import VISITS
 from everyunit.rulebook import Book, Kind, Practice
@@ -119,7 +119,8 @@ def scrub_stream(stream: BinaryIO, name: str, ledger: Ledger | None = None) -> S
     )
     inputs, practice = _alone(frames) if ledger is None else _beside(frames, ledger)
     book = Book.load()
-    findings = findings_before_sending(inputs, practice, book)
+    with few_rows():
+        findings = findings_before_sending(inputs, practice, book)
     ours = set(claims["claim_id"].drop_nulls())
     findings = findings.filter(pl.col("claim_id").is_in(list(ours)) & ~pl.col("kind").is_in(_UNBILLED))
     _take_findings(result, findings, book.kinds())
