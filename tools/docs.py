@@ -18,7 +18,8 @@ from everyunit.audit.rules import COURSE, DAY, PRACTICE
 from everyunit.cli.main import app
 from everyunit.frames import Table
 from everyunit.ledger.tables import TABLES as LEDGER
-from everyunit.receivables.aging import CREDITS, DAYS_TO_PAY, OWED
+from everyunit.receivables.aging import DAYS_TO_PAY, OWED
+from everyunit.receivables.credits import CREDITS
 from everyunit.receivables.denials import DENIALS
 from everyunit.receivables.forecast import FORECAST
 from everyunit.receivables.statements import STATEMENTS

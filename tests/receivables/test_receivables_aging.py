@@ -6,8 +6,9 @@ import polars as pl
 import pytest
 from case_claims import SENT, SERVICE, cases, worlds_of
 
-from everyunit.receivables.aging import by_age, credits, days_to_pay, owed
+from everyunit.receivables.aging import by_age, days_to_pay, owed
 from everyunit.receivables.buckets import chosen, in_buckets, sorted_reasons
+from everyunit.receivables.credits import credits, patient_credits, sooner
 from everyunit.receivables.denials import denials
 from everyunit.receivables.grain import at_grain
 from everyunit.receivables.turns import decisions
@@ -83,6 +84,52 @@ def test_paid_twice_has_sixty_days_from_the_second_remittance():
     assert (row["kind"], row["credit_cents"]) == ("paid_twice", 5_960)
     assert row["due_day"] - row["noticed_day"] == 60
     assert row["days_left"] == row["due_day"] - SERVICE - 40
+    assert row["age_days"] == SERVICE + 40 - row["noticed_day"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "clock"),
+    [
+        ("medicare", "law"), ("railroad_medicare", "law"), ("medicaid", "law"), ("texas_medicaid", "law"),
+        ("medicare_advantage", "guide"), ("blue_cross", "guide"),
+    ],
+)  # fmt: skip
+def test_the_law_dates_what_medicare_and_medicaid_paid_too_much(kind, clock):
+    above = ["2026-03-20", "1", "A1", [["97110", "70.00", ["CO-45 74.00"], ""]]]
+    (row,) = aged([claim(above, payer=kind)], SERVICE + 40)[1].to_dicts()
+    assert (row["clock"], row["due_day"] - row["noticed_day"], row["patient_id"]) == (clock, 60, "")
+
+
+def stated(*ahead):
+    """Statement lines of which so many cents were collected ahead: (claim, cents, decided, service)."""
+    names = ("patient_id", "claim_id", "line", "payer_id", "payer_name", "clinic", "ahead_cents", "decided_day",
+             "service_day")  # fmt: skip
+    rows = [("PT1", number, 1, "P", "P", "Elm", cents, day, service) for number, cents, day, service in ahead]
+    return pl.DataFrame(rows, schema=list(names), orient="row")
+
+
+@pytest.mark.parametrize(
+    ("refund_days", "clock", "due", "left"),
+    [(0, "state", None, None), (30, "practice", SERVICE + 48, -12)],
+)
+def test_a_patients_credit_is_dated_by_the_practice_alone(refund_days, clock, due, left):
+    rows = patient_credits(stated(("C1", 1_500, SERVICE + 18, SERVICE), ("C2", 0, 1, 1)), SERVICE + 60, refund_days)
+    (row,) = rows.to_dicts()
+    assert (row["kind"], row["patient_id"], row["credit_cents"]) == ("patient_ahead", "PT1", 1_500)
+    assert (row["noticed_day"], row["age_days"]) == (SERVICE + 18, 42)
+    assert (row["clock"], row["due_day"], row["days_left"]) == (clock, due, left)
+
+
+def test_a_patients_credit_stands_no_earlier_than_the_visit():
+    rows = patient_credits(stated(("C1", 1_500, SERVICE - 3, SERVICE)), SERVICE + 60)
+    assert rows["noticed_day"].to_list() == [SERVICE]
+
+
+def test_what_is_due_stands_before_what_no_clock_dates():
+    above = ["2026-03-20", "1", "A1", [["97110", "70.00", ["CO-45 74.00"], ""]]]
+    payers = aged([claim(above)], SERVICE + 40)[1]
+    found = sooner(payers, patient_credits(stated(("X1", 100, 1, 1)), SERVICE + 40))
+    assert found["kind"].to_list() == ["paid_above", "patient_ahead"]
 
 
 def test_a_second_payment_that_fills_up_what_was_expected_is_no_credit():

@@ -57,6 +57,11 @@ def test_a_good_practice_goes_in_whole():
         (b"[payers.A]\nrule = 'ama'\nfee = 'x.csv'", "payers.A: fee is no word that is read here. Did you mean fees"),
         (b"[clinics.N]\nmac = '06102'\nlocality = '15'\nlocalty = '15'", "clinics.N: localty is no word"),
         (b"[clinic.N]\nmac = '06102'", "practice.toml clinic: clinic is no section"),
+        (b"patient_refund_days = 'soon'", "practice.toml: patient_refund_days is no number of days"),
+        (
+            b"patient_refund = 30",
+            "patient_refund: patient_refund is no section that is read here. Did you mean patient_",
+        ),
     ],
 )
 def test_a_fault_is_a_problem_and_the_rest_goes_in(toml, seen):
@@ -65,6 +70,13 @@ def test_a_fault_is_a_problem_and_the_rest_goes_in(toml, seen):
     assert seen in practice.problems[0].sentence()
     if toml not in (b"[payers.A", b"[payers]\nA = 3"):
         assert practice.payers["OK"].rule == "cms"
+
+
+def test_the_days_for_patients_credits_stand_above_all_sections():
+    toml = b"patient_refund_days = 30\n[payers.A]\nrule = 'ama'\n"
+    practice = Practice.from_documents({"practice.toml": toml})
+    assert practice.patient_refund_days == 30 and not practice.problems
+    assert Practice.from_documents({"practice.toml": b"[payers.A]\nrule = 'ama'\n"}).patient_refund_days == 0
 
 
 def test_a_payer_whose_fee_table_is_missing_keeps_its_rule():

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+import shutil
 from html import unescape
 
 import pytest
+from django.test import Client, override_settings
 from web_words import text, whole
 
+from everyunit.days import iso
 from everyunit.services.aging import aging
 from everyunit.services.denials import denials
 from everyunit.services.forecast import cash_forecast
 from everyunit.services.statements import statements
+from everyunit.services.take_in import take_in
 from everyunit.web.charts import LEFT, SIDE, TOP, told
 
 PAGES = ["/denials/", "/denials/?who=front_office&page=99", "/aging/", "/aging/?payer=MKPARTB", "/forecast/"]
@@ -91,3 +97,25 @@ def test_chances_are_drawn_where_they_stand_in_the_table(client, home):
     row = {"chance_bp": 5_000, "observed_bp": 10_000, "items": 4}
     [dot] = told([row])
     assert (dot.x, dot.y) == (LEFT + SIDE // 2, TOP) and dot.radius > 5
+
+
+def test_credits_stand_with_their_clocks_and_as_a_table(tmp_path, home):
+    """A patient who paid $300.00 at a visit of which less is the patient's."""
+    copy = shutil.copytree(home, tmp_path / "home")
+    rows = list(csv.DictReader(io.StringIO((home.parent / "practice" / "visits.csv").read_text())))
+    claims = set(statements(home).lines["claim_id"])
+    paid = next(row for row in rows if row["claim_id"] in claims)
+    with (tmp_path / "visits.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerow(paid | {"copay_collected": "300.00"})
+    list(take_in([tmp_path / "visits.csv"], copy))
+    with override_settings(EVERYUNIT_HOME=str(copy)):
+        served = Client(SERVER_NAME="localhost")
+        page, table = text(served.get("/aging/")), served.get("/aging/credits.csv")
+    (credit,) = aging(copy).credits
+    assert f"patient {credit['patient_id']}" in page and "the state's law or the contract says by when" in page
+    assert f"since {iso(credit['noticed_day'])}" in page
+    assert table["Content-Disposition"].startswith("attachment")
+    told = list(csv.DictReader(io.StringIO(table.content.decode())))
+    assert [(row["claim_id"], row["due_day"]) for row in told] == [(credit["claim_id"], "")]

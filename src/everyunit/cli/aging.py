@@ -21,15 +21,23 @@ def aging(
     on: Annotated[str, typer.Option("--on", help="As of the end of this day, 2026-03-12; else the latest day.")] = "",
     payer: Annotated[str, typer.Option("--payer", help="Only this payer's number.")] = "",
     clinic: Annotated[str, typer.Option("--clinic", help="Only this clinic.")] = "",
+    credits_out: Annotated[
+        Path | None, typer.Option("--credits", help="Write what may have to go back as CSV, with its clocks.")
+    ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Write over a file that stands there.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object: sums, and every claim.")] = False,
 ) -> None:
     """Receivables by age: what is expected and has not come, and never charge less payment."""
-    from everyunit.cli.show import show
+    from everyunit.cli.show import note, show
     from everyunit.days import words
     from everyunit.money import dollars
     from everyunit.services.aging import aging as read
+    from everyunit.services.private import write_private
 
     found = read(home, on, payer_id=payer, clinic=clinic)
+    if credits_out is not None:
+        write_private(credits_out, found.credits_csv(), replace)
+        note(f"{len(found.credits):,} credits written to {credits_out}; it bears patients' numbers and no names")
     if as_json:
         typer.echo(json.dumps(found.as_dict()))
         return
@@ -45,11 +53,23 @@ def aging(
         f"{dollars(totals['charge_less_paid_cents'])}."
         + (f" {totals['unpriced']:,} have no price in the book." if totals["unpriced"] else ""),
         f"  Patients owe {dollars(totals['patient_cents'])} as far as the files show.",
-        f"  {totals['credits']:,} credits of {dollars(totals['credit_cents'])} may have to go back.",
+        f"  {totals['credits']:,} credits of {dollars(totals['credit_cents'])} may have to go back, "
+        f"{dollars(totals['patient_credit_cents'])} of it to patients.",
     )
     for row in found.credits[:SHOWN]:
-        show(f"  {row['claim_id']} line {row['line'] or 'all'}: {dollars(row['credit_cents'])}, "
-             f"{row['kind'].replace('_', ' ')}, by {words(row['due_day'])}")  # fmt: skip
+        show(f"  {row['claim_id']} line {row['line'] or 'all'}: {dollars(row['credit_cents'])}, {_clock(row)}")
+    if len(found.credits) > SHOWN:
+        note(f"and {len(found.credits) - SHOWN:,} more; --credits writes them all")
+
+
+def _clock(row: dict[str, Any]) -> str:
+    """Since when a credit stands, and by when it goes back."""
+    from everyunit.days import words
+    from everyunit.services.aging import CLOCK_WORDS
+
+    until = f"by {words(row['due_day'])}: " if row["due_day"] is not None else ""
+    kind = row["kind"].replace("_", " ")
+    return f"{kind}, since {words(row['noticed_day'])} ({row['age_days']:,} days); {until}{CLOCK_WORDS[row['clock']]}"
 
 
 def _ages(title: str, by: str, rows: list[dict[str, Any]]) -> object:

@@ -1,10 +1,8 @@
-"""What is really owed, how old it is, at which gate it waits; what may have to go back; how long payers take.
+"""What is really owed, how old it is, at which gate it waits, how long payers take.
 
 Owed is what is expected and has not come: of an unanswered or rejected claim its expected allowed amount, of a
 denial what is at risk, of an underpayment the shortfall, of a patient the share that remits name less what was
-collected at the visit. It is never charge less payment. Ages run from the day of service. Credits: what was
-paid above expected, or twice; the 60 days of 42 CFR 401.305 are counted from the remittance, the first day it could
-be noticed.
+collected at the visit. It is never charge less payment. Ages run from the day of service.
 """
 
 from __future__ import annotations
@@ -16,9 +14,7 @@ import polars as pl
 
 from everyunit.frames import table
 from everyunit.receivables.billed import Billed
-from everyunit.receivables.buckets import KEY
 from everyunit.receivables.turns import Decisions
-from everyunit.rulebook import Book
 
 GATES = ("rejected", "unanswered", "denied", "underpaid", "reversed", "patient")
 AGES = ("0-30", "31-60", "61-90", "91-120", "over 120")
@@ -38,22 +34,6 @@ OWED = table(
     "age text 0-30, 31-60, 61-90, 91-120 or over 120",
     "owed_cents int:cents Expected and not received; null: the book has no price",
     "open_charge_cents int:cents List charge that lies at that gate",
-    find_by="claim_id",
-)  # fmt: skip
-
-CREDITS = table(
-    "credits", "one line or claim that was paid too much", "claim_id line kind",
-    "claim_id text Number of the claim in force",
-    "line small Line of the claim, 0 for the whole claim",
-    "kind text paid_above (of expected) or paid_twice",
-    "payer_id text Payer",
-    "payer_name text Name of that payer",
-    "clinic text Clinic of the visit",
-    "service_day day Day of service",
-    "credit_cents int:cents What may have to go back",
-    "noticed_day day First day it could be noticed: that of the remittance",
-    "due_day day Last day to return it, if it is an overpayment",
-    "days_left int Days until then",
     find_by="claim_id",
 )  # fmt: skip
 
@@ -142,42 +122,6 @@ def collected_by_claim(visits: pl.LazyFrame, aliases: pl.DataFrame) -> dict[int,
     paid = visits.filter(pl.col("copay_collected_cents") > 0).join(aliases.lazy(), on="claim_id")
     rows = paid.group_by("root_no").agg(pl.col("copay_collected_cents").sum()).collect()
     return dict(rows.iter_rows())
-
-
-def credits(
-    units: pl.DataFrame, made: Decisions, best: pl.DataFrame, paid_off: pl.DataFrame, as_of: int, book: Book
-) -> pl.DataFrame:
-    """CREDITS as of a day: paid above expected, and paid twice by the first payer without being taken back."""
-    days = int(book.shelf.values["thresholds.overpayment"][-1].value)
-    place = units.select(
-        *KEY, "claim_id", "line", "payer_id", "payer_name", "clinic", "service_day", "expected_cents"
-    )
-    above = paid_off.filter(pl.col("direction") == "overpaid").select(
-        "claim_id", "line", "payer_id", "payer_name", "clinic", "service_day", kind=pl.lit("paid_above"),
-        credit_cents="off_cents", noticed_day="paid_day",
-    )  # fmt: skip
-    first = made.all.filter(pl.col("stands") & (pl.col("rank") == 1)).select("turn", "root_no", "day")
-    paid = made.amounts.filter(pl.col("paid_cents") > 0).join(first, on="turn").group_by(KEY).agg(
-        pl.col("paid_cents").sum().alias("all_paid"), pl.len().alias("times"),
-        pl.col("day").max().alias("noticed_day"),
-    )  # fmt: skip
-    counted = best.filter(pl.col("rank") == 1).select(*KEY, "paid_cents", share="patient_cents")
-    again = paid.filter(pl.col("times") > 1).join(counted, on=KEY).join(place, on=KEY)
-    extra = pl.col("all_paid") - pl.col("paid_cents")
-    # a payment that only fills up what was expected is no second one
-    beyond = (pl.col("all_paid") + pl.col("share") - pl.col("expected_cents")).fill_null(1 << 50)
-    twice = again.with_columns(kind=pl.lit("paid_twice"), credit_cents=pl.min_horizontal(extra, beyond))
-    twice = twice.filter(pl.col("credit_cents") > 0)
-    rows = pl.concat([_typed(above), _typed(twice.select(above.columns))])
-    due = pl.col("noticed_day") + days
-    rows = rows.with_columns(due_day=due, days_left=(due - as_of).cast(pl.Int64))
-    return rows.select(pl.col(name).cast(kind) for name, kind in CREDITS.schema.items()).sort(
-        "due_day", "claim_id", "line"
-    )
-
-
-def _typed(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.select(pl.col(name).cast(CREDITS.schema[name]) for name in rows.columns)
 
 
 def days_to_pay(billed: Billed, made: Decisions, as_of: int) -> pl.DataFrame:

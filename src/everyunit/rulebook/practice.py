@@ -19,6 +19,7 @@ WORDS = {
     "payers": ("name", "rule", "fees", "filing_days", "contracts"),
     "clinics": ("mac", "locality"),
 }  # all that is read, by section
+OWN = ("patient_refund_days",)  # what stands above all sections
 
 
 @dataclass(frozen=True)
@@ -36,11 +37,15 @@ class Problem:
 
 @dataclass
 class Practice:
-    """Terms by payer id, (mac, locality) by clinic name, and what could not be taken from the files."""
+    """Terms by payer id, (mac, locality) by clinic name, and what could not be taken from the files.
+
+    `patient_refund_days` is the practice's own limit, by its state's law, to return a patient's credit; 0: not told.
+    """
 
     payers: dict[str, PayerTerms] = field(default_factory=dict)
     clinics: dict[str, tuple[str, str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    patient_refund_days: int = 0
 
     @staticmethod
     def from_documents(documents: Mapping[str, bytes]) -> Practice:
@@ -53,8 +58,10 @@ class Practice:
         if raw is None:
             return practice
         body = _toml(raw, practice)
-        for name in body.keys() - WORDS.keys():
-            practice.note(f"{FILE} {name}", f"{name} is no section that is read here.", _meant(name, tuple(WORDS)))
+        for name in body.keys() - WORDS.keys() - set(OWN):
+            meant = _meant(name, (*WORDS, *OWN))
+            practice.note(f"{FILE} {name}", f"{name} is no section that is read here.", meant)
+        practice.patient_refund_days = _days(body, OWN[0], FILE, practice)
         for name, entry in _section(body, "payers", practice).items():
             _payer(name, entry, documents, practice)
         for name, entry in _section(body, "clinics", practice).items():
@@ -153,15 +160,16 @@ def _payer(payer_id: str, entry: Any, documents: Mapping[str, bytes], practice: 
     )
     practice.payers[payer_id] = PayerTerms(
         payer_id, name, "cms" if rule == "cms" else "ama", table, True, FILE, not note, note, agreed,
-        _filing_days(entry, place, practice), fees if isinstance(table, dict) else "",
+        _days(entry, "filing_days", place, practice), fees if isinstance(table, dict) else "",
     )  # fmt: skip
 
 
-def _filing_days(entry: dict[str, Any], place: str, practice: Practice) -> int:
-    days = entry.get("filing_days", 0)
+def _days(entry: dict[str, Any], name: str, place: str, practice: Practice) -> int:
+    """The days under that name, 0 where there are none; what is no number of days is noted."""
+    days = entry.get(name, 0)
     if isinstance(days, int) and not isinstance(days, bool) and 0 <= days <= MOST_DAYS:
         return days
-    practice.note(place, "filing_days is no number of days.", "Write filing_days = 180.")
+    practice.note(place, f"{name} is no number of days.", f"Write {name} = 180.")
     return 0
 
 

@@ -10,20 +10,32 @@ import polars as pl
 
 from everyunit.days import iso
 from everyunit.receivables.aging import AGES, GATES, by_age
+from everyunit.receivables.credits import CREDITS, PATIENT
+from everyunit.rulebook import Book
 from everyunit.services.denials import with_days
+from everyunit.services.home import open_home
+from everyunit.services.inputs import practice_of
 from everyunit.services.open_items import open_items
+from everyunit.services.plain_csv import plain_csv
 
-__all__ = ["AGES", "Aging", "aging"]
+__all__ = ["AGES", "CLOCK_WORDS", "Aging", "aging"]
 Row = dict[str, Any]
+CLOCK_WORDS = {
+    "law": "60 days, 42 CFR 401.305",
+    "guide": "the contract says by when; 60 days as a guide",
+    "practice": "by practice.toml (patient_refund_days)",
+    "state": "the state's law says by when; patient_refund_days of practice.toml would date it",
+}
 
 
 @dataclass(frozen=True)
 class Aging:
     """Owed cents by payer, clinic and gate and by age, as of an epoch day; `claims` are the rows behind it,
-    `written_off` what was written off by payer and gate.
+    `written_off` what was written off by payer and gate, `credits` what may have to go back, to payers and patients.
 
     What patients owe stands apart in `patient`: payments of patients beyond the visits are in no file.
-    `charge_less_paid_cents` is the figure that this one is not.
+    `charge_less_paid_cents` is the figure that this one is not. `refund_days` are the practice's own for patients'
+    credits (0: not told); `clock_checked` says whether the 60 days of payers' credits were seen at their source.
     """
 
     as_of: int
@@ -36,13 +48,20 @@ class Aging:
     days_to_pay: list[Row]
     claims: pl.DataFrame
     written_off: list[Row]
+    refund_days: int
+    clock_checked: bool
 
     def as_dict(self, claims: bool = True) -> Row:
         """For machines: days as 2026-03-12."""
         names = ("totals", "by_gate", "by_payer", "by_clinic", "patient", "days_to_pay", "written_off")
         made = {"as_of": iso(self.as_of)} | {name: getattr(self, name) for name in names}
+        made["patient_refund_days"], made["clock_checked"] = self.refund_days or None, self.clock_checked
         made["credits"] = [with_days(row) for row in self.credits]
         return made | ({"claims": [with_days(row) for row in self.claims.to_dicts()]} if claims else {})
+
+    def credits_csv(self) -> bytes:
+        """The credits with their clocks as a table: patients' numbers, no names."""
+        return plain_csv(CREDITS.names, self.credits)
 
 
 def aging(home: str | Path, on: str = "", *, payer_id: str = "", clinic: str = "") -> Aging:
@@ -53,6 +72,7 @@ def aging(home: str | Path, on: str = "", *, payer_id: str = "", clinic: str = "
     for name, value in (("payer_id", payer_id), ("clinic", clinic)):
         if value:
             rows, credits = rows.filter(pl.col(name) == value), credits.filter(pl.col(name) == value)
+    patients = credits.filter(pl.col("kind") == PATIENT)
     written = rows.filter(pl.col("written_off_cents") > 0)
     rows = rows.filter((pl.col("owed_cents") != 0) | pl.col("owed_cents").is_null())
     payers = rows.filter(pl.col("gate") != "patient")
@@ -65,6 +85,7 @@ def aging(home: str | Path, on: str = "", *, payer_id: str = "", clinic: str = "
         "patient_cents": int(rows.filter(pl.col("gate") == "patient")["owed_cents"].fill_null(0).sum()),
         "written_off_cents": int(written["written_off_cents"].sum()),
         "credit_cents": int(credits["credit_cents"].sum()), "credits": credits.height,
+        "patient_credit_cents": int(patients["credit_cents"].sum()), "patient_credits": patients.height,
         "open_charge_cents": int(payers["open_charge_cents"].sum()),
         "charge_less_paid_cents": told["charge_cents"] - told["primary_paid_cents"] - told["secondary_paid_cents"],
     }  # fmt: skip
@@ -74,7 +95,13 @@ def aging(home: str | Path, on: str = "", *, payer_id: str = "", clinic: str = "
     return Aging(
         kept.as_of, totals, ordered, _named(payers), by_age(payers, "clinic"), patient, credits.to_dicts(),
         kept.read("days_to_pay").to_dicts(), rows, _written(written),
+        practice_of(open_home(home)).patient_refund_days, _clock_checked(),
     )  # fmt: skip
+
+
+def _clock_checked() -> bool:
+    """Whether the 60 days were seen at their source."""
+    return bool(Book.load().shelf.values["thresholds.overpayment"][-1].checked)
 
 
 def _written(rows: pl.DataFrame) -> list[Row]:

@@ -10,10 +10,11 @@ import polars as pl
 
 from everyunit.days import as_day
 from everyunit.ledger import Ledger
-from everyunit.receivables.aging import collected_by_claim, credits, days_to_pay, owed
+from everyunit.receivables.aging import collected_by_claim, days_to_pay, owed
 from everyunit.receivables.answers import Exchanged, answers, turned_back
 from everyunit.receivables.billed import TABLES, billed
 from everyunit.receivables.buckets import CENTS, chosen, in_buckets, sorted_reasons
+from everyunit.receivables.credits import credits, patient_credits, sooner
 from everyunit.receivables.denials import denials
 from everyunit.receivables.forecast import Flow, flow
 from everyunit.receivables.grain import at_grain
@@ -67,7 +68,8 @@ def owed_of(home: str | Path, on: str = "") -> Owed:
 
 def _made(ledger: Ledger, as_of: int, until: int | None) -> Mapping[str, pl.DataFrame]:
     book = Book.load()
-    charges = billed({name: ledger.scan(name) for name in TABLES}, practice_of(ledger), book, until)
+    practice = practice_of(ledger)
+    charges = billed({name: ledger.scan(name) for name in TABLES}, practice, book, until)
     remitted = remitted_of(ledger)
     charges = with_strays(charges, remitted, ledger.scan("claims"), book, until)
     made = decisions(remitted, charges, until)
@@ -80,6 +82,7 @@ def _made(ledger: Ledger, as_of: int, until: int | None) -> Mapping[str, pl.Data
     known = flow(charges, made)
     collected = collected_by_claim(ledger.scan("visits"), charges.aliases)
     whose = people(ledger.scan("visits"), _sent_until(ledger, until), charges, collected)
+    stated = statements(units, made, best, marked, whose, book.patient_rules(units["kind"].to_list()))
     told = units.select(pl.col("charge_cents").sum(), pl.col(CENTS).sum(), claims=pl.col("root_no").n_unique())
     unsent = charges.lines.filter(pl.col("sent") == 0)["root_no"].n_unique()
     told = told.with_columns(
@@ -94,11 +97,14 @@ def _made(ledger: Ledger, as_of: int, until: int | None) -> Mapping[str, pl.Data
         "queue": queue(refused, cases, as_of, book),
         "reliability": trusted,
         "owed": owed(units, refused, lines, collected, as_of, _rejected(ledger, as_of)),
-        "credits": credits(units, made, best, lines, as_of, book),
+        "credits": sooner(
+            credits(units, made, best, lines, as_of, book),
+            patient_credits(stated, as_of, practice.patient_refund_days),
+        ),
         "days_to_pay": days_to_pay(charges, made, as_of),
         "sent": known.sent,
         "cash": known.cash,
-        "statements": statements(units, made, best, marked, whose, book.patient_rules(units["kind"].to_list())),
+        "statements": stated,
     }  # fmt: skip
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,9 +10,9 @@ import polars as pl
 
 from everyunit.days import iso
 from everyunit.errors import UsageError
-from everyunit.money import dollars
 from everyunit.receivables.statements import ASKED, STATEMENTS
 from everyunit.services.open_items import open_items
+from everyunit.services.plain_csv import plain_csv
 
 Row = dict[str, Any]
 DAYS = ("service_day", "decided_day")
@@ -39,12 +37,7 @@ class Statements:
 
     def as_csv(self) -> bytes:
         """The lines as a table for a statement program: amounts in dollars with a point, days as 2026-03-12."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow([name.removesuffix("_cents") for name in STATEMENTS.names])
-        for row in self.lines.iter_rows(named=True):
-            writer.writerow([_cell(name, row[name]) for name in STATEMENTS.names])
-        return out.getvalue().encode()
+        return plain_csv(STATEMENTS.names, self.lines.iter_rows(named=True))
 
 
 def statements(home: str | Path, on: str = "", patient: str = "") -> Statements:
@@ -87,14 +80,3 @@ def _totals(lines: pl.DataFrame) -> Row:
 
 def _iso(day: int | None) -> str | None:
     return None if day is None else iso(day)
-
-
-def _cell(name: str, value: Any) -> str:
-    if value is None:
-        return ""
-    if name in DAYS:
-        return iso(value)
-    if name.endswith("_cents"):
-        return dollars(value).replace("$", "").replace(",", "")
-    text = str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

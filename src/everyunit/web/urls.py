@@ -46,6 +46,7 @@ urlpatterns = [
     path("sent/file/", sent.download, name="again_file"),
     path("denials/", denials.denials, name="denials"),
     path("aging/", aging.aging, name="aging"),
+    path("aging/credits.csv", aging.credits, name="credits_csv"),
     path("forecast/", forecast.forecast, name="forecast"),
     path("write-offs/", write_offs.write_offs, name="write-offs"),
     path("sent/batch/", sent.batch, name="batch"),

@@ -27,10 +27,18 @@ def aging(request: HttpRequest) -> HttpResponse:
         "gates": [_aged(row) for row in (*found.by_gate, *found.patient)],
         "payers": [_aged(row) for row in found.by_payer[:SHOWN]],
         "clinics": [_aged(row) for row in found.by_clinic[:SHOWN]],
-        "credits": found.credits[:SHOWN],
+        "credits": found.credits[:SHOWN], "refund_days": found.refund_days, "checked": found.clock_checked,
         "chips": [{"name": name, "words": value, "link": "?"} for name, value in named if value],
     }  # fmt: skip
     return render(request, "everyunit/aging.html", context)
+
+
+@worded
+def credits(request: HttpRequest) -> HttpResponse:
+    """What may have to go back as CSV, with its clocks: patients' numbers, no names."""
+    made = HttpResponse(read(settings.EVERYUNIT_HOME).credits_csv(), content_type="text/csv; charset=utf-8")
+    made.headers["Content-Disposition"] = 'attachment; filename="credits.csv"'
+    return made
 
 
 def _aged(row: dict[str, object]) -> dict[str, object]:
