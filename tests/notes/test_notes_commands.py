@@ -6,6 +6,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 NOTE = "O: TE 25 min: bridges, clams for hip strength; cues for form.\nTimed 25, total 25.\nP: 2x/wk."
 
 
@@ -45,6 +47,22 @@ def test_nothing_to_read_is_exit_3_and_a_wrong_path_exit_2(tmp_path):
     assert run("notes", str(tmp_path / "absent")).returncode == 2
     assert run("note", str(tmp_path / "absent")).returncode == 2
     assert run("note", "-", text=" \n").returncode == 3
+
+
+def test_what_is_no_text_is_not_read(tmp_path):
+    scan = tmp_path / "scan.pdf"
+    scan.write_bytes(bytes(range(256)) * 20)
+    ran = run("note", str(scan))
+    assert (ran.returncode, ran.stdout) == (3, "")
+    assert "scan.pdf: this is no text." in ran.stderr
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_a_draft_in_any_usual_encoding(tmp_path, encoding):
+    draft = tmp_path / "draft.txt"
+    draft.write_bytes(NOTE.replace("hip", "hip (90°)").replace("\n", "\r\n").encode(encoding))
+    body = json.loads(run("note", str(draft), "--json").stdout)
+    assert [(made["code"], made["minutes"]) for made in body["interventions"]] == [("97110", 25)]
 
 
 def test_a_draft_before_signing():

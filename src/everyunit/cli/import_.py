@@ -81,7 +81,8 @@ def _words(receipt: dict[str, Any]) -> str:
 def _refused(receipt: dict[str, Any]) -> list[str]:
     if not receipt["refused"]:
         return []
-    lines = [f"  {_many(receipt['refused'], 'row', 'rows')} refused; the others are in"]
+    rest = "; the others are in" if any(receipt["rows"].values()) else ""
+    lines = [f"  {_many(receipt['refused'], 'row', 'rows')} refused{rest}"]
     for one in receipt["refusals"][:LISTED]:
         column = f", {one['column']}" if one["column"] else ""
         seen = f" ({one['seen']})" if one["seen"] else ""

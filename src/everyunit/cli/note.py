@@ -54,6 +54,8 @@ def note(
 
 
 def _text(source: str) -> str:
+    from everyunit.services.read_note import draft_text
+
     shown = "stdin" if source == "-" else source
     try:
         with open(_place(source), "rb", closefd=source != "-") as file:
@@ -64,12 +66,7 @@ def _text(source: str) -> str:
         ) from None
     except OSError as error:
         raise Unreadable(f"{error.strerror}.", place=shown, remedy="Name a text file that is there.") from None
-    text = raw.decode("utf-8", "replace").replace("\r\n", "\n")
-    if not text.strip():
-        raise Unreadable(
-            "there is no text.", place=shown, remedy="Write the note into the file, or give it on stdin."
-        )
-    return text
+    return draft_text(raw, shown)
 
 
 def _place(source: str) -> str | int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from everyunit.errors import UsageError
+from everyunit.errors import Unreadable, UsageError
+from everyunit.intake.text import encoding_of
 from everyunit.notes import Reading
 from everyunit.notes.reading import NoteFinding
 from everyunit.rulebook import Book, Counted, count
@@ -13,6 +14,7 @@ from everyunit.rulebook.payers import default_terms
 from everyunit.services.note_reading import read_beside
 
 DISCIPLINES = ("PT", "OT", "SLP")
+ODD_AT_MOST = 20  # of so many signs one may be unprintable
 NO_CODES = ("home_health", "part_a_snf")
 ELEMENTS = {
     "timed_minutes": "minutes of timed codes",
@@ -43,6 +45,24 @@ class Draft:
     planned: dict[str, int]
     lacking: list[str] = field(default_factory=list)
     differ: list[str] = field(default_factory=list)
+
+
+def draft_text(raw: bytes, place: str) -> str:
+    """The words of a text file in any usual encoding. Raises Unreadable where it holds none, or is no text."""
+    name = encoding_of(raw)
+    try:
+        text = raw.decode(name, "strict" if name == "utf-8" else "replace")
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252", "replace")
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    if not text.strip():
+        raise Unreadable(
+            "there is no text.", place=place, remedy="Write the note into the file, or give it on stdin."
+        )
+    odd = sum(not (sign.isprintable() or sign.isspace()) or sign == "\ufffd" for sign in text)
+    if odd * ODD_AT_MOST > len(text):
+        raise Unreadable("this is no text.", place=place, remedy="Save the note as plain text and give that file.")
+    return text
 
 
 def read_draft(
