@@ -11,30 +11,40 @@ def hits(facts: Plain) -> list[Row]:
         told = [row for row in facts.readings if row["visit_id"] == visit["visit_id"]]
         record = [row for row in facts.services if row["visit_id"] == visit["visit_id"]]
         lines = [row for row in facts.billed() if row["visit_id"] == visit["visit_id"]]
-        made += _said(visit, [row for row in told if row["kind"] != "minutes"], record, lines)
+        noted = sum(row["minutes"] for row in told if row["kind"] == "minutes")
+        made += _said(visit, [row for row in told if row["kind"] != "minutes"], record, lines, noted)
         made += _minutes(visit, [row for row in told if row["kind"] == "minutes"], record, lines)
     return made
 
 
-def _said(visit: Row, told: list[Row], record: list[Row], lines: list[Row]) -> list[Row]:
+def _said(visit: Row, told: list[Row], record: list[Row], lines: list[Row], noted: int) -> list[Row]:
     made: list[Row] = []
+    done = {one["code"] for one in record}
+    lacking = any(one["minutes"] is None for one in record)
+    alone = sum(
+        row["minutes"] or 0 for row in told if row["kind"] == "documented_not_billed" and row["code"] not in done
+    )
     for row in told:
         on = [line for line in lines if line["code"] == row["code"]]
-        kept = any(line["recorded"] for line in on) or not record
+        kept = (any(line["recorded"] for line in on) or not record) and not lacking
         kind = row["kind"]
+        others = set((row.get("instead") or "").split(":"))
         if kind in ("unsupported_code", "better_supported_code") and on and kept:
+            if kind == "better_supported_code" and others & done:
+                continue
             made.append(_on(visit, row["code"], on, "note_code_" + kind.split("_")[0]))
         elif kind == "missing_minutes" and on and not record:
             made.append(_on(visit, row["code"], on, "note_minutes_missing"))
         elif kind == "documented_not_billed" and not on and visit["claimed"]:
-            others = (row.get("instead") or "").split(":")
             known = {one["code"] for one in [*record, *lines]}
-            if row["code"] not in known and not known & set(others):
+            if row["code"] not in known and not known & others:
                 made.append(_bare(visit, row["code"], "note_not_billed"))
         elif kind == "units_not_supported" and not record:
             made.append(_on(visit, row["code"], on, "note_units_differ", risk=0))
-        elif kind == "uncounted_skilled_time" and all(done["minutes"] is not None for done in record):
-            left = min(row["minutes"], row["session"] - sum(done["minutes"] for done in record))
+        elif kind == "uncounted_skilled_time" and not lacking:
+            untimed = sum(one["minutes"] for one in record if not one["timed"])
+            spent = sum(one["minutes"] for one in record)
+            left = min(row["minutes"], row["session"] - spent - alone, row["session"] - noted - untimed)
             if left >= 8:
                 made.append(_bare(visit, "", "note_time_uncounted"))
     return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from datetime import date
 
@@ -19,7 +20,7 @@ from everyunit.services.audit import audit
 from everyunit.services.make_sample import make_sample
 from everyunit.services.note_marks import mark
 from everyunit.services.note_reviews import CODES, NoteReviews, note_reviews
-from everyunit.services.skilled_time import _alarms, skilled_time
+from everyunit.services.skilled_time import _alarms, _beside_record, skilled_time
 from everyunit.services.take_in import take_in
 
 NOTE = (
@@ -97,8 +98,13 @@ def test_fewer_than_five_people_are_not_set_side_by_side_and_one_sees_their_own(
 
 def test_minutes_that_stand_in_the_record_as_an_untimed_service_are_not_open(home):
     """A hot pack is told with minutes outside the timed ones: nobody left them out."""
-    assert reader.note_reviews(home).notes["countable_minutes"].sum() > 0
-    assert skilled_time(home).totals["countable_minutes"] == 0
+    with (home.parent / "practice" / "truth_notes.csv").open(encoding="utf-8", newline="") as file:
+        planted = {row["visit_id"] for row in csv.DictReader(file) if row["kind"] == "note_time_uncounted"}
+    notes = _beside_record(note_reviews(home).notes, reader.open_home(home))
+    assert set(notes.filter(pl.col("countable_minutes") > 0)["visit_id"]) == planted != set()
+    assert skilled_time(home).totals["countable_minutes"] == notes["countable_minutes"].sum()
+    packed = {row["visit_id"] for row in notes.to_dicts() if row["session_minutes"] > (row["timed_minutes"] or 0)}
+    assert packed - planted
 
 
 def test_a_note_is_read_again_only_when_it_or_its_claim_changed(home, monkeypatch):

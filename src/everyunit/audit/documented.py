@@ -4,8 +4,10 @@ A note is read for what its words carry and for its plain minutes (see notes.md)
 findings leave open: a code that the record holds and the words do not, another code that they carry, a service that
 the note alone tells, minutes of the same codes that earn other units, and skilled minutes that stand nowhere. A code
 that the record lacks is `not_recorded`, units are judged by `units`; here is silence about both, and about all that
-the words leave open. Dollars are what hangs on the lines; none is a gain by itself, and money picks no code. Found by
-`everyunit audit --notes`, which reads every note once.
+the words leave open: where the record lacks the minutes of a service nothing is said of codes, for a note is read in
+pieces that its minutes part; nor where the other code has a service of its own in the record. Dollars are what hangs
+on the lines; none is a gain by itself, and money picks no code. Found by `everyunit audit --notes`, which reads every
+note once.
 """
 
 from __future__ import annotations
@@ -53,12 +55,20 @@ def beside(readings: nw.LazyFrame[Any], lines: nw.LazyFrame[Any], services: nw.L
     held = _lines(lines.join(bring(ours, lines), on="visit_id", how="inner"))
     done = _services(services.join(bring(ours, services), on="visit_id", how="inner"))
     rows = said.join(held, on=_KEY, how="left").join(done, on=_KEY, how="left")
-    visits = done.group_by("visit_id").agg(pl.col("spent").sum(), pl.col("lacking").any())
-    rows = rows.join(visits.rename({"spent": "all_spent", "lacking": "any_lacking"}), on="visit_id", how="left")
+    visits = done.group_by("visit_id").agg(
+        all_spent=pl.col("spent").sum(), untimed=pl.col("spent").filter(~pl.col("timed")).sum(),
+        any_lacking=pl.col("lacking").any(), performed="code",
+    )  # fmt: skip
+    noted = seen(
+        readings.filter(nw.col("kind") == MINUTES).group_by("visit_id").agg(nw.col("minutes").sum().alias("noted"))
+    )
+    rows = rows.join(visits, on="visit_id", how="left").join(noted, on="visit_id", how="left")
     known = pl.concat([held.select(_KEY), done.select(_KEY)]).unique().group_by("visit_id").agg(known="code")
     rows = rows.join(known, on="visit_id", how="left").with_columns(
         bare=pl.col("all_spent").is_null(), billed=pl.col("units").fill_null(0) > 0,
         under_twin=_codes("instead").list.set_intersection(pl.col("known")).list.len().fill_null(0) > 0,
+        any_lacking=pl.col("any_lacking").fill_null(False),
+        told_apart=_codes("instead").list.set_intersection(pl.col("performed")).list.len().fill_null(0) > 0,
     )  # fmt: skip
     return pl.concat([*_of_codes(rows), _of_time(rows), _differing(apart, held)], how="diagonal")
 
@@ -71,13 +81,13 @@ def _of_codes(rows: pl.DataFrame) -> list[pl.DataFrame]:
         "units",
         pl.when(pl.col("units") == 1).then(pl.lit("")).otherwise(pl.lit("s")),
     )
-    on_record = billed & (pl.col("recorded").fill_null(False) | bare)
+    on_record = billed & (pl.col("recorded").fill_null(False) | bare) & ~pl.col("any_lacking")
     alone = ~billed & pl.col("spent").is_null() & ~pl.col("under_twin") & pl.col("claimed")
     length = pl.when(pl.col("minutes").is_null()).then(pl.lit("")).otherwise(pl.format(", {} minutes", "minutes"))
     return [
         _told(rows.filter((kind == "unsupported_code") & on_record), "note_code_unsupported",
               pl.format("{}; no words of the day's note carry it.", units), risk_cents=at_risk()),
-        _told(rows.filter((kind == "better_supported_code") & on_record), "note_code_better",
+        _told(rows.filter((kind == "better_supported_code") & on_record & ~pl.col("told_apart")), "note_code_better",
               pl.format("{}; the words of the note carry {}.", units, pl.col("instead").str.replace_all(":", " or ")),
               risk_cents=at_risk()),
         _told(rows.filter((kind == "missing_minutes") & billed & bare), "note_minutes_missing",
@@ -89,10 +99,15 @@ def _of_codes(rows: pl.DataFrame) -> list[pl.DataFrame]:
 
 
 def _of_time(rows: pl.DataFrame) -> pl.DataFrame:
-    """Skilled minutes in the note that no service of the record takes up."""
-    left = pl.min_horizontal("minutes", pl.col("session") - pl.col("all_spent").fill_null(0))
-    rows = rows.filter((pl.col("kind") == "uncounted_skilled_time") & ~pl.col("any_lacking").fill_null(False))
-    rows = rows.with_columns(left=left).filter(pl.col("left") >= LEAST)
+    """Skilled minutes in the note that no service of the record takes up, nor one that the note tells alone."""
+    alone = (pl.col("kind") == "documented_not_billed") & pl.col("spent").is_null()
+    told_alone = pl.col("minutes").filter(alone).sum().over("visit_id")
+    spent, untimed, noted = (pl.col(name).fill_null(0) for name in ("all_spent", "untimed", "noted"))
+    session = pl.col("session")
+    left = pl.min_horizontal("minutes", session - spent - told_alone, session - noted - untimed)
+    rows = rows.with_columns(left=left).filter(
+        (pl.col("kind") == "uncounted_skilled_time") & ~pl.col("any_lacking") & (pl.col("left") >= LEAST)
+    )
     message = pl.format(
         "The note tells {} minutes with the patient; {} of them stand with no service, and it describes skilled work "
         "in them.", "session", "left",
@@ -143,10 +158,10 @@ def _lines(lines: nw.LazyFrame[Any]) -> pl.DataFrame:
 
 
 def _services(services: nw.LazyFrame[Any]) -> pl.DataFrame:
-    """visit_id, code, spent (minutes) and whether a row lacks them."""
-    rows = seen(services.select("visit_id", "code", "minutes"))
+    """visit_id, code, whether it is timed, spent (minutes) and whether a row lacks them."""
+    rows = seen(services.select("visit_id", "code", "minutes", "timed"))
     spent, lacking = pl.col("minutes").sum().alias("spent"), pl.col("minutes").is_null().any().alias("lacking")
-    return rows.group_by(*_KEY, maintain_order=True).agg(spent, lacking)
+    return rows.group_by(*_KEY, maintain_order=True).agg(pl.col("timed").first(), spent, lacking)
 
 
 def _codes(column: str) -> pl.Expr:

@@ -35,11 +35,12 @@ def register(app: typer.Typer) -> None:
         if as_json:
             told = {
                 "out": out.as_posix(), "visits": made.visits, "kept": made.kept, "clinics": made.clinics,
-                "seed": seed, "leaks": made.leaks,
+                "seed": seed, "leaks": made.leaks, "notes_told_otherwise": made.retold,
             }  # fmt: skip
             typer.echo(json.dumps(told))
             return
         typer.echo(
             f"{made.visits:,} visits at {made.clinics} clinics, {made.kept:,} of them kept, {leaks:,} with a planted "
-            f"leak (truth.csv).\nNext: everyunit import {out.as_posix()} --home HOME"
+            f"leak (truth.csv); {made.retold:,} notes tell otherwise than record and claim (truth_notes.csv).\n"
+            f"Next: everyunit import {out.as_posix()} --home HOME"
         )

@@ -15,6 +15,7 @@ from everyunit.sample.law import Law
 from everyunit.sample.leaks import Planter
 from everyunit.sample.model import Clinic, Visit
 from everyunit.sample.remits import Desk, trace_of
+from everyunit.sample.retold import Reteller
 from everyunit.sample.schedule import Year
 from everyunit.sample.treat import treat
 from everyunit.sample.troubles import Troubles
@@ -44,6 +45,7 @@ class ClinicYear(NamedTuple):
     authorizations: str
     deposits: str
     truth: str
+    note_truth: str
     payments: str
     claims: list[Transaction]
     remits: list[Transaction]
@@ -51,6 +53,7 @@ class ClinicYear(NamedTuple):
     scheduled: int
     kept: int
     leaks: dict[str, int]
+    retold: int
 
 
 def make_clinic(seed: int, number: int, wanted: int) -> Clinic:
@@ -92,6 +95,8 @@ def make_year(law: Law, seed: int, number: int, wanted: int, clean: bool = False
     if not clean:
         CourseFaulter(Random(f"{seed} courses {number}")).plant(courses)
     kept = [visit for visit in visits if visit.status == "kept"]
+    if not clean:
+        Reteller(Random(f"{seed} notes {number}"), law).plant(kept)
     remits, deposits = _remits(rng, desk)
     made = ClinicYear(
         clinic,
@@ -102,6 +107,7 @@ def make_year(law: Law, seed: int, number: int, wanted: int, clean: bool = False
         "".join(rows.authorization_row(course) for course in courses),
         deposits,
         "".join(f"{one.id},{leak.kind},{leak.code},{leak.cents}\n" for one in kept for leak in one.leaks),
+        "".join(f"{one.id},{one.retold.kind},{one.retold.code},0\n" for one in kept if one.retold),
         troubles.rows,
         _claims(desk),
         remits,
@@ -109,6 +115,7 @@ def make_year(law: Law, seed: int, number: int, wanted: int, clean: bool = False
         len(visits),
         len(kept),
         dict(Counter(kind for one in kept for kind in {leak.kind for leak in one.leaks})),
+        sum(one.retold is not None for one in kept),
     )
     for course in courses:
         course.visits.clear()  # course and visit name each other; unhooked, their memory goes at once

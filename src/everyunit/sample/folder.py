@@ -21,6 +21,7 @@ HEADS = {
     "authorizations.csv": rows.AUTHORIZATIONS,
     "deposits.csv": rows.DEPOSITS,
     "truth.csv": rows.TRUTH,
+    "truth_notes.csv": rows.TRUTH,
     "truth_payments.csv": rows.TRUTH_PAYMENTS,
 }
 TOML = "practice.toml"
@@ -97,7 +98,7 @@ class SampleFolder:
         parts = {
             "visits.csv": year.visits, "services.csv": year.services, "notes.jsonl": year.notes,
             "plans.csv": year.plans, "authorizations.csv": year.authorizations, "deposits.csv": year.deposits,
-            "truth.csv": year.truth, "truth_payments.csv": year.payments,
+            "truth.csv": year.truth, "truth_notes.csv": year.note_truth, "truth_payments.csv": year.payments,
         }  # fmt: skip
         for name, text in parts.items():
             self.open[name].write(text.encode())

@@ -77,13 +77,25 @@ class Leak(NamedTuple):
     cents: int
 
 
+class Retold(NamedTuple):
+    """What a note tells otherwise than record and claim: another text or other minutes for the service of `code`, a
+    service that stands nowhere, none at all (`text` empty), or words behind the totals and minutes `beside`."""
+
+    kind: str
+    code: str = ""
+    text: str | None = None
+    minutes: int | None = None
+    after: str = ""
+    beside: int = 0
+
+
 @dataclass(slots=True, eq=False)
 class Visit:
     """One scheduled visit. `slot` counts the therapist's hours; what is below it is filled in from day to day.
 
     Only planted faults use the last ones: how `times` stand in the record, by how many minutes it begins too `early`,
-    for how many days its charge was held, the visit that it repeats, and whether its note is lost (`noteless`) or
-    leaves out the report that is due (`silent`).
+    for how many days its charge was held, the visit that it repeats, whether its note is lost (`noteless`) or leaves
+    out the report that is due (`silent`), and what the note tells otherwise.
     """
 
     course: Course
@@ -106,6 +118,7 @@ class Visit:
     twin_of: Visit | None = None
     noteless: bool = False
     silent: bool = False
+    retold: Retold | None = None
     claim_id: str = ""
     charge_day: int = 0
     copay_collected: int = 0

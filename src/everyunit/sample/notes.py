@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from random import Random
+from typing import NamedTuple
 
 from everyunit.sample import phrases
-from everyunit.sample.model import Visit
+from everyunit.sample.model import Retold, Visit
 
 
 def note(rng: Random, visit: Visit) -> str:
@@ -15,24 +16,57 @@ def note(rng: Random, visit: Visit) -> str:
     pain = 2 + int(rng.random() * 6)
     heard, answers = _VOICES[course.care in _PAINLESS, visit.kind == "evaluation"]
     said = _one(rng, heard).format(complaint=course.complaint, pain=pain)
-    done, timed, total = [], 0, 0
-    for code, minutes, _ in visit.session.services if visit.session else ():
-        text = _one(rng, phrases.DONE.get(code, phrases.LOOK))
-        recorded = next((one.minutes for one in visit.services if one.code == code), minutes)
-        done.append(text if recorded is None else f"{text} ({minutes} min)")
-        total += minutes
-        timed += minutes if code in _TIMED else 0
+    done = [
+        Done(code, _one(rng, phrases.DONE.get(code, phrases.LOOK)), minutes, code in _silent(visit))
+        for code, minutes, _ in (visit.session.services if visit.session else ())
+    ]
     answer = _one(rng, answers).format(pain=pain, less=max(pain - 2, 0))
-    told = "; ".join(done)
-    missing = any(one.minutes is None for one in visit.services)
-    length = (
-        f"Total treatment time {total} min."
-        if missing
-        else f"Timed minutes {timed}, total treatment time {total} min."
-    )
+    told = _told(_retold(done, visit.retold), visit.retold)
     plan = _plan(rng, visit)
-    told = f"S: {said[0].upper()}{said[1:]} O: {told[0].upper()}{told[1:]}. {length}"
-    return f"{told} A: {answer} P: {plan} {_signed(visit)}"
+    return f"S: {_opened(said)} O: {told} A: {answer} P: {plan} {_signed(visit)}"
+
+
+class Done(NamedTuple):
+    """A service as the note tells it; its minutes are left out where `silent`."""
+
+    code: str
+    text: str
+    minutes: int
+    silent: bool = False
+
+
+def _silent(visit: Visit) -> set[str]:
+    return {one.code for one in visit.services if one.minutes is None}
+
+
+def _retold(done: list[Done], other: Retold | None) -> list[Done]:
+    """The services with what is planted in the note."""
+    if other is None or not other.code:
+        return done
+    made = []
+    for one in done:
+        text = one.text if other.text is None else other.text
+        minutes = one.minutes if other.minutes is None else other.minutes
+        made.append(one._replace(text=text, minutes=minutes) if one.code == other.code else one)
+    if other.code not in {one.code for one in done}:
+        made.append(Done(other.code, other.text or "", other.minutes or 0))
+    return [one for one in made if one.text]
+
+
+def _told(done: list[Done], other: Retold | None) -> str:
+    """The services with their minutes, what stands behind them, and the totals."""
+    told = "; ".join(one.text if one.silent else f"{one.text} ({one.minutes} min)" for one in done)
+    timed = sum(one.minutes for one in done if one.code in _TIMED)
+    total = sum(one.minutes for one in done) + (other.beside if other else 0)
+    length = f"total treatment time {total} min."
+    if not any(one.silent for one in done):
+        length = f"timed minutes {timed}, {length}"
+    after = f" {other.after}" if other and other.after else ""
+    return f"{_opened(told)}. {_opened(length)}{after}"
+
+
+def _opened(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def row(rng: Random, visit: Visit) -> str:

@@ -28,12 +28,13 @@ _law: list[Law] = []
 
 @dataclass
 class Made:
-    """What was made: visits scheduled and kept, clinics, and planted leaks by kind."""
+    """What was made: visits scheduled and kept, clinics, planted leaks by kind, and notes that tell otherwise."""
 
     visits: int = 0
     kept: int = 0
     clinics: int = 0
     leaks: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
+    retold: int = 0
 
 
 def shares(visits: int) -> list[int]:
@@ -67,6 +68,7 @@ def make_practice(
             made.visits += year.scheduled
             made.kept += year.kept
             made.clinics += 1
+            made.retold += year.retold
             for kind, count in year.leaks.items():
                 made.leaks[kind] += count
             if progress:

@@ -181,5 +181,6 @@ def _stamp(folder: Path) -> dict[str, Any]:
 
 def _version() -> str:
     """Names the code and the book that judge, so that a change of either judges again."""
-    judged_by = [*PACKAGE.glob("audit/*.py"), *PACKAGE.glob("notes/**/*"), PACKAGE / "intake" / "linking.py"]
-    return version_of([*judged_by, Path(__file__)])
+    read_by = [*PACKAGE.glob("notes/**/*"), *PACKAGE.glob("services/note_re*.py")]
+    judged_by = [*PACKAGE.glob("audit/*.py"), PACKAGE / "intake" / "linking.py"]
+    return version_of([*read_by, *judged_by, Path(__file__)])

@@ -12,18 +12,22 @@ from everyunit.notes.lexicon import lexicon
 from everyunit.rulebook import Book, count
 
 POOLED = ("medicare", "medicaid", "tricare")  # payers whose way of counting is known; of others both ways must agree
+HEAT, UNCOUNTED = "97010", "uncounted_skilled_time"
 
 
 def read_beside(text: str, discipline: str, payer: str, billed: Iterable[tuple[str, int]]) -> Reading:
-    """`read`, without three kinds of saying too much.
+    """`read`, without four kinds of saying too much.
 
     A service told and not billed whose minutes earn no unit rightly stands on no line. A code for which the lexicon
     has no words cannot be missed, nor one for which words stand in the block of another service or of its sibling
-    (massage and manual therapy). And where the words carry the billed code beside another, its units are a matter of
-    minutes.
+    (massage and manual therapy), unless the note says that it was not given. Where the words carry the billed code
+    beside another, its units are a matter of minutes. Minutes of heat or ice are no open skilled time, whoever pays
+    for them.
     """
-    units = dict(billed)
-    reading = read(text, discipline or "PT", payer, units)
+    units, kind = dict(billed), discipline or "PT"
+    reading = read(text, kind, payer, units)
+    if reading.minutes.uncounted and HEAT not in units:
+        _with_heat(reading, read(text, kind, payer, {**units, HEAT: 1}))
     carried = {made.code for made in reading.interventions if made.sure}
 
     def kin(code: str) -> bool:
@@ -31,13 +35,28 @@ def read_beside(text: str, discipline: str, payer: str, billed: Iterable[tuple[s
 
     tests = {
         "documented_not_billed": lambda code: _earns(code, reading, payer, units),
-        "unsupported_code": lambda code: _worded(code) and not _within_another(code, reading) and not kin(code),
+        "unsupported_code": lambda code: (
+            _refused(code, reading) or (_worded(code) and not _within_another(code, reading) and not kin(code))
+        ),
         "better_supported_code": lambda code: code not in carried,
     }
     reading.findings = [
         found for found in reading.findings if found.kind not in tests or tests[found.kind](found.code or "")
     ]
     return reading
+
+
+def _with_heat(reading: Reading, again: Reading) -> None:
+    """Take the clock and the passages of the reading that looked for heat or ice, where it found some."""
+    if not any(made.code == HEAT for made in again.interventions):
+        return
+    reading.minutes, reading.passages = again.minutes, again.passages
+    kept = [found for found in reading.findings if found.kind != UNCOUNTED]
+    reading.findings = kept + [found for found in again.findings if found.kind == UNCOUNTED]
+
+
+def _refused(code: str, reading: Reading) -> bool:
+    return any(aside.code == code and aside.reason == "negation" for aside in reading.set_aside)
 
 
 @cache

@@ -77,7 +77,7 @@ def note_reviews(home: str | Path, say: Callable[[str], None] | None = None, pat
     ledger = open_home(home)
     folder = ledger.derived() / "notes"
     folder.mkdir(exist_ok=True)
-    version = version_of([*PACKAGE.glob("notes/**/*"), Path(__file__)])
+    version = version_of([*PACKAGE.glob("notes/**/*"), PACKAGE / "services" / "note_reading.py", Path(__file__)])
     if not patient and not is_kept(folder, version, NAMES) and _many(ledger):
         raise UsageError("The notes have not been read yet.", remedy=f"Run: everyunit skilled-time --home {home}")
     paths = kept(folder, version, NAMES, lambda: _made(ledger, say or (lambda _: None), _before(ledger, version)))
