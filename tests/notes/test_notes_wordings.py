@@ -9,10 +9,12 @@ import pytest
 
 from everyunit.notes import read
 
-NOTES = tomllib.loads((Path(__file__).parent / "wordings.toml").read_text("utf-8"))["note"]
+HERE = Path(__file__).parent
+NOTES = tomllib.loads((HERE / "wordings.toml").read_text("utf-8"))["note"]
+TURNS = tomllib.loads((HERE / "wordings_turns.toml").read_text("utf-8"))["note"]
 
 
-@pytest.mark.parametrize("case", NOTES, ids=lambda case: " ".join(case["note"].split()[3:7]))
+@pytest.mark.parametrize("case", [*NOTES, *TURNS], ids=lambda case: " ".join(case["note"].split()[3:9]))
 def test_only_what_the_words_carry_is_said(case):
     found = read(case["note"], case["discipline"], case["payer"], case["billed"]).findings
     assert [f"{one.kind} {one.code}" for one in found] == case["found"]

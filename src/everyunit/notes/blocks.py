@@ -19,7 +19,7 @@ DOSE_BEFORE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 DOSE_AFTER = re.compile(
-    r"""\s*(?:x\s?\d|ea\b|each\b|holds?|rest\b|delay|interval|bout|on\b(?=\s?/)|/\s?\d|per\b|apart|late\b|walk\s?test
+    r"""[^\S\n]*(?:x\s?\d|ea\b|each\b|holds?|rest\b|delay|interval|bout|on\b(?=\s?/)|/\s?\d|per\b|apart|late\b|walk\s?test
     |post\b|prior|before|ago|warm|fwd\s?/|bwd\s?/|forward|back|f/|retro|reverse|recovery|later|without|w/o|to\srecover
     |break|tol\b|timer|timed?\s)""",
     re.IGNORECASE | re.VERBOSE,

@@ -152,7 +152,7 @@ def _refused(hit: Hit, low: int, high: int, text: str, words: list[Word], cues: 
         if near and not any(words[n].broken for n in range(cue.last + 1, hit.first + 1)) and not _of(cue, hit, words):
             return True
     return any(
-        hit.last < cue.first and cue.first - hit.last <= REACH and not _timed(cue, words)
+        hit.first < cue.first and cue.first - hit.last <= REACH and not _timed(cue, words)
         for cue in cues.within("NO_BEFORE", low, high)
     )
 

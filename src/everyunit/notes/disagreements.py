@@ -7,7 +7,8 @@ import re
 from everyunit.notes.block import Gathered
 from everyunit.notes.blocks import content_words
 from everyunit.notes.codes import is_timed
-from everyunit.notes.earned import may_replace, strong, understood
+from everyunit.notes.earned import LEAST_WORDS, distinct, may_replace, strong, understood
+from everyunit.notes.earning import earns
 from everyunit.notes.layout import Sentence
 from everyunit.notes.parsed import Parsed
 from everyunit.notes.passages import ARROW
@@ -45,11 +46,13 @@ UNCHANGED = re.compile(
     r"|as expected",
     re.IGNORECASE,
 )
+PRESSED = re.compile(r"compress|pump|pneumat|vaso|sleeve|inflat|mm\s?hg|game\s?ready|normatec", re.IGNORECASE)
 DENIED = ("negation", "plan", "history", "home")
 NO_SERVICE = ("DULL", "AWAY", "REST", "AIDE", "ALONE", "NO_AFTER", "NO_BEFORE")
 OTHERS_TIME = ("unskilled", "unattended")
 UNREAD_WORDS = 5
 LEAST_UNIT = 8
+HANDS_ON = "97140"  # its words are shared with no other service
 
 
 def same(code: str, other: str) -> bool:
@@ -58,8 +61,9 @@ def same(code: str, other: str) -> bool:
 
 
 def disagreements(
-    parsed: Parsed, found: Gathered, done: list[Intervention], passages: list[Passage], billed: dict[str, int]
-) -> list[NoteFinding]:
+    parsed: Parsed, found: Gathered, done: list[Intervention], passages: list[Passage], payer: str,
+    billed: dict[str, int],
+) -> list[NoteFinding]:  # fmt: skip
     """Codes billed that the words do not carry, and services told that no code bills."""
     carried = {code for made in done if not _empty(made) for code in made.supported}
     unheld = [code for code in billed if not any(same(code, held) for held in carried)]
@@ -88,6 +92,8 @@ def disagreements(
     replaced = {code for finding in told for code in finding.supported}
     for made in free:
         if made.code not in replaced and made.code not in BUNDLED and not unheld and _billable(made, parsed):
+            if is_timed(made.code) and not earns(made.code, done, billed, payer):
+                continue
             told.append(
                 NoteFinding(
                     "documented_not_billed", made.code, (), made.minutes, "under", (Span(made.start, made.end),)
@@ -124,6 +130,8 @@ def _left_open(code: str, parsed: Parsed, found: Gathered, done: list[Interventi
     """
     if any(made.watched and code in made.supported for made in done):
         return False
+    if code == "97016" and any(made.code == "97010" for made in done):  # cold is told: is pressure told as well?
+        return bool(PRESSED.search(parsed.text))
     named = {aside.reason for aside in found.aside if aside.code == code and aside.named}
     if "negation" in named:
         return False
@@ -173,7 +181,9 @@ def _billable(made: Intervention, parsed: Parsed) -> bool:
     """A service with minutes of its own, or untimed, that strong words tell."""
     own = made.label or any(made.start <= amount.start < made.end for amount in parsed.times)
     timed = is_timed(made.code)
-    return (not timed or (bool(own) and (made.minutes or 0) >= LEAST_UNIT)) and strong(made, parsed.text)
+    return (not timed or (bool(own) and (made.minutes or 0) >= LEAST_UNIT)) and (
+        strong(made, parsed.text) or (made.label == made.code == HANDS_ON and distinct(made, parsed.text) >= LEAST_WORDS)
+    )
 
 
 def _empty(made: Intervention) -> bool:

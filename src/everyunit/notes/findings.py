@@ -5,10 +5,11 @@ from __future__ import annotations
 from everyunit.notes.block import Gathered
 from everyunit.notes.codes import is_timed, is_untimed
 from everyunit.notes.disagreements import disagreements
+from everyunit.notes.earning import answers, minutes_by_code
 from everyunit.notes.parsed import Parsed
 from everyunit.notes.reading import Intervention, Minutes, NoteFinding, Passage, Span
 from everyunit.notes.wording import sentence
-from everyunit.rulebook import Book, Counted, count
+from everyunit.rulebook import Counted
 
 NO_CODES = ("home_health", "part_a_snf", "part_a", "snf_a")
 LEAST_GAP = 8
@@ -21,7 +22,7 @@ def findings(
     """Every finding of one note, in a settled order."""
     if payer in NO_CODES or not billed:
         return []
-    told = disagreements(parsed, found, done, passages, billed)
+    told = disagreements(parsed, found, done, passages, payer, billed)
     told += _without_minutes(parsed, found, done, minutes, billed, {f.code for f in told})
     told += _skilled_time(passages, minutes)
     told += _untimed_units(billed, {f.code for f in told})
@@ -62,9 +63,9 @@ def _skilled_time(passages: list[Passage], minutes: Minutes) -> list[NoteFinding
     return [NoteFinding("uncounted_skilled_time", None, (), minutes.uncounted, "under", spans)]
 
 
-def _unearned(sold: int, earned: int, counted: int, units: dict[str, int], answers: list[Counted]) -> NoteFinding:
+def _unearned(sold: int, earned: int, counted: int, units: dict[str, int], told: list[Counted]) -> NoteFinding:
     """Fewer timed units billed than the minutes earn by every rule that may hold."""
-    short = [code for code in units if units[code] < min(answer.units[code] for answer in answers)]
+    short = [code for code in units if units[code] < min(answer.units[code] for answer in told)]
     message = f"{sold} timed units are billed; {counted} minutes earn {earned}."
     return NoteFinding(
         "units_not_supported", short[0] if len(short) == 1 else None, (), counted, "under", message=message
@@ -87,10 +88,7 @@ def _units(
     told: list[NoteFinding],
 ) -> list[NoteFinding]:  # fmt: skip
     """Billed units above what the day's minutes earn by the payer's rule; for a payer whose rule is open, by both."""
-    by_code: dict[str, int] = {}
-    for made in done:
-        if is_timed(made.code):
-            by_code[made.code] = by_code.get(made.code, 0) + (made.minutes or 0)
+    by_code = minutes_by_code(done)
     units = {code: number for code, number in billed.items() if is_timed(code)}
     aides = sum(lost for _, _, lost, reason in found.lost if reason == "unskilled")
     counted = sum(by_code.values())
@@ -98,17 +96,15 @@ def _units(
         return []
     if minutes.timed not in (None, counted, counted + aides):
         return []
-    rules = ("cms",) if payer.startswith(("medicare", "medicaid", "tricare")) else ("cms", "ama")
-    book, pairs = Book.load(), list(by_code.items())
-    answers = [count(rule, pairs, book, billed=units) for rule in rules]
-    most, least = max(a.timed_total for a in answers), min(a.timed_total for a in answers)
+    earned = answers(by_code, units, payer)
+    most, least = max(a.timed_total for a in earned), min(a.timed_total for a in earned)
     sold = sum(units.values())
     if least <= sold <= most:
         return []
     if sold < least:
-        return [_unearned(sold, least, counted, units, answers)]
-    over = [code for code in units if units[code] > max(answer.units[code] for answer in answers)]
-    message = f"{sum(units.values())} timed units are billed; {counted} minutes earn {answers[0].timed_total}."
+        return [_unearned(sold, least, counted, units, earned)]
+    over = [code for code in units if units[code] > max(answer.units[code] for answer in earned)]
+    message = f"{sum(units.values())} timed units are billed; {counted} minutes earn {earned[0].timed_total}."
     return [
         NoteFinding("units_not_supported", over[0] if len(over) == 1 else None, (), counted, "over", message=message)
     ]

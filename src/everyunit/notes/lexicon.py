@@ -45,11 +45,11 @@ class _Node:
 class Lexicon:
     """All terms in one tree of words, so that a note is read in one pass whatever the number of terms."""
 
-    def __init__(self, groups: list[tuple[str, dict[str, Any]]]) -> None:
+    def __init__(self, groups: list[tuple[str, dict[str, Any]]], plain: list[str]) -> None:
         spelt: list[tuple[list[str], str, Entry]] = []
         for place, group in groups:
             spelt += _terms(place, group)
-        self.spelling = Spelling({word.lower() for words, _, _ in spelt for word in words})
+        self.spelling = Spelling({word.lower() for words, _, _ in spelt for word in words}, plain)
         self.evidence, self.cues = _Node({}, []), _Node({}, [])
         for words, raw, entry in spelt:
             node = self.cues if entry.kind in ("cue", "revised") else self.evidence
@@ -122,8 +122,11 @@ def _exact(node: _Node, start: int, end: int, text: str) -> tuple[Entry, ...]:
 def lexicon() -> Lexicon:
     """The shipped lexicon, read once. Raises Unreadable for a group without code, kind, source or terms."""
     groups: list[tuple[str, dict[str, Any]]] = []
+    plain: list[str] = []
     for file in sorted((files("everyunit.notes") / "data").iterdir(), key=lambda file: file.name):
         if file.name.endswith(".toml"):
-            for number, group in enumerate(tomllib.loads(file.read_text(encoding="utf-8")).get("group", []), start=1):
+            held = tomllib.loads(file.read_text(encoding="utf-8"))
+            plain += held.get("plain", {}).get("words", "").split()
+            for number, group in enumerate(held.get("group", []), start=1):
                 groups.append((f"lexicon {file.name} group {number}", group))
-    return Lexicon(groups)
+    return Lexicon(groups, plain)

@@ -79,8 +79,9 @@ def parse(note: str, discipline: str) -> Parsed:
     words = known.spelling.words(text)
     hits, marks = known.hits(words, text), known.marks(words, text)
     told = sentences(text)
+    past = [(sentence.start, sentence.end) for sentence in told if sentence.section == "past"]
     parsed = Parsed(
-        text, discipline, words, hits, marks, cues_of(marks), told, totals(text, words),
+        text, discipline, words, hits, marks, cues_of(marks), told, totals(text, words, past),
         [], ranges(text), refused(text, told), [hit.start for hit in hits], [mark.start for mark in marks],
     )  # fmt: skip
     times = [a for a in amounts(text, parsed.clocks, words) if not parsed.is_total(a) and not dosage(a, text, 0)]

@@ -64,7 +64,7 @@ ROUTINE = re.compile(
     r"\W*(?:p:|plan:)?\s*(?:cont\w*|same|return|f/u|follow|see|schedul\w*|\d\s?x|twice|once|weekly|daily|poc|discharge|d/c)\b",
     re.IGNORECASE,
 )
-ABSENT = re.compile(r"\bpt left|patient left|waiting room|\bchart|finishing|documentation|paperwork", re.IGNORECASE)
+ABSENT = re.compile(r"\bpt left|patient left|waiting room|\bchart(?:s|ed)?\b|\bcharting\b(?!\s(?:goal|task|work|job|skill|speed))|finishing|documentation|paperwork", re.IGNORECASE)
 RE_EDUCATION = re.compile(r"re-?\s?education\b", re.IGNORECASE)
 MET = re.compile(r"\b(?:[SL]TG\s?#?\d?|goal\s?#?\d?)\s(?:is\s|was\s)?met\b|\bmet\s[SL]TG", re.IGNORECASE)
 AGAIN = re.compile(

@@ -7,7 +7,10 @@ from bisect import bisect_right
 
 from everyunit.notes.layout import Sentence
 
-WHY = r"(?:today|this\s(?:date|visit|session)|d/t|due|2/2|secondary|because|per\s|by\s|on\shold|\()"
+WHY = (
+    r"(?:today|this\s(?:date|visit|session)|d/t|due|2/2|secondary|because|per\s|by\s|on\shold|\(|pending|until\s(?!\d)"
+    r"|(?:on|at)\s(?:\w+(?:['’]s)?\s){0,2}(?:requests?|orders?|advice|instructions?)\b)"
+)
 HELD = rf"held(?=\s*(?::|-\s|–|{WHY}))"
 DROPPED = (
     r"declin(?:ed|es|ing)|refus(?:ed|es|ing|al\sof)|deferr(?:ed|ing)|skipp(?:ed|ing)|omitt(?:ed|ing)|withheld"
@@ -46,6 +49,11 @@ CLOSES = re.compile(
 )
 SUBJECT = re.compile(rf"\b(?:{WHO}|so|and|but|then)\s(?:\w+\s)?$", re.IGNORECASE)
 TIMED = re.compile(r"(?:min(?:ute)?s?|m|')\W*(?:was\s|were\s)?$")
+NAMED = re.compile(r"\W*(?:[SOAP]:\s*)?(?:[A-Za-z/&'’-]+\s){1,5}")
+PERSON = re.compile(rf"\W*(?:[SOAP]:\s*)?(?:{WHO}|i|we|therapist|pt's|wife|husband)\b", re.IGNORECASE)
+PUT_OFF = re.compile(
+    rf"(?:deferred|withheld|omitted|cancell?ed|not\s(?:performed|attempted|done|completed|provided)|{HELD})\b", re.IGNORECASE
+)
 NEAR, FAR = 30, 600  # characters: words before a cue; the longest stretch that one refusal is looked for in
 STOP_BEFORE = re.compile(r"[,;:(\[\-–—]\s*(?:was\s|were\s|is\s)?$", re.IGNORECASE)
 LIST_LINE = re.compile(r"\s*[-•*]\s")
@@ -76,6 +84,8 @@ def refused(text: str, sentences: list[Sentence]) -> list[tuple[int, int]]:
             found.append((sentence.start, _reach(text, cue.end(), sentence.end)))
             found += _listed(text, found[-1][1], sentences, place) if _bare(text, cue.end(), sentence.end) else []
         elif span := _closed(text, sentence, cue.start()):
+            found.append(span)
+        elif span := _told(text, sentence, cue):
             found.append(span)
         elif _of_patient(text, sentence.start, cue):
             found.append((cue.start(), _reach(text, cue.end(), sentence.end)))
@@ -116,6 +126,15 @@ def _closed(text: str, sentence: Sentence, cue: int) -> tuple[int, int] | None:
     stopped = STOP_BEFORE.search(text, max(low, cue - NEAR), cue)
     timed = TIMED.search(text, max(low, cue - NEAR), cue)
     return (low, sentence.end) if stopped or timed else None
+
+
+def _told(text: str, sentence: Sentence, cue: re.Match[str]) -> tuple[int, int] | None:
+    """A service named in a few words as held or put off, without a stop between: Gait training held per nursing."""
+    low = max(sentence.start, text.rfind(";", max(sentence.start, cue.start() - FAR), cue.start()) + 1)
+    named = cue.start() - low < FAR and NAMED.fullmatch(text, low, cue.start())
+    if not named or PERSON.match(text, low) or not PUT_OFF.match(text, cue.start()):
+        return None
+    return low, _reach(text, cue.end(), sentence.end)
 
 
 def _bare(text: str, start: int, end: int) -> bool:

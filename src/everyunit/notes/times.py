@@ -82,7 +82,9 @@ TOTAL_AFTER = re.compile(
 PAIR = re.compile(
     r"(?:(?<=[.;]\ )|(?<=\n)|^)(?P<a>\d{2})\s?/\s?(?P<b>\d{2,3})(?=\s*(?:min|\.|;|\n|$|total|tot))", FLAGS
 )
-SHORT_PAIR = re.compile(r"\b(?:T|TT|Tx)\s?(?P<a>\d{1,3})\s*[/,;]?\s*(?:tot(?:al)?|TT)\s*[:=]?\s*(?P<b>\d{1,3})\b")
+SHORT_PAIR = re.compile(r"\b(?:T|TT|Tx)\s?[=:]?\s?(?P<a>\d{1,3})\s*[/,;]?\s*(?:tot(?:al)?|TT)\s*[:=]?\s*(?P<b>\d{1,3})\b")
+DIRECT = re.compile(r"direct\b(?!.*time)", re.IGNORECASE)
+SERVICE = re.compile(r"\s?(?:minutes?|mins?|m|['’])?\s?:\s?[a-z]", re.IGNORECASE)  # words behind a colon tell what it was
 CLINIC = re.compile(
     r"\btotal (?:time )?(?:in|at) (?:the )?(?:clinic|building|facility)|\btime in clinic"
     r"|\b(?:in )?(?:the )?clinic:? (?=\d{2,3}\s?min)",
@@ -112,12 +114,13 @@ class Totals:
     places: list[tuple[int, int]]
 
 
-def totals(text: str, words: list[Word]) -> Totals:
-    """Timed and total minutes as written; the last such statement counts. Time in the clinic is no treatment time.
+def totals(text: str, words: list[Word], past: list[tuple[int, int]]) -> Totals:
+    """Timed and total minutes as written; the last such statement counts. Time in the clinic is no treatment time, and
+    `past` are stretches that tell of another day.
 
     Patterns are tried only where a word that can open them stands, so that the cost stays small.
     """
-    spots = _spots(words)
+    spots = _spots([word for word in words if not _within(word.start, past)] if past else words)
     places: list[tuple[int, int]] = []
     small = text.lower()
     for match in CLINIC.finditer(text) if any(place in small for place in BUILDINGS) else ():
@@ -130,6 +133,8 @@ def totals(text: str, words: list[Word]) -> Totals:
             timed, total = first, second
             places.append(match.span())
     for match in _tried((TIMED, TIMED_AFTER), text, (*spots["timed"], *spots["number"])):
+        if DIRECT.match(match.group()) and SERVICE.match(text, match.end()):
+            continue
         if LEAST <= int(match["n"]) <= MOST and not _within(match.start(), places):
             timed = int(match["n"])
             places.append(match.span())

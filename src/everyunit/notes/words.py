@@ -86,12 +86,12 @@ def _swapped(known: str, word: str) -> bool:
 class Spelling:
     """The known words, and the known word that a misspelt one stands for (one letter more, less, other or swapped).
 
-    Each known word is held under all its forms with one letter left out, so that a look-up costs the length of the
+    `plain` are words of their own a letter away from a known one; they are not mended. Each known word is held under all its forms with one letter left out, so that a look-up costs the length of the
     word and no more.
     """
 
-    def __init__(self, known: Iterable[str]) -> None:
-        self.known = frozenset(known)
+    def __init__(self, known: Iterable[str], plain: Iterable[str] = ()) -> None:
+        self.known, self.plain = frozenset(known), frozenset(plain)
         self.short: dict[str, str] = {}
         for word in sorted(self.known):
             if len(word) >= SHORTEST_MENDED and word.isalpha():
@@ -104,17 +104,20 @@ class Spelling:
         word = raw.lower()
         if word in self.known or len(word) < SHORTEST_MENDED or len(word) > LONGEST or not word.isalpha():
             return stem(word)
-        if stem(word) in self._stems():
+        if word in self.plain or stem(word) in self._stems():
             return stem(word)
-        for place in range(1, len(word) - 1):
-            left = word[:place] + word[place + 1 :]
-            if left in self.known and len(left) >= SHORTEST_MENDED:
-                return stem(left)
+        lefts = [word[:place] + word[place + 1 :] for place in range(1, len(word) - 1)]
+        further = next((left for left in lefts if left in self.known and len(left) >= SHORTEST_MENDED), None)
+        lacking = self.short.get(word) if len(word) > SHORTEST_MENDED else None
+        return stem(further or lacking or self._other(word, lefts) or word)
+
+    def _other(self, word: str, lefts: list[str]) -> str | None:
+        """The known word with one letter other than this one's, or two of its letters swapped."""
+        for left in lefts:
             found = self.short.get(left)
             if found and abs(len(found) - len(word)) <= 1 and (len(word) > SHORTEST_MENDED or _swapped(found, word)):
-                return stem(found)
-        found = self.short.get(word) if len(word) > SHORTEST_MENDED else None
-        return stem(found or word)
+                return found
+        return None
 
     def _forms(self, raw: str) -> tuple[str, str]:
         return self.form(raw), raw.lower()
