@@ -182,7 +182,8 @@ def _billable(made: Intervention, parsed: Parsed) -> bool:
     own = made.label or any(made.start <= amount.start < made.end for amount in parsed.times)
     timed = is_timed(made.code)
     return (not timed or (bool(own) and (made.minutes or 0) >= LEAST_UNIT)) and (
-        strong(made, parsed.text) or (made.label == made.code == HANDS_ON and distinct(made, parsed.text) >= LEAST_WORDS)
+        strong(made, parsed.text)
+        or (made.label == made.code == HANDS_ON and distinct(made, parsed.text) >= LEAST_WORDS)
     )
 
 

@@ -13,18 +13,19 @@ from everyunit.notes.heads import DEVICES
 from everyunit.notes.layout import Sentence
 from everyunit.notes.lexicon import Hit
 from everyunit.notes.parsed import Parsed
-from everyunit.notes.passages import REASONED, category_of
+from everyunit.notes.passages import category_of
 from everyunit.notes.reading import SetAside
 from everyunit.notes.stretches import dosed, is_cue, is_measure, is_purpose, is_table_head
+from everyunit.notes.talk import is_talk
 from everyunit.notes.times import Amount
 from everyunit.notes.weigh import Weighed
 
 OPEN = ("done", "open")
 MENDED = ("said", "judged", "fact")
-LEAST, STRONG, ALONE, PLAIN = 1.5, 3.0, 6.0, 8.0
-OPENING, EARLY, FAR, NEXT_TO = 9, 40, 40, 3
+LEAST, STRONG, ALONE = 1.5, 3.0, 6.0
+EARLY, FAR, NEXT_TO = 40, 40, 3
+OPENS_WITHIN, NAMED_WITHIN = 80, 24
 HOME_PROGRAM = re.compile(r"HEP|home ex", re.IGNORECASE)
-DOUBTFUL = ("clinical_reasoning", "coordination", "progress", "reassessment")
 EVALUATIONS = ("97161", "97164", "92523", "92610")
 
 
@@ -68,7 +69,7 @@ class _Gatherer:
                 if start > sentence.start and end >= sentence.end and self.parsed.text[start - 1] != ";":
                     continue
                 low, high = max(start, sentence.start), min(end, sentence.end)
-                self._set_aside(self.parsed.split(sentence, low, high)[1])
+                self._set_aside(self.parsed.split(sentence, low, high)[1], low + NAMED_WITHIN)
                 minutes = sum(amount.minutes for amount in times if low <= amount.start < high)
                 self.found.lost.append((low, high, minutes, "negation"))
                 if low <= sentence.start:
@@ -94,10 +95,11 @@ class _Gatherer:
         pieces = cut(sentence, self.parsed.text, hits, times)
         return bool(pieces and pieces[0].label and pieces[0].minutes)
 
-    def _set_aside(self, aside: list[tuple[Hit, str]]) -> None:
-        self.found.aside += [
-            SetAside(hit.start, hit.end, hit.entries[0].code, reason, names_service(hit)) for hit, reason in aside
-        ]
+    def _set_aside(self, aside: list[tuple[Hit, str]], named_before: int = 0) -> None:
+        """Keep the terms that do not count; those of a refused stretch that open it name the refused service."""
+        for hit, reason in aside:
+            named = names_service(hit) or (hit.start < named_before and hit.entries[0].kind == "do")
+            self.found.aside.append(SetAside(hit.start, hit.end, hit.entries[0].code, reason, named))
 
     def _take(self, piece: Piece) -> None:
         parsed = self.parsed
@@ -105,6 +107,8 @@ class _Gatherer:
         if piece.minutes and aside:
             done, aside = _heading_stands(piece, done, aside, parsed)
         self._set_aside(aside)
+        if piece.minutes and piece.label not in DEVICES and self._left_off(piece, done):
+            return
         if is_purpose(parsed, piece.sentence.start) or is_table_head(parsed.text[piece.start : piece.end]):
             self._add_purpose(piece, done)
             return
@@ -127,6 +131,17 @@ class _Gatherer:
             self.found.lost.append((piece.start, piece.end, piece.minutes or 0, aside[0][1]))
         else:
             self._plain(block, evidence, piece)
+
+    def _left_off(self, piece: Piece, done: list[Hit]) -> bool:
+        """Whether a stretch opens by saying that its minutes are on no bill: then it is no service of the bill."""
+        head = self.parsed.text.find(":", piece.start, min(piece.end, piece.start + OPENS_WITHIN))
+        device = any(entry.code in DEVICES for hit in done for entry in hit.entries)
+        if device or not self.parsed.cues.any(("FREE",), piece.start, head if head > 0 else piece.start):
+            return False
+        self._set_aside([(hit, "unattended") for hit in done])
+        self.found.lost.append((piece.start, piece.end, piece.minutes or 0, "unattended"))
+        self.current = None
+        return True
 
     def _changes_home_program(self, piece: Piece, head: Hit) -> bool:
         changed = category_of(self.parsed, piece.sentence, piece.start, piece.end) == "plan_change"
@@ -172,7 +187,7 @@ class _Gatherer:
             current.end = block.end
         elif self._opens_evaluation(block, evidence):
             self._add(block)
-        elif self._is_talk(block, piece) or (
+        elif is_talk(parsed, block, piece) or (
             parsed.has_total(block.start, block.end) and evidence.top() < ALONE and block.minutes is None
         ):
             return
@@ -188,24 +203,6 @@ class _Gatherer:
     def _opens_evaluation(self, block: Block, evidence: Weighed) -> bool:
         named = [hit for code in EVALUATIONS for hit in evidence.hits.get(code, [])]
         return bool(named) and named[0].start - block.start < EARLY
-
-    def _is_talk(self, block: Block, piece: Piece) -> bool:
-        """Whether a stretch is talk, measuring or a change of plan and not a service, by how it opens."""
-        category = category_of(self.parsed, piece.sentence, piece.start, piece.end)
-        reasoned = category == "clinical_reasoning" and REASONED.search(self.parsed.text, block.start, block.end)
-        top = weighed(block, self.parsed).top()
-        if reasoned and not dosed(self.parsed, block.start, block.end) and (block.minutes is None or top < PLAIN):
-            return True
-        if category in DOUBTFUL and top >= ALONE:
-            return False
-        if not category or block.minutes is None:
-            return bool(category)
-        opening = block.start + len(" ".join(self.parsed.text[block.start : block.end].split(" ")[:OPENING]))
-        opening = min([opening, *(hit.start for hit in block.hits if any(e.kind == "do" for e in hit.entries))])
-        acts = self.parsed.cues.any(("CHANGE", "MEASURE"), block.start, opening)
-        told = self.parsed.cues.any(("EDU",), block.start, opening)
-        idle = top < STRONG + 1 or not dosed(self.parsed, block.start, block.end)
-        return category != "next_visit" and (told or (acts and idle))
 
     def _evaluates(self, current: Block, block: Block) -> bool:
         """Findings after the word evaluation belong to it, until a heading, minutes or exercise with its dose."""

@@ -37,7 +37,6 @@ DAY = (
 MOVED = re.compile(
     rf"""\bfrom\s(?:{LEVEL}\b(?:\sa(?:ssist)?\b)?|~?\d)[^;.]{{0,40}}?\s?(?:to|->|→)\s?(?:{LEVEL}\b|\d)
     |\b{LEVEL}\s?a?\s?(?:->|→)\s?{LEVEL}\b
-    |(?<![:\d])\d{1, 3}\s?(?:s|sec|%|deg|ft|lb|cm|/\d+)?\sto\s\d+(?![:\d])
     |\d[^;.]{{0,40}}?\b(?:last|previous|prior|since|on|at|in|vs|than)\s(?:\w+\s)?{DAY}\b
     |\d\s?(?:min|s|sec|%|lb|ft)?[^;.,]{{0,24}},\s(?:was\s)?\d\S*(?:\s?(?:min|s|sec|%|lb|ft))?\s(?:on\s)?{DAY}\b
     |\d\S*,\swas\s\d|\(\d+\s(?:vs\.?|from|was)\s\d+\)|\bimproved\s\d+\sto\s\d
@@ -64,7 +63,11 @@ ROUTINE = re.compile(
     r"\W*(?:p:|plan:)?\s*(?:cont\w*|same|return|f/u|follow|see|schedul\w*|\d\s?x|twice|once|weekly|daily|poc|discharge|d/c)\b",
     re.IGNORECASE,
 )
-ABSENT = re.compile(r"\bpt left|patient left|waiting room|\bchart(?:s|ed)?\b|\bcharting\b(?!\s(?:goal|task|work|job|skill|speed))|finishing|documentation|paperwork", re.IGNORECASE)
+ABSENT = re.compile(
+    r"\bpt left|patient left|waiting room|\bchart(?:s|ed)?\b|\bcharting\b(?!\s(?:goal|task|work|job|skill|speed))"
+    r"|finishing|documentation|paperwork",
+    re.IGNORECASE,
+)
 RE_EDUCATION = re.compile(r"re-?\s?education\b", re.IGNORECASE)
 MET = re.compile(r"\b(?:[SL]TG\s?#?\d?|goal\s?#?\d?)\s(?:is\s|was\s)?met\b|\bmet\s[SL]TG", re.IGNORECASE)
 AGAIN = re.compile(

@@ -17,8 +17,16 @@ DROPPED = (
     r"|cancell?ed|did\snot\s(?:perform|do|complete|attempt|tolerate)|held\soff\son"
     r"|not\s(?:performed|done|completed|attempted|provided|addressed|tolerated)"
 )
-PARTS = ("declin", "refus", "defer", "skip", "omit", "held", "cancel", "not", "unable")  # one is in every cue
-CUE = re.compile(rf"\b(?:{DROPPED}|{HELD}|held|unable\sto\s(?:perform|tolerate|participate\sin|complete))\b", re.I)
+NONE = r"(?<=[:–-]\s)(?:none|nil|n/a|nothing)(?=\s*(?:$|[.;,\n]|today|this\s(?:date|visit|session)))"
+NOT_YET = r"not\s(?:repeated|yet\s(?:begun|started|done|introduced|attempted|appropriate|indicated|tried|trialed))"
+PARTS = (  # one of them is in every cue
+    "declin", "refus", "defer", "skip", "omit", "held", "cancel", "not", "unable", "await", "none", "nil", "n/a",
+)  # fmt: skip
+CUE = re.compile(
+    rf"\b(?:{DROPPED}|{HELD}|held|unable\sto\s(?:perform|tolerate|participate\sin|complete)"
+    rf"|awaiting|awaits|{NOT_YET}|{NONE})\b",
+    re.I,
+)
 WHO = r"(?:pt|patient|client|resident|child|student|he|she|they|mom|mother|father|caregiver)"
 OPENS = re.compile(
     rf"""\W*(?:[SOAP]:\s*)?(?:{WHO}\s)?(?:(?:has|have|again|adamantly|politely|still|today|was|were|also)\s)*
@@ -49,10 +57,12 @@ CLOSES = re.compile(
 )
 SUBJECT = re.compile(rf"\b(?:{WHO}|so|and|but|then)\s(?:\w+\s)?$", re.IGNORECASE)
 TIMED = re.compile(r"(?:min(?:ute)?s?|m|')\W*(?:was\s|were\s)?$")
-NAMED = re.compile(r"\W*(?:[SOAP]:\s*)?(?:[A-Za-z/&'’-]+\s){1,5}")
+NAMED = re.compile(r"\W*(?:[SOAP]:\s*)?(?:[A-Za-z/&'’-]+(?:\s[-–]\s|:\s|\s)){1,5}")
 PERSON = re.compile(rf"\W*(?:[SOAP]:\s*)?(?:{WHO}|i|we|therapist|pt's|wife|husband)\b", re.IGNORECASE)
 PUT_OFF = re.compile(
-    rf"(?:deferred|withheld|omitted|cancell?ed|not\s(?:performed|attempted|done|completed|provided)|{HELD})\b", re.IGNORECASE
+    rf"(?:deferred|withheld|omitted|cancell?ed|not\s(?:performed|attempted|done|completed|provided)|{NOT_YET}|{HELD}"
+    rf"|awaiting|awaits|(?:{NONE}))\b",
+    re.IGNORECASE,
 )
 NEAR, FAR = 30, 600  # characters: words before a cue; the longest stretch that one refusal is looked for in
 STOP_BEFORE = re.compile(r"[,;:(\[\-–—]\s*(?:was\s|were\s|is\s)?$", re.IGNORECASE)
@@ -83,9 +93,7 @@ def refused(text: str, sentences: list[Sentence]) -> list[tuple[int, int]]:
         if opening and opening.end() >= cue.end():
             found.append((sentence.start, _reach(text, cue.end(), sentence.end)))
             found += _listed(text, found[-1][1], sentences, place) if _bare(text, cue.end(), sentence.end) else []
-        elif span := _closed(text, sentence, cue.start()):
-            found.append(span)
-        elif span := _told(text, sentence, cue):
+        elif span := _closed(text, sentence, cue.start()) or _told(text, sentence, cue):
             found.append(span)
         elif _of_patient(text, sentence.start, cue):
             found.append((cue.start(), _reach(text, cue.end(), sentence.end)))

@@ -82,9 +82,13 @@ TOTAL_AFTER = re.compile(
 PAIR = re.compile(
     r"(?:(?<=[.;]\ )|(?<=\n)|^)(?P<a>\d{2})\s?/\s?(?P<b>\d{2,3})(?=\s*(?:min|\.|;|\n|$|total|tot))", FLAGS
 )
-SHORT_PAIR = re.compile(r"\b(?:T|TT|Tx)\s?[=:]?\s?(?P<a>\d{1,3})\s*[/,;]?\s*(?:tot(?:al)?|TT)\s*[:=]?\s*(?P<b>\d{1,3})\b")
+SHORT_PAIR = re.compile(
+    r"\b(?:T|TT|Tx)\s?[=:]?\s?(?P<a>\d{1,3})\s*[/,;]?\s*(?:tot(?:al)?|TT)\s*[:=]?\s*(?P<b>\d{1,3})\b"
+)
 DIRECT = re.compile(r"direct\b(?!.*time)", re.IGNORECASE)
-SERVICE = re.compile(r"\s?(?:minutes?|mins?|m|['’])?\s?:\s?[a-z]", re.IGNORECASE)  # words behind a colon tell what it was
+SERVICE = re.compile(
+    r"\s?(?:minutes?|mins?|m|['’])?\s?:\s?[a-z]", re.IGNORECASE
+)  # words behind a colon tell what it was
 CLINIC = re.compile(
     r"\btotal (?:time )?(?:in|at) (?:the )?(?:clinic|building|facility)|\btime in clinic"
     r"|\b(?:in )?(?:the )?clinic:? (?=\d{2,3}\s?min)",
@@ -115,8 +119,8 @@ class Totals:
 
 
 def totals(text: str, words: list[Word], past: list[tuple[int, int]]) -> Totals:
-    """Timed and total minutes as written; the last such statement counts. Time in the clinic is no treatment time, and
-    `past` are stretches that tell of another day.
+    """Timed and total minutes as written; the last such statement counts. Time in the clinic is no treatment time.
+    `past` are stretches that tell of another day; none of their totals is taken.
 
     Patterns are tried only where a word that can open them stands, so that the cost stays small.
     """

@@ -17,6 +17,10 @@ LEVEL, CARRIED, SURE_GAP, SURE_LEAST = 0.7, 0.5, 3.5, 5.0
 NEIGHBOURS = frozenset(map(frozenset, (("97530", "97535"), ("97530", "97116"), ("97530", "97112"))))
 YIELDING = ("97112", "97530", "97116")
 NEAR_CARRIED, NEAR_LEVEL = 0.3, 0.45
+CUES = frozenset(
+    ["cue", "cues", "cueing", "cuing", "cued", "vc", "vcs", "tc", "tcs", "prompt", "prompts", "reminder", "reminders"]
+)
+POSTURE = "97112"  # what a cue asks for (posture, weight shift) is how it was done and not the purpose of the block
 SPEECH = frozenset(["92507", "92508", "92526", "97129", "97130", "92523", "92610", "97533", "92609"])
 SPEECH_ONLY = frozenset(["92507", "92508", "92523", "92610", "92609"])
 
@@ -62,22 +66,25 @@ def weigh(hits: list[Hit], words: list[Word], marks: list[Hit], discipline: str,
     A term with a purpose word up to eight words before it in the same clause is a purpose and outweighs content.
     """
     marked = {mark.last for mark in marks}
+    cued = {mark.last for mark in marks if mark.first and words[mark.first - 1].small in CUES}
     found, seen, content = Weighed(), dict[tuple[str, str], int](), dict[str, float]()
     for hit in hits:
         if hit.first in heads:
             continue
         aimed = _aimed(hit, words, marked)
+        corrected = aimed and not _aimed(hit, words, marked - cued)
         for entry in hit.entries:
             for code, weight in entry.weights:
                 if not _allowed(code, discipline):
                     continue
-                kind = "aim" if entry.kind == "aim" else entry.kind
+                kind = entry.kind
                 number = seen[code, kind] = seen.get((code, kind), 0) + 1
-                worth = _worth(kind, weight, number, aimed)
+                purpose = aimed and not (corrected and code == POSTURE)
+                worth = _worth(kind, weight, number, purpose)
                 if worth:
                     found.scores[code] = found.scores.get(code, 0.0) + worth
                     found.hits.setdefault(code, []).append(hit)
-                if kind == "purpose" or (kind == "aim" and aimed):
+                if kind == "purpose" or (kind == "aim" and purpose):
                     found.purposes.add(code)
                 elif worth:
                     content[code] = content.get(code, 0.0) + worth

@@ -86,8 +86,8 @@ def _swapped(known: str, word: str) -> bool:
 class Spelling:
     """The known words, and the known word that a misspelt one stands for (one letter more, less, other or swapped).
 
-    `plain` are words of their own a letter away from a known one; they are not mended. Each known word is held under all its forms with one letter left out, so that a look-up costs the length of the
-    word and no more.
+    `plain` are words of their own a letter away from a known one; they are not mended. Each known word is held under
+    all its forms with one letter left out, so that a look-up costs the length of the word and no more.
     """
 
     def __init__(self, known: Iterable[str], plain: Iterable[str] = ()) -> None:

@@ -1,0 +1,36 @@
+"""Whether a stretch is talk, measuring or a change of plan, and not a service."""
+
+from __future__ import annotations
+
+from everyunit.notes.block import Block, weighed
+from everyunit.notes.blocks import Piece
+from everyunit.notes.parsed import Parsed
+from everyunit.notes.passages import REASONED, category_of
+from everyunit.notes.stretches import dosed
+
+DOUBTFUL = ("clinical_reasoning", "coordination", "progress", "reassessment")
+STRONG, ALONE, PLAIN = 3.0, 6.0, 8.0
+OPENING = 9  # words
+OWN_CARE = 3  # different words of self-care: taught with prompts and minutes they are a service
+
+
+def is_talk(parsed: Parsed, block: Block, piece: Piece) -> bool:
+    """Whether a stretch is talk, measuring or a change of plan and not a service, by how it opens."""
+    category = category_of(parsed, piece.sentence, piece.start, piece.end)
+    reasoned = category == "clinical_reasoning" and REASONED.search(parsed.text, block.start, block.end)
+    top = weighed(block, parsed).top()
+    if reasoned and not dosed(parsed, block.start, block.end) and (block.minutes is None or top < PLAIN):
+        return True
+    if category in DOUBTFUL and top >= ALONE:
+        return False
+    if not category or block.minutes is None:
+        return bool(category)
+    opening = block.start + len(" ".join(parsed.text[block.start : block.end].split(" ")[:OPENING]))
+    opening = min([opening, *(hit.start for hit in block.hits if any(e.kind == "do" for e in hit.entries))])
+    acts = parsed.cues.any(("CHANGE", "MEASURE"), block.start, opening)
+    told = parsed.cues.any(("EDU",), block.start, opening)
+    own_care = {hit.first for hit in block.hits for e in hit.entries if e.code == "97535" and e.kind == "do"}
+    if told and len(own_care) >= OWN_CARE and parsed.cues.any(("SKILL",), opening, block.end):
+        return False
+    idle = top < STRONG + 1 or not dosed(parsed, block.start, block.end)
+    return category != "next_visit" and (told or (acts and idle))
