@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
@@ -34,10 +35,17 @@ def practice(tmp_path_factory):
     return folder / "practice"
 
 
+@pytest.fixture(scope="module")
+def judged(practice):
+    made = practice.with_name("home")
+    list(take_in([practice], made))
+    denials(made)
+    return made
+
+
 @pytest.fixture
-def home(practice, tmp_path):
-    list(take_in([practice], tmp_path / "home"))
-    return tmp_path / "home"
+def home(judged, tmp_path):
+    return shutil.copytree(judged, tmp_path / "home")
 
 
 def first(home, direction):
