@@ -58,6 +58,7 @@ def test_a_good_practice_goes_in_whole():
         (b"[clinics.N]\nmac = '06102'\nlocality = '15'\nlocalty = '15'", "clinics.N: localty is no word"),
         (b"[clinic.N]\nmac = '06102'", "practice.toml clinic: clinic is no section"),
         (b"patient_refund_days = 'soon'", "practice.toml: patient_refund_days is no number of days"),
+        (b"payment_before_signing = 'yes'", "practice.toml: payment_before_signing is neither true nor false"),
         (
             b"patient_refund = 30",
             "patient_refund: patient_refund is no section that is read here. Did you mean patient_",
@@ -77,6 +78,11 @@ def test_the_days_for_patients_credits_stand_above_all_sections():
     practice = Practice.from_documents({"practice.toml": toml})
     assert practice.patient_refund_days == 30 and not practice.problems
     assert Practice.from_documents({"practice.toml": b"[payers.A]\nrule = 'ama'\n"}).patient_refund_days == 0
+
+
+def test_payment_before_signing_is_off_unless_it_is_said():
+    assert not Practice.from_documents({"practice.toml": b"[payers.A]\nrule = 'ama'\n"}).payment_before_signing
+    assert Practice.from_documents({"practice.toml": b"payment_before_signing = true\n"}).payment_before_signing
 
 
 def test_a_payer_whose_fee_table_is_missing_keeps_its_rule():

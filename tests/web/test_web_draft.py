@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.test import override_settings
+
+from everyunit.services.take_in import take_in
 
 NOTE = (
     "S: Knee less stiff.\nO: Therapeutic exercise x 25 min: quad sets and SLR for strength, cues for form. "
@@ -37,10 +40,21 @@ def test_the_answer_stands_first_and_speaks_of_what_is_planned(client):
     assert "97140</b> earns 1 unit and is not planned" in first
 
 
-def test_expected_payment_stands_only_where_it_is_asked_for(client):
-    assert "A unit brings" not in send(client).content.decode()
+def test_expected_payment_stands_beside_no_draft_unless_the_practice_says_so(client, tmp_path):
     given = {"note": NOTE, "discipline": "PT", "payer": "medicare_b", "codes": "97110=1", "minutes": ""}
-    assert "A unit brings" in client.post("/note/?show=payment", given).content.decode()
+
+    def told():
+        pages = [client.get("/note/"), send(client), client.post("/note/?show=payment", given)]
+        return [
+            "xpected payment" in pages[0].content.decode(),
+            *("A unit brings" in page.content.decode() for page in pages[1:]),
+        ]
+
+    assert told() == [False, False, False]
+    (tmp_path / "practice.toml").write_text("payment_before_signing = true\n[payers.A]\nrule = 'ama'\n")
+    assert list(take_in([tmp_path], tmp_path / "home"))
+    with override_settings(EVERYUNIT_HOME=str(tmp_path / "home")):
+        assert told() == [True, False, True]
 
 
 def test_minutes_by_hand_stand_in_for_the_text(client):

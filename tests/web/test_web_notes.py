@@ -44,14 +44,23 @@ def test_an_answer_is_kept_and_shown(client, home):
     assert client.post("/answers/", given, HTTP_ORIGIN="https://elsewhere.example").status_code == 403
 
 
-def test_expected_payment_stands_only_where_it_is_asked_for(client, home):
+def test_expected_payment_stands_only_where_billing_asks_for_it(client, home):
     visit = note_reviews(home).codes.filter(pl.col("sure"))["visit_id"][0]
-    plain = client.get(f"/visits/{visit}").content.decode()
+    own = client.get(f"/visits/{visit}", {"show": "payment"}).content.decode()
+    assert "A unit brings" not in own and "Show expected payment" not in own
+    plain = client.get(f"/visits/{visit}", {"for": "billing"}).content.decode()
     assert "A unit brings" not in plain and "Show expected payment" in plain
-    shown = client.get(f"/visits/{visit}", {"show": "payment"}).content.decode()
+    shown = client.get(f"/visits/{visit}", {"for": "billing", "show": "payment"}).content.decode()
     assert "A unit brings" in shown and "orders nothing" in shown
     codes = [re.findall(r'href="/learn/(\w+)"', page) for page in (plain, shown)]
     assert codes[0] == codes[1] != []
+
+
+def test_lists_of_findings_lead_to_the_page_for_billing_and_visits_to_the_clinicians(client):
+    for path in ("/findings/", "/"):
+        links = re.findall(r'href="(/visits/V[^"]*)"', client.get(path).content.decode())
+        assert links and all("?for=billing" in link for link in links)
+    assert "for=billing" not in client.get("/visits/").content.decode()
 
 
 def test_the_list_says_that_notes_were_not_read(client, home):

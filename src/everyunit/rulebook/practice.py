@@ -19,7 +19,7 @@ WORDS = {
     "payers": ("name", "rule", "fees", "filing_days", "contracts"),
     "clinics": ("mac", "locality"),
 }  # all that is read, by section
-OWN = ("patient_refund_days",)  # what stands above all sections
+OWN = ("patient_refund_days", "payment_before_signing")  # what stands above all sections
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,14 @@ class Practice:
     """Terms by payer id, (mac, locality) by clinic name, and what could not be taken from the files.
 
     `patient_refund_days` is the practice's own limit, by its state's law, to return a patient's credit; 0: not told.
+    `payment_before_signing`: whether a clinician may ask for expected payment beside a draft.
     """
 
     payers: dict[str, PayerTerms] = field(default_factory=dict)
     clinics: dict[str, tuple[str, str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     patient_refund_days: int = 0
+    payment_before_signing: bool = False
 
     @staticmethod
     def from_documents(documents: Mapping[str, bytes]) -> Practice:
@@ -62,6 +64,7 @@ class Practice:
             meant = _meant(name, (*WORDS, *OWN))
             practice.note(f"{FILE} {name}", f"{name} is no section that is read here.", meant)
         practice.patient_refund_days = _days(body, OWN[0], FILE, practice)
+        practice.payment_before_signing = _yes(body, OWN[1], practice)
         for name, entry in _section(body, "payers", practice).items():
             _payer(name, entry, documents, practice)
         for name, entry in _section(body, "clinics", practice).items():
@@ -171,6 +174,15 @@ def _days(entry: dict[str, Any], name: str, place: str, practice: Practice) -> i
         return days
     practice.note(place, f"{name} is no number of days.", f"Write {name} = 180.")
     return 0
+
+
+def _yes(body: dict[str, Any], name: str, practice: Practice) -> bool:
+    """Whether that name is true; false where it is absent, and noted where it is neither."""
+    said = body.get(name, False)
+    if isinstance(said, bool):
+        return said
+    practice.note(FILE, f"{name} is neither true nor false.", f"Write {name} = true, or leave it out.")
+    return False
 
 
 def _fee_table(name: str, raw: bytes, practice: Practice) -> dict[str, int]:

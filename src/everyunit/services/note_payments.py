@@ -1,15 +1,18 @@
-"""What a unit of each code that the words carry is expected to bring: shown only where somebody asks, never a reason
-for a code and never an order of anything."""
+"""What a unit of each code that the words carry is expected to bring: shown only where somebody asks on a page of the
+biller or owner, never a reason for a code and never an order of anything. On the clinician's page before signing it
+cannot be asked for, unless practice.toml says so."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from everyunit.days import Day
 from everyunit.errors import BookRefusal
 from everyunit.ledger import Ledger
 from everyunit.rulebook import Book, price_day
+from everyunit.services.home import open_home
 from everyunit.services.inputs import practice_of
 
 Payments = dict[str, int | None]
@@ -23,6 +26,11 @@ def of_visit(ledger: Ledger, visit: dict[str, Any], codes: Iterable[str]) -> Pay
     place = practice.clinics.get(visit["clinic"] or "", ("", ""))
     table = terms.fees if isinstance(terms.fees, dict) else None
     return {code: _cents(code, day, place, table, terms.contract_on(day)) for code in codes}
+
+
+def before_signing(home: str | Path) -> bool:
+    """Whether the practice lets it be asked for beside a draft: payment_before_signing in practice.toml."""
+    return practice_of(open_home(home)).payment_before_signing
 
 
 def of_draft(codes: Iterable[str], day: Day) -> Payments:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -12,7 +13,7 @@ from everyunit.days import as_day
 from everyunit.errors import EveryUnitError
 from everyunit.services.learn import page_of
 from everyunit.services.note_marks import mark
-from everyunit.services.note_payments import of_draft
+from everyunit.services.note_payments import before_signing, of_draft
 from everyunit.services.read_note import DISCIPLINES, Draft, read_draft
 
 LARGEST = 200_000
@@ -26,15 +27,16 @@ PAYERS = {
 
 def draft(request: HttpRequest) -> HttpResponse:
     """The form; with a draft, what its words carry, the units its minutes earn and what the record lacks."""
+    payment = before_signing(settings.EVERYUNIT_HOME)
     given = {name: request.POST.get(name, "") for name in ("note", "discipline", "payer", "codes", "minutes")}
     context: dict[str, Any] = {
         "title": "Before signing", "given": given, "disciplines": DISCIPLINES, "payers": PAYERS.items(),
-        "payment_at": f"/note/?show={PAYMENT}",
+        "payment_at": f"/note/?show={PAYMENT}" if payment else "",
         "payment_words": "Medicare's national allowed amount of one unit alone today; contracts may pay otherwise.",
     }  # fmt: skip
     status = 200
     if request.method == "POST":
-        status = _read(given, context, request.GET.get("show") == PAYMENT)
+        status = _read(given, context, payment and request.GET.get("show") == PAYMENT)
     return render(request, "everyunit/draft.html", context, status=status)
 
 

@@ -15,7 +15,7 @@ from everyunit.web.views.errors import plain, worded
 from everyunit.web.views.findings import chips, fields, pages
 from everyunit.web.words import GAPS
 
-PAYMENT = "payment"  # ?show=payment: expected payment stands beside codes that the words carry
+PAYMENT, BILLING = "payment", "billing"  # ?for=billing: a page that may show expected payment; &show=payment shows it
 
 
 @worded
@@ -43,7 +43,9 @@ def visits(request: HttpRequest) -> HttpResponse:
 @worded
 def visit(request: HttpRequest, visit_id: str) -> HttpResponse:
     """The record, the proof, the claim and what was paid."""
-    page = visit_page(settings.EVERYUNIT_HOME, visit_id, payment=request.GET.get("show") == PAYMENT)
+    billing = request.GET.get("for") == BILLING
+    payment = billing and request.GET.get("show") == PAYMENT
+    page = visit_page(settings.EVERYUNIT_HOME, visit_id, payment=payment)
     if page is None:
         words = "No visit has the number in this address. It may stand in a file that has not been brought."
         return plain(request, 404, "No such visit", words, "Look the visit up in the list of visits.")
@@ -55,8 +57,8 @@ def visit(request: HttpRequest, visit_id: str) -> HttpResponse:
         "value": page.value,
         "counts": counts(page.story),
         "payments": page.payments,
-        "show_payment": f"?show={PAYMENT}#note",
-        "hide_payment": "?#note",
+        "show_payment": f"?for={BILLING}&show={PAYMENT}#note" if billing else "",
+        "hide_payment": f"?for={BILLING}#note",
         "payment_words": "Expected allowed amount of one unit alone that day, by the terms of this visit's payer.",
     }
     return render(request, "everyunit/visit.html", context)
