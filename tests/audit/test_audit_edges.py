@@ -7,6 +7,8 @@ import pytest
 from audit_kit import Facts, counted, found, judged, practice
 
 from everyunit.audit import Inputs, judge
+from everyunit.audit.facts import with_minutes
+from everyunit.frames import lazy, polars
 from everyunit.rulebook import Book
 
 DAY = "2026-03-12"
@@ -216,3 +218,17 @@ def test_refused_rows_are_a_reason_not_an_accusation():
     made = judged(facts)
     assert made.findings.is_empty()
     assert made.visit_values.select("judged", "why_not", "earned_cents").row(0) == (False, "refused rows", None)
+
+
+def test_times_of_day_are_read_as_they_are_written():
+    read = {
+        "09:05": 545, "23:59": 1439, "2026-03-12T09:05": 545, "2026-03-12T09:05:30": 545, "09:05:30": 545,
+        "9:05": None, "31:00": None, "09:60": None, "T09:05": None, "noon": None, "": None, None: None,
+    }  # fmt: skip
+    rows = pl.DataFrame(
+        {"at": list(read), "other": ["00:01"] * len(read)}, schema={"at": pl.String, "other": pl.String}
+    )
+    made = polars(with_minutes(lazy(rows), minute="at", second="other"))
+    assert made["minute"].to_list() == list(read.values())
+    assert made["second"].unique().to_list() == [1]
+    assert made.columns == ["at", "other", "minute", "second"]

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 from typer.testing import CliRunner
 
+from everyunit.audit import Inputs, findings_before_sending, review
+from everyunit.audit.facts import facts_of
 from everyunit.cli.main import app
 from everyunit.errors import Unreadable
+from everyunit.frames import few_rows
 from everyunit.rulebook import Book
+from everyunit.services.explain import shared_ledger
+from everyunit.services.inputs import inputs_of, practice_of
 from everyunit.services.make_sample import make_sample
 from everyunit.services.scrub import scrub, scrub_bytes, verdict_of
 from everyunit.services.take_in import take_in
@@ -127,3 +134,36 @@ def test_a_claim_that_was_never_sent_is_judged_beside_the_record(place):
     raw = sorted((place / "practice" / "claims").iterdir())[0].read_bytes()
     fresh = scrub_bytes(raw.replace(b"CLM*C", b"CLM*X"), "fresh.837", place / "home")
     assert fresh.claims and all(claim.claim_id.startswith("X") for claim in fresh.claims)
+
+
+def of_patient(read, patient):
+    """The inputs of one patient, as a claim of theirs is judged."""
+    visits = read["visits"].filter(pl.col("patient_id") == patient)
+    numbers, names = (visits[name].drop_nulls().to_list() for name in ("claim_id", "visit_id"))
+    claims = read["claims"].filter(pl.col("claim_id").is_in(numbers))
+    lines = read["claim_lines"].join(claims.select("source_id", "claim"), on=["source_id", "claim"], how="semi")
+    own = {name: read[name].filter(pl.col("visit_id").is_in(names)) for name in ("services", "notes", "refusals")}
+    own |= {name: read[name].filter(pl.col("patient_id") == patient) for name in ("plans", "authorizations")}
+    return Inputs(visits=visits, claims=claims, claim_lines=lines, transactions=read["transactions"], **own)
+
+
+def test_the_short_way_finds_what_the_long_way_finds(place, monkeypatch):
+    ledger = shared_ledger(place / "home")
+    held, practice, book = inputs_of(ledger), practice_of(ledger), Book.load()
+    read = {name: frame.collect() for name, frame in vars(held).items() if isinstance(frame, pl.LazyFrame)}
+    patients = read["visits"]["patient_id"].unique().sort().to_list()[:24]
+    known = []
+
+    def unknowing(*given):
+        known.append(facts_of(*given))
+        return replace(known[-1], occurring=None, medicare=True, federal=True)
+
+    short = []
+    for patient in patients:
+        with few_rows():
+            short.append(findings_before_sending(of_patient(read, patient), practice, book))
+    monkeypatch.setattr(review, "facts_of", unknowing)
+    for patient, made in zip(patients, short, strict=True):
+        assert_frame_equal(findings_before_sending(of_patient(read, patient), practice, book), made)
+    assert sum(made.height for made in short) > 10
+    assert {facts.medicare for facts in known} == {True, False} == {facts.federal for facts in known}

@@ -9,11 +9,13 @@ import narwhals as nw
 import polars as pl
 
 from everyunit.audit.facts import Facts
-from everyunit.audit.hits import seen, told, trait, with_codes
+from everyunit.audit.hits import nothing, seen, told, trait, with_codes
 
 
 def bases(facts: Facts) -> pl.DataFrame:
     """add_on_without_base: the add-on's units come off."""
+    if facts.without(trait(facts, "base")):
+        return nothing()
     added = with_codes(facts.lines.filter(nw.col("units") > 0), trait(facts, "base"))
     held = facts.lines.filter(nw.col("units") > 0).select("patient_id", "service_day", base="code").unique()
     rows = seen(added.join(held, on=["patient_id", "service_day", "base"], how="anti"))

@@ -14,12 +14,13 @@ import narwhals as nw
 import polars as pl
 
 from everyunit.audit.facts import Facts
-from everyunit.audit.hits import at_risk, seen, told
+from everyunit.audit.hits import at_risk, nothing, seen, told
 from everyunit.errors import BookRefusal
 from everyunit.money import half_up
 
 UNIT = 15
 _MARKS = {"CQ": "GP", "CO": "GO"}
+_MARKED = ":C[QO]:"
 _NAMES = ("assistant_de_minimis", "assistant_midpoint", "assistant_two_low", "assistant_two_high")
 
 
@@ -60,6 +61,8 @@ def marks(facts: Facts) -> pl.DataFrame:
 
 def _counted(facts: Facts) -> pl.DataFrame:
     """Codes billed as their minutes earn, where the record says who gave what: first the units, then who gave."""
+    if not facts.medicare:
+        return nothing()
     whole = (nw.col("performed_by") == "assistant") & (nw.col("assistant_minutes") == 0)
     none = nw.col("performed_by") == "therapist"
     part = nw.when(none).then(0).otherwise(nw.col("assistant_minutes"))
@@ -71,8 +74,7 @@ def _counted(facts: Facts) -> pl.DataFrame:
     done = services.group_by("visit_id", "code").agg(
         nw.col("minutes").fill_null(0).sum().alias("all_minutes"), nw.col("by").sum(), nw.col("silent").max()
     )
-    marked = [nw.col("modifiers").str.contains(f":{mark}:", literal=True) for mark in _MARKS]
-    bearing = nw.when(nw.any_horizontal(*marked, ignore_nulls=True)).then(nw.col("units")).otherwise(0)
+    bearing = nw.when(nw.col("modifiers").str.contains(_MARKED)).then(nw.col("units")).otherwise(0)
     lines = facts.lines.filter(nw.col("medicare") & (nw.col("units") > 0)).with_columns(bearing=bearing)
     billed = lines.group_by("visit_id", "claim_id", "code", "timed", "service_day", "discipline").agg(
         nw.col("units").sum(), nw.col("bearing").sum(), nw.col("line").min(), nw.col("price_cents").sum(),
@@ -128,14 +130,14 @@ def _cut(price: int, more: int, units: int, facts: Facts, day: int) -> int:
 def _wrong(facts: Facts) -> pl.DataFrame:
     made = []
     never = facts.book.traits.filter(pl.col("trait").is_in(["evaluation", "re_evaluation"]))["code"].to_list()
-    for mark, discipline in _MARKS.items():
-        bears = nw.col("modifiers").str.contains(f":{mark}:", literal=True)
-        other = ~nw.col("modifiers").str.contains(f":{discipline}:", literal=True)
-        evaluated = nw.col("code").is_in(never)
-        rows = seen(facts.lines.filter(bears & (other | evaluated) & (nw.col("units") > 0)))
+    marked = seen(facts.lines.filter(nw.col("modifiers").str.contains(_MARKED) & (nw.col("units") > 0)))
+    for mark, discipline in _MARKS.items() if marked.height else ():
+        bears = pl.col("modifiers").str.contains(f":{mark}:", literal=True)
+        other = ~pl.col("modifiers").str.contains(f":{discipline}:", literal=True)
+        rows = marked.filter(bears & (other | pl.col("code").is_in(never)))
         message = pl.when(pl.col("code").is_in(never)).then(
             pl.format("{} bears {}; assistants do not evaluate.", "code", pl.lit(mark))
         ).otherwise(pl.format("{} bears {} without {}.", "code", pl.lit(mark), pl.lit(discipline)))  # fmt: skip
         fix = "Correct the modifier to who treated and under which plan."
         made.append(told(rows, "assistant_modifier_wrong", message, fix, risk_cents=at_risk()))
-    return pl.concat(made, how="diagonal")
+    return pl.concat(made, how="diagonal") if made else nothing()

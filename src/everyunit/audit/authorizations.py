@@ -10,7 +10,7 @@ import narwhals as nw
 import polars as pl
 
 from everyunit.audit.facts import Facts
-from everyunit.audit.hits import at_risk, day_words, seen, told
+from everyunit.audit.hits import at_risk, day_words, nothing, seen, told
 from everyunit.frames import polars
 
 _KEY = ("patient_id", "payer_id", "discipline")
@@ -20,7 +20,7 @@ def limits(facts: Facts) -> pl.DataFrame:
     """authorization_missing, authorization_expired, authorization_exceeded and authorization_code."""
     held = polars(facts.authorizations).sort("start_day", "number")
     if held.is_empty():
-        return pl.DataFrame(schema={"visit_id": pl.String})
+        return nothing()
     lines = facts.lines.filter(nw.col("units") > 0)
     columns = (
         "visit_id",

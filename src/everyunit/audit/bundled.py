@@ -8,7 +8,7 @@ import narwhals as nw
 import polars as pl
 
 from everyunit.audit.facts import Facts
-from everyunit.audit.hits import at_risk, seen, told, trait, with_codes
+from everyunit.audit.hits import at_risk, nothing, seen, told, trait, with_codes
 from everyunit.rulebook import Book
 
 INVALID = "I"
@@ -16,8 +16,13 @@ INVALID = "I"
 
 def statuses(facts: Facts) -> pl.DataFrame:
     """never_paid (bundled or not covered) and invalid_for_payer (another code is sent in its place)."""
+    if not facts.medicare or facts.without(_unpaid(facts.book)):
+        return nothing()
     billed = with_codes(facts.lines.filter(nw.col("medicare") & (nw.col("units") > 0)), _unpaid(facts.book))
-    rows = seen(billed).join(trait(facts, "instead"), on="code", how="left")
+    rows = seen(billed)
+    if rows.is_empty():
+        return nothing()
+    rows = rows.join(trait(facts, "instead"), on="code", how="left")
     other = rows.filter((pl.col("status") == INVALID) & pl.col("instead").is_not_null())
     never = rows.filter(~((pl.col("status") == INVALID) & pl.col("instead").is_not_null()))
     told_never = told(

@@ -12,7 +12,7 @@ import polars as pl
 
 from everyunit.audit.checks import PSEUDO
 from everyunit.audit.facts import Facts
-from everyunit.audit.hits import seen, told, with_codes
+from everyunit.audit.hits import nothing, seen, told, with_codes
 
 _LINE, _UNLESS = 1, 3
 _WORDS = {1: "a line", 2: "a day", 3: "a day unless the record supports more"}
@@ -20,6 +20,8 @@ _WORDS = {1: "a line", 2: "a day", 3: "a day unless the record supports more"}
 
 def units(facts: Facts) -> pl.DataFrame:
     """ceiling_over: units above the ceiling come off."""
+    if not facts.federal:
+        return nothing()
     held = facts.book.ceilings.filter(pl.col("ceiling") > 0)
     alone = nw.col("visit_id").str.starts_with(PSEUDO)
     lines = facts.lines.filter(nw.col("federal") & (nw.col("timed") | alone))

@@ -10,7 +10,7 @@ import narwhals as nw
 import polars as pl
 
 from everyunit.audit.facts import Facts
-from everyunit.audit.hits import DISCIPLINE, at_risk, seen, told, trait, with_codes
+from everyunit.audit.hits import DISCIPLINE, at_risk, codes_by, nothing, seen, told, trait, with_codes
 
 _FIX = "Correct the modifier on the claim, or the discipline on the visit."
 
@@ -21,9 +21,13 @@ def modifiers(facts: Facts) -> pl.DataFrame:
 
 
 def _missing(facts: Facts) -> pl.DataFrame:
-    always = facts.codes.filter(pl.col("therapy_list") == "always").select("code")
+    if not facts.medicare:
+        return nothing()
+    always = codes_by(facts.book, "therapy_list", "always")
     bare = facts.lines.filter(nw.col("medicare") & (nw.col("named") == "") & (nw.col("units") > 0))
     rows = seen(with_codes(bare, always))
+    if rows.is_empty():
+        return nothing()
     wanted = pl.col("discipline").replace_strict(DISCIPLINE, default="GP, GO or GN")
     message = pl.format("{} bears none of GP, GO and GN. Medicare refuses a therapy line without it.", "code")
     fix = pl.format("Add {} to the line.", wanted)
@@ -42,6 +46,8 @@ def _wrong(facts: Facts) -> pl.DataFrame:
     bound = ~nw.col("bound_to").is_null() & (nw.col("bound_to") != nw.col("named"))
     lines = lines.with_columns(borne=borne, bound=bound, visit=visit)
     rows = seen(lines.filter((nw.col("borne") > 1) | nw.col("bound") | nw.col("visit")))
+    if rows.is_empty():
+        return nothing()
     mark = pl.col("named").replace_strict(DISCIPLINE, default="")
     message = (
         pl.when(pl.col("borne") > 1)

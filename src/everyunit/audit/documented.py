@@ -19,7 +19,7 @@ import polars as pl
 
 from everyunit.audit.engine import bring
 from everyunit.audit.facts import Facts
-from everyunit.audit.hits import at_risk, seen, told
+from everyunit.audit.hits import at_risk, nothing, seen, told
 from everyunit.frames import polars
 
 MINUTES = "minutes"
@@ -42,7 +42,7 @@ _FIX = {
 def words(facts: Facts) -> pl.DataFrame:
     """All kinds of this rule; nothing where no note was read."""
     if polars(facts.readings.head(1)).is_empty():
-        return pl.DataFrame(schema={"visit_id": pl.String})
+        return nothing()
     kept = facts.visits.select("visit_id", "claimed")
     return beside(facts.readings.join(kept, on="visit_id", how="inner"), facts.lines, facts.services)
 

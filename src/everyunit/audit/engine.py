@@ -39,6 +39,11 @@ def settle(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return lazy(polars(frame))
 
 
+def no_rows(frame: nw.LazyFrame[Any]) -> bool:
+    """Whether a settled frame is empty. On Spark, where looking is a job of its own, it is not looked at."""
+    return not on_spark(frame) and polars(frame.head(1)).is_empty()
+
+
 def collect(frame: nw.LazyFrame[Any], order: list[str]) -> pl.DataFrame:
     """The rows in Polars, sorted so that both engines give the same frame."""
     return polars(frame).sort(order, nulls_last=True)

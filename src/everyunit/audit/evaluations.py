@@ -10,13 +10,15 @@ import narwhals as nw
 import polars as pl
 
 from everyunit.audit.facts import Facts
-from everyunit.audit.hits import at_risk, day_words, lane, seen, told, trait, values_by_year, with_codes
+from everyunit.audit.hits import at_risk, day_words, lane, nothing, seen, told, trait, values_by_year, with_codes
 
 _COURSE = ("patient_id", "lane")
 
 
 def courses(facts: Facts) -> pl.DataFrame:
     """evaluation_repeated."""
+    if not facts.federal or facts.without(trait(facts, "evaluation")):
+        return nothing()
     lines = facts.lines.filter(nw.col("units") > 0).with_columns(lane=lane())
     evaluated = with_codes(lines.filter(nw.col("federal")), trait(facts, "evaluation", "checked"))
     columns = ("visit_id", "claim_id", "line", *_COURSE, "service_day", "code", "units", "diagnoses", "price_cents",
@@ -25,7 +27,7 @@ def courses(facts: Facts) -> pl.DataFrame:
     again = rows.group_by(*_COURSE).agg(pl.col("service_day").n_unique().alias("n")).filter(pl.col("n") > 1)
     rows = rows.join(again, on=list(_COURSE), how="semi", maintain_order="left")
     if rows.is_empty():
-        return pl.DataFrame(schema={"visit_id": pl.String})
+        return nothing()
     rows = rows.unique([*_COURSE, "service_day"], keep="first", maintain_order=True)
     first = pl.col("diagnoses").fill_null("").str.split(":").list.first()
     before = pl.col("service_day").shift(1).over(*_COURSE)

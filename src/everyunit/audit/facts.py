@@ -63,6 +63,8 @@ class Facts:
     """Frames of the module's docstring, the practice's other tables as brought, and the book.
 
     `named` are the terms of the payers by payer_no; `shelf` the codes by rank, with everything `Book.codes` tells.
+    `occurring` are the codes on lines and services, `medicare` and `federal` say whether any payer is such, as far as
+    it is known: a check that could say nothing is over before it begins.
     """
 
     lines: nw.LazyFrame[Any]
@@ -76,11 +78,19 @@ class Facts:
     book: Book
     practice: Practice
     named: list[PayerTerms]
+    occurring: frozenset[str] | None = None
+    medicare: bool = True
+    federal: bool = True
+
+    def without(self, codes: pl.DataFrame) -> bool:
+        """Whether none of these codes (column code) occurs."""
+        return self.occurring is not None and self.occurring.isdisjoint(codes["code"].to_list())
 
 
 def facts_of(day: Day, inputs: Inputs, book: Book, practice: Practice) -> Facts:
     """The facts of one judgement; nothing is computed twice on either engine."""
-    visits = _visits(day, book)
+    payers = _payers(day, book)
+    visits = _visits(day, payers)
     return Facts(
         settle(_lines(day, inputs, visits).select(*LINE)),
         settle(_services(day, inputs, visits)),
@@ -93,10 +103,13 @@ def facts_of(day: Day, inputs: Inputs, book: Book, practice: Practice) -> Facts:
         book,
         practice,
         day.terms.named,
+        frozenset(day.shelf.filter("occurs")["code"].to_list()),
+        bool(payers["medicare"].any()),
+        bool(payers["federal"].any()),
     )
 
 
-def _visits(day: Day, book: Book) -> nw.LazyFrame[Any]:
+def _payers(day: Day, book: Book) -> pl.DataFrame:
     filing = dict(day.charges.standing.payers.iter_rows())
     rows = []
     for number, terms in enumerate(day.terms.named):
@@ -104,7 +117,10 @@ def _visits(day: Day, book: Book) -> nw.LazyFrame[Any]:
         kind = book.payer_kind(terms.name, code)
         rows.append((number, kind, kind in MEDICARE, is_federal(terms, code)))
     schema = {"payer_no": pl.Int64, "payer_kind": pl.String, "medicare": pl.Boolean, "federal": pl.Boolean}
-    payers = pl.DataFrame(rows, schema=schema, orient="row")
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _visits(day: Day, payers: pl.DataFrame) -> nw.LazyFrame[Any]:
     kept = day.kept.join(bring(payers, day.kept), on="payer_no", how="inner")
     kept = with_minutes(kept, check_in_minute="check_in", check_out_minute="check_out").with_columns(
         claim_id=nw.coalesce(nw.col("claim_in_force"), nw.col("claim_id"))

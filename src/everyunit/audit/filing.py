@@ -11,7 +11,7 @@ import narwhals as nw
 import polars as pl
 
 from everyunit.audit.facts import Facts
-from everyunit.audit.hits import at_risk, day_words, seen, told
+from everyunit.audit.hits import at_risk, day_words, nothing, seen, told
 from everyunit.rulebook.filing import filing_limit
 
 
@@ -22,6 +22,8 @@ def late(facts: Facts) -> pl.DataFrame:
         nw.col("price_cents").fill_null(0).sum().alias("price_cents"), nw.col("sent_day").min()
     )
     rows = seen(visits.filter(nw.col("sent_day") - nw.col("service_day") > _SHORTEST))
+    if rows.is_empty():
+        return nothing()
     keys = rows.select("payer_id", "payer_kind", "service_day").unique().rows()
     limits = [(one, kind, day, *filing_limit(one, kind, day, facts.book, facts.practice)) for one, kind, day in keys]
     schema = {"payer_id": pl.String, "payer_kind": pl.String, "service_day": pl.Int64, "limit": pl.Int64,

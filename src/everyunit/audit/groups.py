@@ -10,7 +10,7 @@ import narwhals as nw
 import polars as pl
 
 from everyunit.audit.facts import Facts
-from everyunit.audit.hits import told, with_codes
+from everyunit.audit.hits import codes_by, nothing, told, with_codes
 from everyunit.frames import polars
 
 _DAY = ["clinician_npi", "service_day"]
@@ -24,8 +24,8 @@ def overlaps(facts: Facts) -> pl.DataFrame:
     columns = ("visit_id", "patient_id", *_DAY, "federal", "code", "start_minute", "end_minute")
     group = polars(services.filter(nw.col("mode") == "group").select(*columns))
     if group.is_empty():
-        return pl.DataFrame(schema={"visit_id": pl.String})
-    alone = facts.codes.filter(pl.col("one_on_one")).select("code")
+        return nothing()
+    alone = codes_by(facts.book, "one_on_one")
     single = polars(with_codes(services.filter(nw.col("mode") != "group"), alone).select(*columns))
     both = single.join(group, on=_DAY, how="inner", suffix="_group")
     shared = pl.min_horizontal("end_minute", "end_minute_group") - pl.max_horizontal(

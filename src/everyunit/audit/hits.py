@@ -15,7 +15,14 @@ from everyunit.days import words
 from everyunit.frames import polars
 from everyunit.rulebook import Book
 
+_NOTHING = pl.DataFrame(schema={"visit_id": pl.String})
 DISCIPLINE = {"PT": "GP", "OT": "GO", "SLP": "GN"}
+
+
+@lru_cache(maxsize=64)
+def codes_by(book: Book, column: str, value: Any = True) -> pl.DataFrame:
+    """code of those of which the book says `value` in a column of `Book.codes`."""
+    return book.codes().filter(pl.col(column) == value).select("code")
 
 
 def with_codes(frame: nw.LazyFrame[Any], codes: pl.DataFrame, how: Any = "inner") -> nw.LazyFrame[Any]:
@@ -55,6 +62,11 @@ def seen(frame: nw.LazyFrame[Any]) -> pl.DataFrame:
     return rows.sort([*order, *rest], nulls_last=True)
 
 
+def nothing() -> pl.DataFrame:
+    """What a check gives that has nothing to say."""
+    return _NOTHING
+
+
 def told(rows: pl.DataFrame, kind: str, message: pl.Expr, fix: str | pl.Expr, **more: Any) -> pl.DataFrame:
     """Rows as hits of one kind. `more` may hold code, units_off, cents, risk_cents, earned_units, checked, source.
 
@@ -62,7 +74,7 @@ def told(rows: pl.DataFrame, kind: str, message: pl.Expr, fix: str | pl.Expr, **
     """
     said = pl.lit(fix) if isinstance(fix, str) else fix
     if rows.is_empty():
-        return pl.DataFrame(schema={"visit_id": pl.String})
+        return nothing()
     made: dict[str, pl.Expr] = {"kind": pl.lit(kind), "message": message, "fix": said}
     if "units" in rows.columns:
         made["billed_units"] = pl.col("units")

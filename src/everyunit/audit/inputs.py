@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 import narwhals as nw
 import polars as pl
 
 from everyunit.audit.engine import settle
-from everyunit.frames import KINDS, Table, lazy, table
+from everyunit.frames import KINDS, Table, lazy, polars, table
 from everyunit.ledger.tables import AUTHORIZATIONS, NOTES, PLANS, REFUSALS, SERVICES, VISITS
 from everyunit.x12.tables import CLAIM_LINES, CLAIMS, REMIT_CLAIMS, TRANSACTIONS
 
@@ -141,9 +142,23 @@ class Inputs:
         """One input in the columns the judgement needs; whole numbers are Int64, missing columns null."""
         if name not in self._frames:
             given = getattr(self, name)
-            made = _needed(name, lazy(self.visits).head(0) if given is None else lazy(given))
-            self._frames[name] = settle(made) if isinstance(given, pl.DataFrame) else made
+            if given is None and isinstance(self.visits, pl.DataFrame):
+                self._frames[name] = lazy(_nothing(name))
+            else:
+                made = _needed(name, lazy(self.visits).head(0) if given is None else lazy(given))
+                self._frames[name] = settle(made) if isinstance(given, pl.DataFrame) else made
         return self._frames[name]
+
+    def but(self, **changed: Any) -> Inputs:
+        """These inputs with other frames of those names."""
+        made = replace(self, **changed)
+        made._frames.update({name: frame for name, frame in self._frames.items() if name not in changed})
+        return made
+
+
+@cache
+def _nothing(name: str) -> pl.DataFrame:
+    return polars(_needed(name, lazy(_NEEDED[name][0].empty())))
 
 
 def _needed(name: str, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

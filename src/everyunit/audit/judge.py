@@ -9,7 +9,7 @@ from everyunit.audit import pool, record, timed, untimed, worth
 from everyunit.audit.charges import Standing, charges_in_force
 from everyunit.audit.compare import compare
 from everyunit.audit.day import Day
-from everyunit.audit.engine import bring, collect, settle
+from everyunit.audit.engine import bring, collect, no_rows, settle
 from everyunit.audit.findings import findings_of
 from everyunit.audit.inputs import Inputs, Judged
 from everyunit.audit.named import named_claims
@@ -47,14 +47,15 @@ def judge(
 def findings_before_sending(inputs: Inputs, practice: Practice, book: Book) -> pl.DataFrame:
     """What `judge` finds of claims that charge something.
 
-    Left out are visits not billed, the value of each visit and what is said of a clinician and not of a claim.
+    Left out are visits not billed, the value of each visit, how late a claim was sent and what is said of a clinician
+    and not of a claim.
     """
     if isinstance(inputs.visits, pl.DataFrame) and inputs.visits.is_empty():
         checked = review_claims(charges_in_force(inputs), inputs, practice, book)
         return checked.sort("visit_id", "code", "kind", "finding_id")
     day = compare(inputs, practice, book)
     counted = findings_of(day, _code_findings(day, inputs), None, book, practice)
-    checked, _ = review(day, inputs, practice, book, practice_checks=())
+    checked, _ = review(day, inputs, practice, book, sent=False)
     return pl.concat([counted, checked]).sort("visit_id", "code", "kind", "finding_id")
 
 
@@ -77,14 +78,20 @@ def _code_findings(day: Day, inputs: Inputs) -> pl.DataFrame:
     target = nw.when(worthless).then(0).otherwise(
         nw.when(repeated).then(nw.col("allowed")).otherwise(nw.col("earned"))
     )  # fmt: skip
-    found = settle(worth.change_of_code(day.rows, settle(found.with_columns(target=target))))
+    found = settle(found.with_columns(target=target))
+    nothing, order = nw.lit(None, nw.Int64), ["pool", "rank", "kind"]
+    if no_rows(found):
+        return collect(found.with_columns(cents=nothing, pool_cents=nothing), order)
+    found = settle(worth.change_of_code(day.rows, found))
     astray = found.filter(nw.col("kind") == "units_misallocated").select("scope", "pool").unique()
+    if no_rows(astray):
+        return collect(found.with_columns(pool_cents=nothing), order)
     counts = nw.col("timed") & nw.col("recorded")
     aimed = day.rows.with_columns(target=nw.when(counts).then(nw.col("earned")).otherwise(nw.col("billed")))
     pools = worth.change_of_pool(aimed, astray)
     whole = nw.when(nw.col("unknown") == 0).then(nw.col("cents"))
     pools = pools.select("pool", pool_cents=whole)
-    return collect(found.join(pools, on="pool", how="left"), ["pool", "rank", "kind"])
+    return collect(found.join(pools, on="pool", how="left"), order)
 
 
 def _visit_findings(day: Day, inputs: Inputs) -> pl.DataFrame:

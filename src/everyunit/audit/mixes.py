@@ -16,7 +16,7 @@ import narwhals as nw
 import polars as pl
 
 from everyunit.audit.facts import Facts
-from everyunit.audit.hits import day_words, told
+from everyunit.audit.hits import day_words, nothing, told
 from everyunit.errors import BookRefusal
 from everyunit.frames import polars
 
@@ -49,7 +49,7 @@ def alarms(facts: Facts) -> pl.DataFrame:
     """minutes_per_unit_low and mix_drift: hits on a clinician, without a visit."""
     rows = _units(facts)
     if rows.is_empty():
-        return pl.DataFrame(schema={"visit_id": pl.String})
+        return nothing()
     date = pl.col("service_day").cast(pl.Int32).cast(pl.Date)
     rows = rows.with_columns(
         month=date.dt.truncate("1mo"), quarter=date.dt.truncate("1q"), visit_id=pl.lit(""),
@@ -95,7 +95,7 @@ def _drift(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
         if at is not None:
             made.append(held[at])
     if not made:
-        return pl.DataFrame(schema={"visit_id": pl.String})
+        return nothing()
     found = pl.DataFrame(made, schema=months.schema)
     message = pl.format("Since the first six months on record the mix moved to better paid codes; it stands "
                         "out in the month of {}.", day_words("service_day"))  # fmt: skip

@@ -6,13 +6,13 @@ import narwhals as nw
 import polars as pl
 
 from everyunit.audit.facts import Facts
-from everyunit.audit.hits import told, with_codes
+from everyunit.audit.hits import codes_by, nothing, told, with_codes
 from everyunit.frames import polars
 
 
 def times(facts: Facts) -> pl.DataFrame:
     """therapist_overlap: on the visit whose service began later."""
-    alone = facts.codes.filter(pl.col("one_on_one")).select("code")
+    alone = codes_by(facts.book, "one_on_one")
     timed = (
         ~nw.col("start_minute").is_null()
         & ~nw.col("end_minute").is_null()
@@ -35,7 +35,7 @@ def times(facts: Facts) -> pl.DataFrame:
     rows = rows.join(near, on=list(day), how="semi", maintain_order="left")
     made = [hit for _, part in rows.group_by(*day, maintain_order=True) for hit in _of_day(part.rows(named=True))]
     if not made:
-        return pl.DataFrame(schema={"visit_id": pl.String})
+        return nothing()
     found = pl.DataFrame(
         made, schema={"visit_id": pl.String, "code": pl.String, "minutes": pl.Int64, "from": pl.String}, orient="row"
     )

@@ -15,7 +15,7 @@ import polars as pl
 
 from everyunit.audit.engine import bring, settle
 from everyunit.audit.facts import Facts
-from everyunit.audit.hits import at_risk, seen, told
+from everyunit.audit.hits import at_risk, nothing, seen, told
 from everyunit.rulebook import Book
 
 SEPARATE = ":(59|X[EPSU]):"
@@ -24,6 +24,8 @@ NEVER = "0"
 
 def pairs(facts: Facts) -> pl.DataFrame:
     """pair_never, pair_modifier_unsupported, pair_modifier_missing and pair_bundled, on the line of column 2."""
+    if not facts.federal:
+        return nothing()
     firsts, seconds = _sides(facts.book)
     marked = nw.col("modifiers").str.contains(SEPARATE)
     lines = facts.lines.filter(nw.col("federal") & (nw.col("units") > 0)).with_columns(marked=marked)
@@ -37,7 +39,7 @@ def pairs(facts: Facts) -> pl.DataFrame:
     both = both.join(edits, left_on=["column_1", "code"], right_on=["column_1", "column_2"], how="inner")
     rows = seen(settle(both))
     if rows.is_empty():
-        return pl.DataFrame(schema={"visit_id": pl.String})
+        return nothing()
     return _judged(rows.with_columns(_apart(rows, facts)))
 
 

@@ -10,7 +10,7 @@ import narwhals as nw
 import polars as pl
 
 from everyunit.audit.facts import Facts
-from everyunit.audit.hits import day_words, seen, told, values_by_year
+from everyunit.audit.hits import day_words, nothing, seen, told, values_by_year
 from everyunit.frames import polars
 
 _SENT_FROM = "plan_sent"
@@ -18,9 +18,11 @@ _SENT_FROM = "plan_sent"
 
 def covered(facts: Facts) -> pl.DataFrame:
     """plan_missing, plan_expired and plan_not_certified, one a visit."""
+    if not facts.medicare:
+        return nothing()
     plans = polars(facts.plans)
     if plans.is_empty():
-        return pl.DataFrame(schema={"visit_id": pl.String})
+        return nothing()
     lines = facts.lines.filter(nw.col("medicare") & (nw.col("units") > 0))
     visits = seen(
         lines.group_by("visit_id", "claim_id", "patient_id", "discipline", "service_day").agg(

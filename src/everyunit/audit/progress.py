@@ -12,7 +12,7 @@ import polars as pl
 
 from everyunit.audit.engine import bring
 from everyunit.audit.facts import Facts
-from everyunit.audit.hits import lane, seen, told, trait, values_by_year, with_codes
+from everyunit.audit.hits import lane, nothing, seen, told, trait, values_by_year, with_codes
 from everyunit.frames import polars
 
 _COURSE = ["patient_id", "lane"]
@@ -21,8 +21,10 @@ _WORDS = r"(?i)progress (report|note|summary)|recertification|re-?evaluation|dis
 
 def reports(facts: Facts) -> pl.DataFrame:
     """progress_report_missing: on the visit that ought to have had it."""
+    if not facts.medicare:
+        return nothing()
     if polars(facts.notes.head(1)).is_empty():
-        return pl.DataFrame(schema={"visit_id": pl.String})
+        return nothing()
     lines = facts.lines.filter(nw.col("medicare") & (nw.col("units") > 0)).with_columns(lane=lane())
     visits = seen(lines.group_by("visit_id", "claim_id", *_COURSE, "service_day").agg(
         nw.col("price_cents").fill_null(0).sum().alias("visit_cents")))  # fmt: skip

@@ -6,7 +6,7 @@ import narwhals as nw
 import polars as pl
 
 from everyunit.audit.facts import Facts
-from everyunit.audit.hits import seen, told
+from everyunit.audit.hits import nothing, seen, told
 from everyunit.frames import polars
 
 _ROLES = {"billing_npi": "billing", "rendering_npi": "rendering", "referring_npi": "referring"}
@@ -35,10 +35,12 @@ def _invalid(facts: Facts) -> pl.DataFrame:
             rows = _visits(facts, nw.col(column).is_in(wrong))
             message = pl.format("The NPI of the {} provider, {}, fails its check digit.", pl.lit(role), column)
             made.append(told(rows, "npi_invalid", message, "Correct the NPI in the practice's setup.", **_whole()))
-    return pl.concat(made, how="diagonal") if made else pl.DataFrame(schema={"visit_id": pl.String})
+    return pl.concat(made, how="diagonal") if made else nothing()
 
 
 def _referring(facts: Facts) -> pl.DataFrame:
+    if not facts.medicare:
+        return nothing()
     none = nw.col("medicare") & (nw.col("form") == "837P") & (nw.col("referring_npi").fill_null("") == "")
     message = pl.lit("The claim names no referring physician; Medicare asks for the one who certifies the plan.")
     fix = "Add the certifying physician's name and NPI (qualifier DN)."
@@ -50,6 +52,8 @@ def _taxonomy(facts: Facts) -> pl.DataFrame:
     own = {row[0]: row[1] for row in known.select("taxonomy", "discipline").rows()}
     agrees = pl.col("rendering_taxonomy").replace_strict(own, default="", return_dtype=pl.String)
     rows = seen(facts.lines.filter(nw.col("rendering_taxonomy").is_in(list(own)) & (nw.col("named") != "")))
+    if rows.is_empty():
+        return nothing()
     rows = rows.with_columns(of=agrees, visit_cents=pl.col("price_cents").fill_null(0).sum().over("visit_id"))
     any_line = (pl.col("of") == pl.col("named")).any().over("visit_id")
     rows = rows.filter(~any_line).unique("visit_id", keep="first", maintain_order=True)
@@ -61,6 +65,8 @@ def _taxonomy(facts: Facts) -> pl.DataFrame:
 def _visits(facts: Facts, test: nw.Expr) -> pl.DataFrame:
     """The visits whose lines pass the test, with what they are worth in all."""
     rows = seen(facts.lines.filter(test & (nw.col("units") > 0)))
+    if rows.is_empty():
+        return rows
     worth = pl.col("price_cents").fill_null(0).sum().over("visit_id").alias("visit_cents")
     return rows.with_columns(worth).unique("visit_id", keep="first", maintain_order=True)
 

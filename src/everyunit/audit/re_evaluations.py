@@ -10,13 +10,15 @@ import narwhals as nw
 import polars as pl
 
 from everyunit.audit.facts import Facts
-from everyunit.audit.hits import at_risk, day_words, lane, seen, told, trait, values_by_year, with_codes
+from everyunit.audit.hits import at_risk, day_words, lane, nothing, seen, told, trait, values_by_year, with_codes
 
 _COURSE = ("patient_id", "lane")
 
 
 def reasons(facts: Facts) -> pl.DataFrame:
     """re_evaluation_frequent: the later of two within the days that the book names."""
+    if not facts.federal or facts.without(trait(facts, "re_evaluation")):
+        return nothing()
     both = pl.concat([
         trait(facts, name).select("code", again=pl.lit(name == "re_evaluation"))
         for name in ("evaluation", "re_evaluation")
@@ -25,7 +27,7 @@ def reasons(facts: Facts) -> pl.DataFrame:
     columns = ("visit_id", "claim_id", "line", *_COURSE, "service_day", "code", "units", "diagnoses", "price_cents")
     rows = seen(lines.select(*columns, "again")).sort(*_COURSE, "service_day", "line", "visit_id")
     if rows.is_empty():
-        return pl.DataFrame(schema={"visit_id": pl.String})
+        return nothing()
     rows = rows.unique([*_COURSE, "service_day"], keep="first", maintain_order=True)
     first = pl.col("diagnoses").fill_null("").str.split(":").list.first()
     rows = rows.with_columns(first=first, before=pl.col("service_day").shift(1).over(*_COURSE))

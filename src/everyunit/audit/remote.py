@@ -11,7 +11,7 @@ import narwhals as nw
 import polars as pl
 
 from everyunit.audit.facts import Facts
-from everyunit.audit.hits import day_words, seen, told, trait, with_codes
+from everyunit.audit.hits import day_words, nothing, seen, told, trait, with_codes
 
 _DEVICE = ("full", "short")
 _MONTHLY = ("management", "short_management")
@@ -20,11 +20,13 @@ _SPAN = 30
 
 def periods(facts: Facts) -> pl.DataFrame:
     """remote_repeated: the later line of the two."""
+    if facts.without(trait(facts, "remote")):
+        return nothing()
     lines = with_codes(facts.lines.filter(nw.col("units") > 0), trait(facts, "remote"))
     columns = ("visit_id", "claim_id", "patient_id", "service_day", "line", "code", "units", "price_cents", "remote")
     rows = seen(lines.select(*columns)).sort("patient_id", "service_day", "code", "line", "visit_id")
     if rows.is_empty():
-        return pl.DataFrame(schema={"visit_id": pl.String})
+        return nothing()
     month = pl.col("service_day").cast(pl.Int32).cast(pl.Date).dt.strftime("%Y-%m")
     device = rows.filter(pl.col("remote").is_in(_DEVICE)).with_columns(
         before=pl.col("service_day").shift(1).over("patient_id")

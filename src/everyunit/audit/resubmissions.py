@@ -6,13 +6,15 @@ import narwhals as nw
 import polars as pl
 
 from everyunit.audit.facts import Facts
-from everyunit.audit.hits import seen, told
+from everyunit.audit.hits import nothing, seen, told
 
 
 def frequencies(facts: Facts) -> pl.DataFrame:
     """reference_missing and replacement_to_medicare, one a visit."""
     again = nw.col("frequency").is_in(["7", "8"])
     rows = seen(facts.lines.filter(again & (nw.col("units") > 0)))
+    if rows.is_empty():
+        return nothing()
     worth = pl.col("price_cents").fill_null(0).sum().over("visit_id").alias("visit_cents")
     rows = rows.with_columns(worth).unique("visit_id", keep="first", maintain_order=True)
     whole = {"code": pl.lit(""), "billed_units": pl.lit(0), "risk_cents": pl.col("visit_cents")}

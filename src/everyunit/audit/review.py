@@ -17,51 +17,54 @@ from everyunit.audit.engine import bring
 from everyunit.audit.facts import Facts, facts_of
 from everyunit.audit.inputs import FINDINGS, Inputs
 from everyunit.audit.orphans import visits_of_orphans
-from everyunit.audit.rules import COURSE, DAY, PRACTICE
+from everyunit.audit.rules import AFTER_SENDING, COURSE, DAY, PRACTICE
 from everyunit.frames import lazy, polars
 from everyunit.rulebook import Book, Practice
 
+UNSENT = tuple(check for check in DAY if check not in AFTER_SENDING)
 FRAMES = ("lines", "services", "visits")
 
 
 def review(
-    day: Day, inputs: Inputs, practice: Practice, book: Book, whole: bool = True,
-    practice_checks: tuple[Check, ...] = PRACTICE,
-) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:  # fmt: skip
-    """Findings of the checks, and the history that later checks need where these days are not the whole."""
+    day: Day, inputs: Inputs, practice: Practice, book: Book, whole: bool = True, sent: bool = True
+) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
+    """Findings of the checks, and the history that later checks need where these days are not the whole.
+
+    Of claims not `sent` yet, what is said of a clinician or of the day of sending is left out.
+    """
     more = visits_of_orphans(day.charges, inputs, day.kept)
     bare = more.height > 0 and polars(day.kept.head(1)).is_empty()  # claims alone: there is no other side
     sides = [] if bare else [(day, facts_of(day, inputs, book, practice))]
     if more.height:
         sides.append(_without_record(more, day.charges, inputs, practice, book))
-    found = [_of_days(each, facts) for each, facts in sides]
+    found = [_of_days(each, facts, DAY if sent else UNSENT) for each, facts in sides]
     together = _joined([facts for _, facts in sides])
     if whole:
-        found.append(_later((*COURSE, *practice_checks), together, book))
+        found.append(_later((*COURSE, *PRACTICE) if sent else COURSE, together, book))
         return pl.concat(found), {}
     return pl.concat(found), {name: polars(getattr(together, name)) for name in FRAMES}
 
 
 def review_claims(charges: Charges, inputs: Inputs, practice: Practice, book: Book) -> pl.DataFrame:
-    """Findings of the checks of days and courses for claims to which no visit at all was brought."""
+    """Findings of the checks of days and courses for claims not sent yet, to which no visit at all was brought."""
     more = visits_of_orphans(charges, inputs)
     if more.is_empty():
         return FINDINGS.empty()
     day, facts = _without_record(more, charges, inputs, practice, book)
-    return pl.concat([_of_days(day, facts), _later(COURSE, facts, book)])
+    return pl.concat([_of_days(day, facts, UNSENT), _later(COURSE, facts, book)])
 
 
 def _without_record(
     visits: pl.DataFrame, charges: Charges, inputs: Inputs, practice: Practice, book: Book
 ) -> tuple[Day, Facts]:
     brought = bring(visits, charges.winners).to_native()
-    alone = replace(inputs, visits=brought, services=None, refusals=None)
+    alone = inputs.but(visits=brought, services=None, refusals=None)
     day = compare(alone, practice, book, charges=charges)
     return day, facts_of(day, alone, book, practice)
 
 
-def _of_days(day: Day, facts: Facts) -> pl.DataFrame:
-    return findings_of_hits(valued(run(DAY, facts), day), facts.visits, facts.book)
+def _of_days(day: Day, facts: Facts, checks: tuple[Check, ...]) -> pl.DataFrame:
+    return findings_of_hits(valued(run(checks, facts), day), facts.visits, facts.book)
 
 
 def review_history(
@@ -89,8 +92,8 @@ def _later(checks: tuple[Check, ...], facts: Facts, book: Book) -> pl.DataFrame:
 
 
 def _facts(history: Mapping[str, Any], inputs: Inputs, practice: Practice, book: Book) -> Facts:
-    frames = {name: lazy(history[name]) for name in FRAMES}
-    own = {name: inputs.frame(name) for name in ("notes", "plans", "authorizations", "readings")}
+    frames: dict[str, Any] = {name: lazy(history[name]) for name in FRAMES}
+    own: dict[str, Any] = {name: inputs.frame(name) for name in ("notes", "plans", "authorizations", "readings")}
     return Facts(**frames, **own, codes=book.codes(), book=book, practice=practice, named=[])
 
 
@@ -109,4 +112,7 @@ def _joined(sides: list[Facts]) -> Facts:
         lines=both(first.lines, other.lines),
         services=both(first.services, other.services),
         visits=both(first.visits, other.visits),
+        occurring=None if first.occurring is None or other.occurring is None else first.occurring | other.occurring,
+        medicare=first.medicare or other.medicare,
+        federal=first.federal or other.federal,
     )

@@ -48,3 +48,4 @@ COURSE: tuple[Check, ...] = (
     progress.reports,
 )
 PRACTICE: tuple[Check, ...] = (mixes.alarms,)
+AFTER_SENDING = (workdays.clinicians, filing.late)  # DAY checks that say nothing of a claim that is not sent yet

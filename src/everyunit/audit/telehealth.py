@@ -10,22 +10,24 @@ import narwhals as nw
 import polars as pl
 
 from everyunit.audit.facts import Facts
-from everyunit.audit.hits import at_risk, seen, told, trait
+from everyunit.audit.hits import at_risk, nothing, seen, told, trait
 
 PLACES = ("02", "10")
-MARKS = (":95:", ":93:")
+MARKS = ":9[35]:"
 _PROFESSIONAL = "837P"
 
 
 def places(facts: Facts) -> pl.DataFrame:
     """telehealth_hands_on and telehealth_place."""
+    if not facts.medicare:
+        return nothing()
     away = nw.col("place").is_in(list(PLACES))
-    marked = nw.col("modifiers").str.contains(MARKS[0], literal=True) | nw.col("modifiers").str.contains(
-        MARKS[1], literal=True
-    )
+    marked = nw.col("modifiers").str.contains(MARKS)
     columns = ("visit_id", "claim_id", "line", "code", "units", "place", "price_cents", "medicare", "form")
     lines = facts.lines.filter((away.fill_null(False) | marked) & (nw.col("units") > 0))
     rows = seen(lines.with_columns(away=away.fill_null(False)).select(*columns, "away"))
+    if rows.is_empty():
+        return nothing()
     rows = rows.join(trait(facts, "hands_on"), on="code", how="left", maintain_order="left")
     touched = rows.filter(pl.col("hands_on").is_not_null() & pl.col("medicare"))
     bare = rows.filter(~pl.col("away") & pl.col("medicare") & (pl.col("form") == _PROFESSIONAL))

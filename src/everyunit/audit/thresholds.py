@@ -12,7 +12,7 @@ import polars as pl
 
 from everyunit.audit.engine import bring
 from everyunit.audit.facts import Facts
-from everyunit.audit.hits import at_risk, seen, told, values_by_year
+from everyunit.audit.hits import at_risk, nothing, seen, told, values_by_year
 from everyunit.frames import polars
 from everyunit.money import dollars
 
@@ -21,6 +21,8 @@ _OCCUPATIONAL = "OT"
 
 def years(facts: Facts) -> pl.DataFrame:
     """kx_missing, kx_unneeded and review_threshold (once a year, where notes of that year are not on record)."""
+    if not facts.medicare:
+        return nothing()
     columns = ("visit_id", "patient_id", "service_day", "claim_id", "claim_key", "line", "code", "units", "modifiers",
                "named", "discipline", "price_cents")  # fmt: skip
     rows = seen(facts.lines.filter(nw.col("medicare") & (nw.col("units") > 0)).select(*columns))

@@ -10,7 +10,7 @@ import narwhals as nw
 import polars as pl
 
 from everyunit.audit.facts import Facts
-from everyunit.audit.hits import seen, told, values_by_year, with_codes
+from everyunit.audit.hits import codes_by, nothing, seen, told, values_by_year, with_codes
 from everyunit.frames import polars
 
 _DAY = ["clinician_npi", "service_day"]
@@ -24,7 +24,7 @@ def clinicians(facts: Facts) -> pl.DataFrame:
         nw.col("check_in_minute").min().alias("first"), nw.col("check_out_minute").max().alias("last"),
         nw.when(bare).then(1).otherwise(0).sum().alias("bare"), nw.col("clinic").max(), nw.col("discipline").max(),
     )  # fmt: skip
-    alone = facts.codes.filter(pl.col("one_on_one")).select("code")
+    alone = codes_by(facts.book, "one_on_one")
     own = (nw.col("mode") != "group") & (nw.col("performed_by") == "therapist") & (nw.col("clinician_npi") != "")
     services = with_codes(facts.services.filter(own), alone)
     minutes = services.group_by(*_DAY).agg(nw.col("minutes").fill_null(0).sum().alias("given"))
@@ -46,6 +46,8 @@ def patients(facts: Facts) -> pl.DataFrame:
     lines = facts.lines.filter(nw.col("timed") & (nw.col("units") > 0))
     days = ["patient_id", "service_day"]
     rows = seen(lines.group_by("visit_id", "claim_id", *days).agg(nw.col("units").sum()))
+    if rows.is_empty():
+        return nothing()
     rows = rows.with_columns(day_units=pl.col("units").sum().over(*days)).filter(pl.col("day_units") > 1)
     rows = rows.join(values_by_year(facts, "units_a_day", rows), on="service_day", how="inner")
     rows = rows.filter(pl.col("day_units") > pl.col("units_a_day"))

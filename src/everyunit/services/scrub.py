@@ -32,6 +32,7 @@ AT_HAND = 300_000  # rows of a table that a running process may keep in memory
 NEWEST = 2_932_896  # 9999-12-31: what is about to be sent is later than all that was sent
 _TABLES = {table.name: table for table in (CLAIMS, CLAIM_LINES, TRANSACTIONS, PROBLEMS)}
 _HELD: dict[Path, tuple[str, Inputs, Practice]] = {}
+_KEPT = ("visits", "services", "claims", "claim_lines", "transactions", "refusals", "plans", "authorizations")
 _UNBILLED = ("visit_not_billed", "filing_late")  # told of claims that were sent
 
 
@@ -146,7 +147,7 @@ def _of_ledger(ledger: Ledger) -> tuple[Inputs, Practice]:
 def _at_hand(inputs: Inputs) -> Inputs:
     """What lies in many small files is read once where it is not large: opening them takes longer than all else."""
     small = {}
-    for name in ("claims", "claim_lines", "transactions"):
+    for name in _KEPT:
         frame = getattr(inputs, name)
         if frame.select(pl.len()).collect().item() <= AT_HAND:
             small[name] = frame.collect().lazy()
@@ -185,7 +186,7 @@ def _of(frame: pl.LazyFrame, column: str, values: pl.Series) -> pl.LazyFrame:
 
 
 def _values(values: pl.Series) -> list[str]:
-    return values.drop_nulls().unique().sort().to_list()
+    return sorted({value for value in values.to_list() if value is not None})
 
 
 def _newest(name: str, frame: pl.DataFrame) -> pl.DataFrame:
