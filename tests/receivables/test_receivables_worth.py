@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from everyunit.receivables.denials import DENIALS
 from everyunit.receivables.underpaid import CASES
-from everyunit.receivables.worth import chances, queue, reliability
+from everyunit.receivables.worth import chances, queue, reliability, settled
 from everyunit.rulebook import Book
 
 BOOK = Book.load()
@@ -85,3 +85,17 @@ def test_chances_come_true_on_cases_that_were_not_seen():
 
 def test_nothing_settled_tells_nothing():
     assert reliability(denials_of([("open", "A", "units", DAY, 0, 1, "appeal", None)]), DAY, BOOK)[0].is_empty()
+
+
+def test_wins_and_losses_of_a_day_speak_from_the_same_day():
+    """Half is won after 20 days, half is refused again after 40: no day hears the one without the other."""
+    rows = [("overturned", "A", "coding", DAY, 20, 5_000, "correct", None)] * 5
+    found = denials_of(rows + [("open", "A", "coding", DAY, 0, 5_000, "correct", None)] * 5)
+    again = pl.col("state") == "open"
+    found = found.with_columns(
+        times=pl.when(again).then(pl.lit(2, pl.Int32)).otherwise("times"),
+        worked_day=pl.lit(DAY + 5, pl.Int32),
+        last_day=pl.when(again).then(pl.lit(DAY + 40, pl.Int32)).otherwise("last_day"),
+    )
+    heard = {settled(found, DAY + wait, BOOK)["won"].len() for wait in range(120)}
+    assert heard == {0, 10}

@@ -224,7 +224,8 @@ def test_every_shortfall_of_a_practice_is_counted_by_its_fees(tmp_path):
 def test_a_letter_about_underpayment_makes_no_denial_wait(home):
     item = cases(home)["P1"]["item_id"]
     keep_case(home, item, (("C1", 1),), "payment review", "Ann", to_day(ON))
-    row = {"claim_id": ["C1"], "line": [1], "state": ["open"], "last_day": [DAY], "resent_day": [None]}
-    kinds = dict.fromkeys(("line", "last_day", "resent_day"), pl.Int32)
+    row = {"claim_id": ["C1"], "line": [1], "state": ["open"], "first_day": [DAY], "last_day": [DAY],
+           "resent_day": [None], "worked_day": [None]}  # fmt: skip
+    kinds = dict.fromkeys(("line", "first_day", "last_day", "resent_day", "worked_day"), pl.Int32)
     frame = pl.DataFrame(row, schema_overrides=kinds)
     assert with_appeals(frame, sent_rows(home))["state"].to_list() == ["open"]

@@ -51,6 +51,7 @@ DENIALS = table(
     "deadline_source text Where that stands",
     "settled_day day Day it was overturned",
     "resent_day day Day the claim was sent again since",
+    "worked_day day Day it was last sent again after it was first denied, whatever came of it",
     "source text Where the reason stands",
     "checked flag Reason and deadline were seen at their source",
     "message text What was seen, what the book says and what clears it",
@@ -93,7 +94,7 @@ def _items(events: pl.DataFrame, best: pl.DataFrame) -> pl.DataFrame:
 
 
 def _stated(items: pl.DataFrame) -> pl.DataFrame:
-    """Adds state, recovered_cents and resent_day."""
+    """Adds state, recovered_cents, resent_day and worked_day."""
     resent = pl.when(pl.col("last_sent_day") > pl.col("last_day")).then(pl.col("last_sent_day"))
     later = pl.col("best_turn") > pl.col("first_turn")
     state = (
@@ -107,7 +108,10 @@ def _stated(items: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
     won = pl.when(state == "overturned").then(pl.col("best_cents")).otherwise(0)
     settled = pl.when(state == "overturned").then(pl.col("best_day"))
-    return items.with_columns(state=state, recovered_cents=won, settled_day=settled, resent_day=resent)
+    worked = pl.when(pl.col("last_sent_day") > pl.col("first_day")).then(pl.col("last_sent_day"))
+    return items.with_columns(
+        state=state, recovered_cents=won, settled_day=settled, resent_day=resent, worked_day=worked
+    )
 
 
 def _at_risk(items: pl.DataFrame) -> pl.DataFrame:

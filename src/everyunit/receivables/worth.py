@@ -57,14 +57,16 @@ def settled(denials: pl.DataFrame, as_of: int, book: Book) -> pl.DataFrame:
     """payer_id, cause, first_day, known_day, won (0 or 1) of denials that were worked and have come to an end.
 
     Lost is what was denied again, and what was sent again and not paid within the book's `work.settled_after` days.
-    A win speaks only after those days too: wins are known sooner than losses, and would outnumber them.
+    Wins and losses speak alike from that many days after they were worked (where no file says when, after the first
+    refusal), or from their answer where it came later: whichever spoke sooner would outnumber the other.
     """
     limit = _work(book, "settled_after")
     won = pl.col("state") == "overturned"
     again = (pl.col("state") == "open") & (pl.col("times") > 1)
     worked = won | again | (pl.col("state") == "waiting")
-    ripe = pl.coalesce("resent_day", "last_day").cast(pl.Int64) + limit
-    known = pl.when(won).then(pl.max_horizontal(ripe, "settled_day")).otherwise(ripe)
+    ripe = pl.coalesce("worked_day", "resent_day", "first_day").cast(pl.Int64) + limit
+    answered = pl.when(won).then("settled_day").when(again).then("last_day")
+    known = pl.max_horizontal(ripe, answered.cast(pl.Int64))
     rows = denials.filter(worked).with_columns(known_day=known).filter(pl.col("known_day") <= as_of)
     return rows.select(
         "payer_id", "cause", "first_day", "known_day", won=(pl.col("state") == "overturned").cast(pl.Int64)

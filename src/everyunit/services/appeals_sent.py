@@ -121,12 +121,13 @@ def with_appeals(denials: pl.DataFrame, sent: pl.DataFrame) -> pl.DataFrame:
     one = last.filter(pl.col("line") != 0).rename({"day": "of_line"})
     met = denials.join(whole, on="claim_id", how="left", maintain_order="left")
     met = met.join(one, on=["claim_id", "line"], how="left", maintain_order="left")
-    asked = pl.max_horizontal("of_claim", "of_line")
+    asked, kind = pl.max_horizontal("of_claim", "of_line"), DENIALS.schema["resent_day"]
+    worked = pl.when(asked >= pl.col("first_day")).then(asked.cast(kind))
     waits = (pl.col("state") == "open") & (asked >= pl.col("last_day")).fill_null(False)
-    kind = DENIALS.schema["resent_day"]
     return met.with_columns(
         state=pl.when(waits).then(pl.lit("waiting")).otherwise("state"),
         resent_day=pl.when(waits).then(asked.cast(kind)).otherwise("resent_day"),
+        worked_day=pl.max_horizontal("worked_day", worked),
     ).select(denials.columns)
 
 

@@ -12,8 +12,8 @@ from everyunit.days import iso
 from everyunit.services.open_items import OpenItems, open_items
 
 Row = dict[str, Any]
-DAYS = ("service_day", "first_day", "last_day", "deadline_day", "resent_day", "settled_day", "first_paid_day",
-        "last_paid_day", "paid_day", "asked_day", "due_day", "noticed_day", "sent_day")  # fmt: skip
+DAYS = ("service_day", "first_day", "last_day", "deadline_day", "resent_day", "worked_day", "settled_day",
+        "first_paid_day", "last_paid_day", "paid_day", "asked_day", "due_day", "noticed_day", "sent_day")  # fmt: skip
 FILTERS = ("payer_id", "owner_role", "cause", "advice")
 
 
