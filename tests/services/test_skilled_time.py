@@ -19,8 +19,8 @@ from everyunit.services import note_reviews as reader
 from everyunit.services.audit import audit
 from everyunit.services.make_sample import make_sample
 from everyunit.services.note_marks import mark
-from everyunit.services.note_reviews import CODES, NoteReviews, note_reviews
-from everyunit.services.skilled_time import _alarms, _beside_record, skilled_time
+from everyunit.services.note_reviews import CODES, NOTES, NoteReviews, note_reviews
+from everyunit.services.skilled_time import MINUTES, _alarms, _beside_record, skilled_time
 from everyunit.services.take_in import take_in
 
 NOTE = (
@@ -76,12 +76,65 @@ def test_minutes_add_up_and_dollars_run_both_ways(home):
     found = skilled_time(home)
     assert found.notes == sum(row["notes"] for row in found.clinics) > 300
     for row in [*found.clinics, *found.people, found.totals]:
-        parts = row["counted_minutes"] + row["countable_minutes"] + row["not_countable_minutes"]
-        assert parts >= row["session_minutes"] > 0
+        assert parts(row) == row["session_minutes"] > 0
         assert row["gain_cents"] >= 0 >= row["back_cents"]
         assert 0 <= row["lacking"] <= row["notes"]
     for name in ("notes", "session_minutes", "gain_cents", "document_cents"):
         assert sum(row[name] for row in found.people) == found.totals[name]
+
+
+def parts(row):
+    return row["counted_minutes"] + row["countable_minutes"] + row["not_countable_minutes"]
+
+
+WORK = "Therapeutic exercise x {} min: quad sets and SLR for strength, cues for form."
+TOLD = (
+    "Reassessed knee flexion: 112 degrees, was 98 last week; answered questions and reviewed goals with the patient."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        (f"O: {WORK.format(25)} Timed minutes 25, total treatment time 25 min.", (25, 25, 0, 0)),
+        (f"O: {WORK.format(25)} {TOLD} Timed minutes 25, total treatment time 37 min.", (37, 25, 12, 0)),
+        (f"O: {WORK.format(25)} Timed minutes 25, total treatment time 37 min.", (37, 25, 0, 12)),
+        (f"O: {WORK.format(25)}", (25, 25, 0, 0)),  # no total: the minutes of the services are all that is known
+        (f"O: {WORK.format(40)} Timed minutes 40, total treatment time 30 min.", (40, 40, 0, 0)),
+        (f"O: {WORK.format(25)} Hot pack, skin checked (12 min). Timed minutes 25, total treatment time 37 min.",
+         (37, 25, 0, 12)),
+        ("Pt cancelled.", (None, 0, 0, None)),
+    ],
+)  # fmt: skip
+def test_face_to_face_is_counted_and_open_and_rest(text, minutes):
+    row = reader.read_part([("V1", text, "PT", "medicare_b", [("97110", 2)])])[0][0]
+    made = dict(zip(NOTES, row, strict=True))
+    assert tuple(made[name] for name in MINUTES) == minutes
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "due"),
+    [("Naming tasks at 70 percent with phonemic cues for aphasia. Total treatment time 45 min.", "92507", False),
+     ("Therapeutic exercise: quad sets and SLR for strength. Total treatment time 25 min.", "97110", True)],
+)  # fmt: skip
+def test_timed_minutes_are_only_missed_where_something_timed_was_done(text, code, due):
+    kind = "SLP" if code == "92507" else "PT"
+    row = reader.read_part([("V1", f"O: {text}", kind, "medicare_b", [(code, 1)])])[0][0]
+    assert ("timed_minutes" in dict(zip(NOTES, row, strict=True))["missing"].split(":")) is due
+
+
+SAID = [
+    WORK.format(25), WORK.format(8), TOLD, "Hot pack (12 min).", "Total time 30 min.", "Timed minutes 20.",
+    "In 9:00, out 9:40.", "Pt left alone 10 min.",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(SAID), max_size=6))
+def test_whatever_is_told_the_minutes_add_up(told):
+    row = reader.read_part([("V1", "O: " + " ".join(told), "PT", "commercial", [("97110", 1)])])[0][0]
+    made = dict(zip(NOTES, row, strict=True))
+    assert made["session_minutes"] is None or parts(made) == made["session_minutes"]
+    assert made["session_minutes"] is not None or (made["counted_minutes"], made["countable_minutes"]) == (0, 0)
 
 
 def test_fewer_than_five_people_are_not_set_side_by_side_and_one_sees_their_own(home):

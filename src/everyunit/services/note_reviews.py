@@ -38,6 +38,7 @@ from everyunit.services.parts import parts, spans
 NAMES = ("notes", "note_findings", "note_codes")
 LAST = "notes_read"  # names the state of the home whose notes were read last
 AT_ONCE = 400
+OPTIONAL = "start_stop"  # an element that no general rule asks for
 ALONE = 1_500  # notes that one process reads sooner than others are started
 _WHOSE = ("visit_id", "service_day", "clinic", "clinician_npi", "discipline", "payer_name", "claim_id")
 NOTES = {
@@ -225,11 +226,19 @@ def _rows(visit_id: str, reading: Reading, units: Mapping[str, int]) -> tuple[An
 
 
 def _time(visit_id: str, reading: Reading) -> tuple[Any, ...]:
-    """Where the minutes of one visit went, as far as its note tells; null where it does not."""
+    """Where the minutes of one visit went, as far as its note tells; null where it does not.
+
+    Face to face is counted, open and rest together. A total that is not told, or is less than the minutes of the
+    services, gives way to these.
+    """
     minutes = reading.minutes
     counted = sum(reading.code_minutes().values())
     open_ = minutes.uncounted if any(told.counted == "not_counted" for told in reading.passages) else 0
     session = minutes.session if minutes.session is not None else minutes.total
-    rest = max(0, session - counted - open_) if session is not None else None
+    if counted:
+        session = max(session or 0, counted)
+    lacking = [name for name in reading.elements.missing() if name == OPTIONAL or name in reading.lacking()]
+    open_ = min(open_, (session or 0) - counted)
+    rest = None if session is None else session - counted - open_
     return (visit_id, session, minutes.timed, counted, open_, rest, len(reading.passages),
-            ":".join(reading.elements.missing()))  # fmt: skip
+            ":".join(lacking))  # fmt: skip

@@ -23,12 +23,11 @@ from everyunit.services.audit import RULE_OF_NOTES
 from everyunit.services.held import held
 from everyunit.services.home import open_home
 from everyunit.services.note_marks import ELEMENTS
-from everyunit.services.note_reviews import NoteReviews, note_reviews
+from everyunit.services.note_reviews import OPTIONAL, NoteReviews, note_reviews
 
 BY = ("clinician_npi", "clinic")
 SIDE_BY_SIDE = 5  # clinicians; fewer are not compared with one another
 MINUTES = ("session_minutes", "counted_minutes", "countable_minutes", "not_countable_minutes")
-OPTIONAL = "start_stop"  # no general rule asks for it
 _QUARTER_HOUR = 15
 
 
