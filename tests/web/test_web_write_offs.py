@@ -75,7 +75,7 @@ def test_an_appeal_that_went_is_listed_with_the_claims_sent(own, own_home):
     made = own.post("/sent/again/", {"claim": row["claim_id"], "by": "Ann"})
     assert (made.status_code, made["Location"]) == (303, "/sent/")
     page = text(own.get("/sent/"))
-    assert "Appeals that were sent" in page and row["claim_id"] in page and "Awaited" in page
+    assert "Letters that were sent" in page and row["claim_id"] in page and "Awaited" in page
     assert row["item_id"] not in {one["item_id"] for one in denials(own_home).queue}
     assert own.post("/sent/again/", {"claim": row["claim_id"], "by": "Ann"}).status_code == 422
     assert own.post("/sent/again/", {"claim": "NONE", "by": "Ann"}).status_code == 422
