@@ -15,6 +15,7 @@ from everyunit.audit import Inputs
 from everyunit.audit.checks import findings_of_hits, run, valued
 from everyunit.audit.compare import compare
 from everyunit.audit.facts import facts_of
+from everyunit.audit.rules import DAY as DAY_CHECKS
 from everyunit.days import to_day
 from everyunit.rulebook import Book
 from everyunit.services.note_reviews import CODES, FINDINGS, NOTES, NoteReviews, read_part, readings
@@ -108,8 +109,13 @@ def facts(rows: Rows, book: Book | None = None, own: Any = None) -> tuple[Any, A
 def seen(rows: Rows, *checks: Any, book: Book | None = None, own: Any = None) -> list[dict[str, Any]]:
     """The findings of these checks as dictionaries, sorted by visit, code and kind."""
     day, known = facts(rows, book, own)
-    hits = valued(run(checks, known), day)
-    return findings_of_hits(hits, known.visits, known.book).to_dicts()
+    return findings_of_hits(hits_of(checks, day, known), known.visits, known.book).to_dicts()
+
+
+def hits_of(checks: Any, day: Any, known: Any) -> pl.DataFrame:
+    """What the checks see; as in an audit, those that look at more than some days are not valued by their units."""
+    hits = run(checks, known)
+    return valued(hits, day) if all(check in DAY_CHECKS for check in checks) else hits
 
 
 def short(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:

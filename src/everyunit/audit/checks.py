@@ -14,12 +14,12 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from everyunit.audit import timed, untimed, worth
+from everyunit.audit import worth
 from everyunit.audit.day import Day
 from everyunit.audit.engine import bring, collect, settle
 from everyunit.audit.facts import Facts
 from everyunit.audit.inputs import FINDINGS
-from everyunit.audit.pool import UNCOUNTED
+from everyunit.audit.taken import taken
 from everyunit.days import iso
 from everyunit.frames import conform, table
 from everyunit.rulebook import Book
@@ -36,7 +36,7 @@ HITS = table(
     "line int Line of the claim, null where none",
     "billed_units int:units Units on the claim",
     "earned_units int:units Units that are right; null where not judged",
-    "units_off int:units Units of the code that the change takes off that day (below 0: adds); DAY checks only",
+    "units_off int:units Units of the code that the change takes off that day (below 0: adds); valued of DAY checks",
     "cents int:cents Cents at stake where the check knows them itself; null: by units_off, else 0",
     "risk_cents int:cents What depends on it; null: 0",
     "message text What was seen and what the book says",
@@ -89,24 +89,13 @@ def valued(hits: pl.DataFrame, day: Day) -> pl.DataFrame:
     sought = bring(small, day.kept).join(pools, on="visit_id", how="inner")
     rows = day.rows.join(sought, on=["pool", "rank"], how="inner")
     off = nw.when(nw.col("units_off") > 0).then(
-        nw.max_horizontal(nw.col("units_off") - _taken(), nw.lit(0, nw.Int64))
+        nw.max_horizontal(nw.col("units_off") - taken(), nw.lit(0, nw.Int64))
     ).otherwise(nw.col("units_off"))  # fmt: skip
     rows = settle(rows.with_columns(target=nw.max_horizontal(nw.col("billed") - off, nw.lit(0))))
     priced = collect(worth.change_of_code(day.rows, rows).select("_hit", "cents"), ["_hit"])
     priced = priced.unique("_hit", keep="first").select(pl.col("_hit").cast(pl.UInt32), found="cents")
     joined = hits.with_row_index("_hit").join(priced, on="_hit", how="left", maintain_order="left")
     return joined.with_columns(pl.coalesce("cents", "found").alias("cents")).drop("_hit", "found")
-
-
-def _taken() -> nw.Expr:
-    """Units that the count of the day takes off the code by itself."""
-    over = timed.over() & (nw.col("shut") == 0)
-    repeated = (
-        nw.when(untimed.repeated() & (nw.col("shut") != UNCOUNTED))
-        .then(nw.col("billed") - nw.col("allowed"))
-        .otherwise(0)
-    )
-    return nw.when(over).then(nw.col("billed") - nw.col("earned")).otherwise(repeated)
 
 
 def findings_of_hits(hits: pl.DataFrame, visits: nw.LazyFrame[Any], book: Book) -> pl.DataFrame:

@@ -9,8 +9,8 @@
 - the line: line, code, modifiers (`:GP:59:`: sought as `:59:`), units (0 where not whole),
   charge_cents, pointers, named (the discipline its modifiers name, else empty), price_cents (its share of the day's
   expected allowed amount, null where the book has no price)
-- its record: recorded (the visit's record holds the code), minutes, earned (units of the code on that day), known
-  (the book knows the code), timed, rank
+- its record: recorded (the visit's record holds the code), minutes, earned (units of the code on that day), taken
+  (units that the count of that day takes off by itself), known (the book knows the code), timed, rank
 
 `services`, one row a service of a kept visit: visit_id, patient_id, payer_no, payer_kind, medicare, clinic,
 clinician_npi, discipline, scope, pool, service_day, claimed, seq, code, rank, timed, minutes, start_minute and
@@ -34,6 +34,7 @@ from everyunit.audit.engine import bring, settle
 from everyunit.audit.findings import is_federal
 from everyunit.audit.inputs import Inputs
 from everyunit.audit.pool import placed
+from everyunit.audit.taken import taken
 from everyunit.rulebook import Book, PayerTerms, Practice
 
 _CLOCK = r"^[0-2][0-9]:[0-5][0-9]$"
@@ -47,7 +48,7 @@ _CLAIM = (
     "frequency", "original_reference", "filing_code", "diagnoses", "billing_npi", "billing_taxonomy",
     "rendering_taxonomy", "referring_npi",
 )  # fmt: skip
-_RECORD = ("recorded", "minutes", "earned", "known", "timed", "rank")
+_RECORD = ("recorded", "minutes", "earned", "taken", "known", "timed", "rank")
 LINE = (
     *WHOSE, "claim_id", "root", "claim_key", *_CLAIM, "form", "place", "rendering_npi", "prior_authorization",
     "line", "code", "modifiers", "units", "charge_cents", "pointers", "named", "price_cents", *_RECORD, "sent_day",
@@ -187,8 +188,9 @@ def _worth(day: Day) -> nw.LazyFrame[Any]:
     """pool, rank: what the record says of the code, its reduced price and what the keeper of the day adds."""
     rows = worth.keepers(day.rows.filter(nw.col("billed") > 0)).select("pool", "rank", "extra_cents")
     facts = day.rows.select(
-        "pool", "rank", "reduced_cents", "minutes", "earned", "known", "timed", recorded=nw.col("performed") == 1
-    )
+        "pool", "rank", "reduced_cents", "minutes", "earned", "known", "timed", recorded=nw.col("performed") == 1,
+        taken=taken(),
+    )  # fmt: skip
     return facts.join(rows, on=["pool", "rank"], how="left")
 
 
