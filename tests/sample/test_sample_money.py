@@ -11,6 +11,7 @@ def test_every_claim_is_the_sum_of_its_lines(practice: Sample) -> None:
     assert len(practice.claims) > 3_000
     for claim in practice.claims:
         assert claim["charge"] == sum(line["charge"] for line in claim["lines"])
+        assert all(len(line["marks"]) <= 4 for line in claim["lines"]), "a line has four places for modifiers"
         assert claim["lines"] and all(line["charge"] > 0 and line["units"] > 0 for line in claim["lines"])
 
 

@@ -14,6 +14,7 @@ from everyunit.rulebook.counting import count
 from everyunit.rulebook.pricing import price_day
 from everyunit.sample import swaps
 from everyunit.sample.courses import KINDS as COURSES
+from everyunit.sample.crowded import KIND as CROWDED
 from everyunit.sample.leaks import KINDS as LEAKS
 from everyunit.sample.practice import KINDS, make_practice
 
@@ -118,12 +119,38 @@ def test_other_seeds_too(tmp_path: Path, book: Book, seed: int) -> None:
 
 
 def test_each_kind_at_least_ten_times_in_4000_visits(practice: Sample) -> None:
-    visits = {(row["visit_id"], row["kind"]) for row in practice.truth}
+    visits = {(row["visit_id"], row["kind"]) for row in practice.truth if row["visit_id"]}
     counted = Counter(kind for _, kind in visits)
+    counted[CROWDED] = sum(row["kind"] == CROWDED and not row["visit_id"] for row in practice.truth)
     assert set(counted) == set(KINDS)
-    for scarce, least in (("kx_missing", 3), ("review_threshold", 1), ("add_on_without_base", 5)):
-        assert counted.pop(scarce) >= least  # only as many patients come so far in a year
-    assert min(counted.values()) >= 8, counted
+    assert min(counted.values()) >= 10, counted
+
+
+def test_every_kind_that_a_claim_or_record_can_show_is_planted(book: Book) -> None:
+    """What stands out only over many visits is an alarm; what hangs on words is held against notes of their own."""
+    alarms = {"mix_drift", "minutes_per_unit_low"}
+    words = {kind for kind in book.kinds() if kind.startswith("note_")}
+    assert set(book.kinds()) - alarms - words == set(KINDS)
+
+
+def test_a_crowded_day_is_shorter_than_its_one_on_one_minutes(practice: Sample, book: Book) -> None:
+    """In plain Python: the days whose record holds more one-on-one minutes than first check-in to last check-out."""
+    days: dict[tuple[str, str], list[dict]] = defaultdict(list)
+    for visit in practice.kept:
+        days[visit["clinician_npi"], visit["date_of_service"]].append(visit)
+    over = 0
+    for visits in days.values():
+        ends = max(visit["check_out"] for visit in visits), min(visit["check_in"] for visit in visits)
+        last, first = (int(text[11:13]) * 60 + int(text[14:16]) for text in ends)
+        given = sum(
+            int(one["minutes"] or 0)
+            for visit in visits
+            for one in practice.services[visit["visit_id"]]
+            if one["mode"] == "individual" and one["performed_by"] == "therapist"
+            and book.codes_by_number[one["code"]].one_on_one
+        )  # fmt: skip
+        over += given > last - first
+    assert over == sum(row["kind"] == CROWDED for row in practice.truth) >= 10
 
 
 SEEN_TWICE = {"units_over", "untimed_repeated", "units_a_day_high"}  # what another kind brings along

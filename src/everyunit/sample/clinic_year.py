@@ -6,14 +6,14 @@ from collections import Counter
 from random import Random
 from typing import NamedTuple
 
-from everyunit.sample import claims, house, market, notes, patterns, people, rows, words
+from everyunit.sample import claims, crowded, house, market, notes, patterns, people, rows, words
 from everyunit.sample.billing import bill
 from everyunit.sample.calendar import END, friday, workday
 from everyunit.sample.courses import CourseFaulter
 from everyunit.sample.faults import Faulter
 from everyunit.sample.law import Law
 from everyunit.sample.leaks import Planter
-from everyunit.sample.model import Clinic, Visit
+from everyunit.sample.model import Clinic, Leak, Visit
 from everyunit.sample.remits import Desk, trace_of
 from everyunit.sample.retold import Reteller
 from everyunit.sample.schedule import Year
@@ -94,6 +94,7 @@ def make_year(law: Law, seed: int, number: int, wanted: int, clean: bool = False
         _day(rng, law, desk, planter, faulter, together)
     if not clean:
         CourseFaulter(Random(f"{seed} courses {number}")).plant(courses)
+    days_over = [] if clean else crowded.crowd(Random(f"{seed} days {number}"), law, visits)
     kept = [visit for visit in visits if visit.status == "kept"]
     if not clean:
         Reteller(Random(f"{seed} notes {number}"), law).plant(kept)
@@ -106,7 +107,7 @@ def make_year(law: Law, seed: int, number: int, wanted: int, clean: bool = False
         "".join(rows.plan_rows(rng, clinic, course) for course in courses),
         "".join(rows.authorization_row(course) for course in courses),
         deposits,
-        "".join(f"{one.id},{leak.kind},{leak.code},{leak.cents}\n" for one in kept for leak in one.leaks),
+        _truth(kept, days_over),
         "".join(f"{one.id},{one.retold.kind},{one.retold.code},0\n" for one in kept if one.retold),
         troubles.rows,
         _claims(desk),
@@ -114,12 +115,24 @@ def make_year(law: Law, seed: int, number: int, wanted: int, clean: bool = False
         house.answers(clinic, desk.sent, troubles.rejected, troubles.refused_day),
         len(visits),
         len(kept),
-        dict(Counter(kind for one in kept for kind in {leak.kind for leak in one.leaks})),
+        dict(
+            Counter(
+                kind
+                for leaks in (*(one.leaks for one in kept), *([one] for one in days_over))
+                for kind in {leak.kind for leak in leaks}
+            )
+        ),
         sum(one.retold is not None for one in kept),
     )
     for course in courses:
         course.visits.clear()  # course and visit name each other; unhooked, their memory goes at once
     return made
+
+
+def _truth(kept: list[Visit], days_over: list[Leak]) -> str:
+    """The rows of truth.csv; what is found on a therapist's day has no visit."""
+    rows = [(one.id, leak) for one in kept for leak in one.leaks] + [("", leak) for leak in days_over]
+    return "".join(f"{visit_id},{leak.kind},{leak.code},{leak.cents}\n" for visit_id, leak in rows)
 
 
 def _groups(visits: list[Visit]) -> set[tuple[int, int]]:

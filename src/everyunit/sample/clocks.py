@@ -28,6 +28,7 @@ UNTIMED, TOGETHER = "none", "together"
 _HOUR = 60
 UNITS_A_DAY = 8
 GROUP_MINUTES = 30
+MODIFIERS = 4  # places that a line has for them
 
 
 def _apart(visit: Visit) -> int:
@@ -158,7 +159,11 @@ def _telehealth(kind: str) -> Callable[[FaultHand, Visit], bool]:
         touched = planter.hands_on()
         codes = [bill.code for bill in visit.bills]
         wanted = kind == "telehealth_hands_on"
-        at = next((at for at, code in enumerate(codes) if (code in touched) == wanted and codes.count(code) == 1), -1)
+        fit = [
+            at for at, bill in enumerate(visit.bills)
+            if (bill.code in touched) == wanted and codes.count(bill.code) == 1 and len(bill.modifiers) < MODIFIERS
+        ]  # fmt: skip
+        at = fit[0] if fit else -1
         if at < 0 or visit.course.patient.payer is not PART_B:
             return False
         bill = visit.bills[at]

@@ -24,7 +24,7 @@ RARE = (
     "assistant_modifier_missing", "assistant_modifier_unneeded", "assistant_modifier_wrong", "pair_modifier_missing",
     "never_paid", "kx_missing", "kx_unneeded", "referring_missing", "replacement_to_medicare", *clocks.RARE,
 )  # fmt: skip
-SCARCE = 60  # and of the kind that only a few patients a year can show
+SCARCE = {"filing_late": 100}  # and of a kind that only the first months can show
 SELDOM = 200  # visits for each fault of a kind that few visits allow
 RATE = 0.16
 FEDERAL = ("MB", "MC")
@@ -46,9 +46,7 @@ class Faulter(FaultHand):
         self.seen += 1
         if not visit.bills or visit.leaks:
             return
-        wanted = [
-            kind for kind in RARE if self.planted[kind] * (SCARCE if kind == "kx_missing" else SELDOM) < self.seen
-        ]
+        wanted = [kind for kind in RARE if self.planted[kind] * SCARCE.get(kind, SELDOM) < self.seen]
         if self.credit >= 1:
             wanted = list(KINDS)
         order = sorted(wanted, key=lambda kind: (self.planted[kind], self.rng.random()))
@@ -106,7 +104,8 @@ def _assistant_missing(planter: Faulter, visit: Visit) -> bool:
 
 def _assistant_unneeded(planter: Faulter, visit: Visit) -> bool:
     mark = _MARKS.get(visit.course.clinician.discipline)
-    if not _part_b(visit) or visit.work != "therapist" or not mark or visit.kind in _LOOKS:
+    full = bool(visit.bills) and len(visit.bills[0].modifiers) >= clocks.MODIFIERS
+    if not _part_b(visit) or visit.work != "therapist" or not mark or visit.kind in _LOOKS or full:
         return False
     bill = visit.bills[0]
     return planter.mark(visit, "assistant_modifier_unneeded", 0, _with(bill, mark), _cut(bill, 1))
@@ -175,7 +174,7 @@ def _kx_missing(planter: Faulter, visit: Visit) -> bool:
 
 
 def _kx_unneeded(planter: Faulter, visit: Visit) -> bool:
-    if not _part_b(visit):
+    if not _part_b(visit) or len(visit.bills[0].modifiers) >= clocks.MODIFIERS:
         return False
     cents, limit = _so_far(visit)
     return cents * 100 < limit * 40 and planter.mark(visit, "kx_unneeded", 0, _with(visit.bills[0], "KX"))

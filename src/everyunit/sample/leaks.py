@@ -14,7 +14,7 @@ KINDS = (
     "units_over", "units_under", "units_misallocated", "not_billed", "not_recorded", "untimed_repeated",
     "minutes_missing", "visit_not_billed", *swaps.KINDS,
 )  # fmt: skip
-RATE = 0.1
+RATE = 0.12
 SELDOM = 120  # visits for each leak of a kind that few visits allow
 EXTRA = {"PT": ("97530", "97112", "97116", "97110"), "OT": ("97535", "97530", "97110"), "SLP": ("92507", "92526")}
 _HALVED = ("97129", "97130")  # a first-unit code and its further units: left whole, one change there makes two rows

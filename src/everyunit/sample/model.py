@@ -25,7 +25,10 @@ class Clinic(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Course:
-    """One course of care in one discipline. `fault` is what was planted in it, `fault_*` what it needs to know."""
+    """One course of care in one discipline. `monitored` is the day on which a device last stood on a claim.
+
+    `fault` is what was planted in it, `fault_*` what it needs to know.
+    """
 
     patient: Patient
     clinician: Clinician
@@ -41,6 +44,7 @@ class Course:
     first_day: int = 0
     last_day: int = 0
     kept: int = 0
+    monitored: int = 0
     fault: str = ""
     fault_day: int = 0
     fault_count: int = 0

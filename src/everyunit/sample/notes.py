@@ -59,7 +59,7 @@ def _told(done: list[Done], other: Retold | None) -> str:
     timed = sum(one.minutes for one in done if one.code in _TIMED)
     total = sum(one.minutes for one in done) + (other.beside if other else 0)
     length = f"total treatment time {total} min."
-    if not any(one.silent for one in done):
+    if not any(one.silent and one.code in _TIMED for one in done):
         length = f"timed minutes {timed}, {length}"
     after = f" {other.after}" if other and other.after else ""
     return f"{_opened(told)}. {_opened(length)}{after}"

@@ -44,6 +44,9 @@ DONE: dict[str, tuple[str, ...]] = {
     "97014": ("electrical stimulation, pads placed and patient left in comfort, skin intact after",),
     "G0283": ("electrical stimulation, pads placed and patient left in comfort, skin intact after",),
     "97010": ("hot pack, skin checked before and after",),
+    "98977": (
+        "readings of the motion sensor worn at home looked through with the patient, home program set by them",
+    ),
     "97018": ("paraffin bath to the hand before exercise, skin intact",),
     "97150": (
         "group exercise session with other patients, stations adapted to each; guided and corrected throughout",

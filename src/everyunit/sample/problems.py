@@ -35,8 +35,8 @@ _WORK = (
 )
 _HAND_STRAIN = ("S66.911D", "M79.641")
 CARES = {
-    "PT": ("PT", "PT", "PT arm"), "OT": ("OT hand", "OT hand", "OT neuro"),
-    "SLP": ("SLP speech", "SLP speech", "SLP swallow", "SLP thinking"),
+    "PT": ("PT", "PT", "PT arm"), "OT": ("OT hand", "OT neuro"),
+    "SLP": ("SLP speech", "SLP swallow", "SLP thinking"),
 }  # fmt: skip
 _BY_CARE = {
     "PT": _PT, "PT arm": _ARM, "OT hand": _HAND, "OT neuro": _STROKE, "SLP speech": _SPEECH, "SLP swallow": _SWALLOW,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from random import Random
 
+from everyunit.days import from_day
 from everyunit.sample import people, problems
 from everyunit.sample.calendar import DAYS, GROUP_SLOT, HOURS, Diary
 from everyunit.sample.market import PART_B, PayerProfile
 from everyunit.sample.model import Clinic, Course, Visit
 
+LONG = 4  # patients of Part B for each whose care is long
+NEW_YEAR = next(at for at, day in enumerate(DAYS) if from_day(day).year == 2026)
 STRIDES = {"PT": ((2, 3), (2, 2, 1), (2, 3)), "OT": ((2, 3), (5,)), "SLP": ((5,), (2, 3))}
 
 
@@ -21,6 +24,7 @@ class Year:
         self.courses: list[Course] = []
         self.count = 0
         self.patients = 0
+        self.part_b = 0
 
     def fill(self) -> list[Course]:
         """All courses of the year."""
@@ -34,6 +38,9 @@ class Year:
         discipline = rng.choices(("PT", "OT", "SLP"), (66, 20, 14))[0]
         payer = people.pick_payer(rng, discipline)
         start = int(rng.random() * (len(DAYS) - 3))
+        long = self._long(payer, discipline)
+        if long:
+            start = NEW_YEAR + int(rng.random() * 60)
         self.patients += 1
         number = f"P{self.clinic.number:03d}{self.patients:05d}"
         child = discipline == "SLP" and payer.filing_code == "MC"
@@ -41,23 +48,38 @@ class Year:
         slot = int(rng.random() * len(HOURS))
         busy: dict[int, int] = {}
         second = discipline == "PT" and payer.medicare_fees and rng.random() < 0.16
-        course = self._course(patient, discipline, start, slot, busy, dual=second)
+        course = self._course(patient, discipline, start, slot, busy, dual=second, long=long)
         if second and course:
             other = "OT" if rng.random() < 0.6 else "SLP"
             self._course(patient, other, start, slot + 1, busy, dual=True)
 
+    def _long(self, payer: PayerProfile, discipline: str) -> bool:
+        """Whether it is the turn of care that begins early in the year and passes the threshold of review."""
+        if payer is not PART_B or discipline == "SLP":
+            return False
+        self.part_b += 1
+        return self.part_b % LONG == LONG // 2
+
     def _course(
-        self, patient: people.Patient, discipline: str, start: int, slot: int, busy: dict[int, int], *, dual: bool
+        self,
+        patient: people.Patient,
+        discipline: str,
+        start: int,
+        slot: int,
+        busy: dict[int, int],
+        *,
+        dual: bool,
+        long: bool = False,
     ) -> Course | None:
         rng = self.rng
         at = rng.choice([at for at, one in enumerate(self.clinic.therapists) if one.discipline == discipline])
         care, complaint, diagnoses = problems.pick(rng, discipline, patient.payer)
         course = Course(
             patient, self.clinic.therapists[at], at, len(self.courses) + 1, diagnoses, complaint, care,
-            rng.choice(self.clinic.physicians), planned=_length(rng, discipline, patient.payer),
+            rng.choice(self.clinic.physicians), planned=_length(rng, discipline, patient.payer, long),
         )  # fmt: skip
-        stride = STRIDES[discipline][0] if dual else rng.choice(STRIDES[discipline])
-        self._visits(course, start, slot, stride, busy, groups=not dual and rng.random() < 0.35)
+        stride = STRIDES[discipline][0] if dual or long else rng.choice(STRIDES[discipline])
+        self._visits(course, start, slot, stride, busy, groups=not (dual or long) and rng.random() < 0.6)
         if not course.visits:
             return None
         course.first_day, course.last_day = course.visits[0].day, course.visits[-1].day
@@ -87,9 +109,11 @@ class Year:
         course.finished = True
 
 
-def _length(rng: Random, discipline: str, payer: PayerProfile) -> int:
-    """Planned visits: most courses are short, a few need a second plan of care or pass Medicare's threshold."""
-    if discipline != "SLP" and rng.random() < (0.22 if payer is PART_B else 0.06):
+def _length(rng: Random, discipline: str, payer: PayerProfile, long: bool) -> int:
+    """Planned visits: most courses are short, a few need a second plan of care or pass Medicare's thresholds."""
+    if long:
+        return 48 + int(rng.random() * 14)
+    if discipline != "SLP" and rng.random() < (0.12 if payer is PART_B else 0.06):
         return 28 + int(rng.random() * 26)
     return min(24, 5 + int(rng.expovariate(1 / 8)))
 

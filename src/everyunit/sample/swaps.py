@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from everyunit.sample import monitoring
 from everyunit.sample.hands import Hand
 from everyunit.sample.model import Leak, Service, Visit
 from everyunit.sample.sessions import SECOND_LOOK, family, sessions
 
 KINDS = (
     "pair_never", "invalid_for_payer", "add_on_without_base", "caregiver_minutes", "evaluation_repeated",
-    "ceiling_over", "re_evaluation_frequent",
+    "ceiling_over", "re_evaluation_frequent", "remote_repeated",
 )  # fmt: skip
 _MASSAGED = ("97110", "97112", "97116", "97530")
 _ANEW = {"97164": "97161", "97168": "97165"}
@@ -149,4 +150,5 @@ PLANT: dict[str, Callable[[Hand, Visit], bool]] = {
     "evaluation_repeated": _evaluation_repeated,
     "ceiling_over": _ceiling_over,
     "re_evaluation_frequent": _re_evaluation,
+    "remote_repeated": monitoring.repeated,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
+from everyunit.sample import monitoring
 from everyunit.sample.law import Law
 from everyunit.sample.model import Service, Visit
 from everyunit.sample.sessions import Session, family, sessions
@@ -24,6 +25,7 @@ def treat(rng: Random, law: Law, visits: list[Visit]) -> None:
         visit.work = _work(rng, visit, visit.session)
         visit.services = _services(visit, visit.session)
         visit.lines = list(visit.session.lines)
+        monitoring.follow(visit)
 
 
 def _work(rng: Random, visit: Visit, session: Session) -> str:

@@ -141,7 +141,8 @@ def _finish(ledger: Ledger, folder: Path, spool: Path) -> None:
 
     values = _with_payments(ledger, spooled("visit_values")).sort("visit_id")
     put(folder / "together.parquet", spooled("together").sort("first_id", "visit_id").sink_parquet)
-    findings, ours = spooled("findings").sort("visit_id", "code", "kind"), pl.col("rule") == RULE_OF_NOTES
+    findings = spooled("findings").sort("visit_id", "code", "kind", "finding_id")
+    ours = pl.col("rule") == RULE_OF_NOTES
     put(folder / BY_NOTE, findings.filter(ours).sink_parquet)
     put(folder / "findings.parquet", findings.filter(~ours).sink_parquet)
     put(folder / "visit_values.parquet", values.sink_parquet)
