@@ -7,10 +7,11 @@ import polars as pl
 
 from everyunit.x12.answer_tables import ACKNOWLEDGEMENT_ERRORS, ACKNOWLEDGEMENTS
 from everyunit.x12.chunks import CUT_AT
-from everyunit.x12.columns import Column, Ints, Text, either, joined, texts
+from everyunit.x12.columns import Column, Ints
 from everyunit.x12.envelope import ENVELOPE, header_day
 from everyunit.x12.index import Segments, first_in, last_upto, next_after
 from everyunit.x12.loops import Chunk
+from everyunit.x12.texts import Text, either, joined, texts
 from everyunit.x12.words import packed
 
 _LEVELS = [b"interchange", b"group", b"transaction"]
@@ -83,7 +84,7 @@ def _answers(chunk: Chunk, rows: np.ndarray) -> pl.DataFrame:
     counts = np.where(group, closing, -1)
     return chunk.table(ACKNOWLEDGEMENTS, {
         **chunk.place(rows, line=False),
-        "level": texts(_LEVELS, group + 2 * one),
+        "level": texts(_LEVELS).taken(group + 2 * one),
         "status": status,
         "function": s.text(opened, 1),
         "version": either(s.text(np.where(one, rows, -1), 3), s.text(opened, 3)),
@@ -151,7 +152,7 @@ def _faults(chunk: Chunk, rows: np.ndarray) -> pl.DataFrame:
     return chunk.table(ACKNOWLEDGEMENT_ERRORS, {
         **chunk.place(rows, line=False),
         "answer": Ints(answer + s.shift, answer >= 0),
-        "level": texts([b"segment", b"element"], element.astype(np.int64)),
+        "level": texts([b"segment", b"element"]).taken(element.astype(np.int64)),
         "tag": s.text(above, 1),
         "place": Ints(value // 1000, given.astype(bool)),
         "loop": s.text(above, 3),

@@ -34,7 +34,8 @@ def _sums(owner: np.ndarray, cents: np.ndarray, sound: np.ndarray, size: int) ->
     """Sum of the amounts of each owner and whether all of them could be read; owner -1 counts nowhere."""
     total, clean = np.zeros(size + 1, dtype=np.int64), np.ones(size + 1, dtype=bool)
     np.add.at(total, owner, cents)
-    clean[owner[~sound]] = False
+    if not sound.all():
+        clean[owner[~sound]] = False
     return total[:size], clean[:size]
 
 
@@ -89,13 +90,13 @@ def _decisions(chunk: Chunk) -> None:
         some = count >= number
         if not some.any():
             break
-        value, clean = _values(chunk, cas if some.all() else cas[some], number)
-        amount[some] += value
-        sound[some] &= clean
-    place = np.searchsorted(lines, cas, side="right") - 1
-    on_line = (chunk.line[cas] > 0) & (chunk.claim[cas] > 0)
-    taken, clean = _sums(np.where(on_line, place, -1), amount, sound, len(lines))
-    at = np.searchsorted(lines, remit)
+        part: np.ndarray | slice = slice(None) if some.all() else some
+        value, clean = _values(chunk, cas if isinstance(part, slice) else cas[some], number)
+        amount[part] += value
+        sound[part] &= clean
+    on_line = (chunk.line.take(cas) > 0) & (chunk.claim.take(cas) > 0)
+    taken, clean = _sums(np.where(on_line, chunk.line_index.take(cas), -1), amount, sound, len(lines))
+    at = chunk.line_index.take(remit)
     charge, good = _values(chunk, remit, 2)
     paid, also = _values(chunk, remit, 3)
     words = "SVC02 {} less the line's adjustments {} is not SVC03 {}; ask the payer for a corrected remittance."

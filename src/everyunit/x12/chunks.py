@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from everyunit.x12.delimiters import Delimiters, begins_segment, find_header, is_fixed, read_bare, read_header
 
-CHUNK = 2 << 20
+CHUNK = 3 << 20
 LIMIT = 64 << 20
 CUT_AT = ("CLP", "CLM", "HL", "ST", "INS", "ISA")
 _NEAR = 64 << 10  # looked through first, for tags that do not stand in a file at all

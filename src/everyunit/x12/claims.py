@@ -7,7 +7,7 @@ import polars as pl
 
 from everyunit.x12 import kinds
 from everyunit.x12.codes import listed, procedure
-from everyunit.x12.columns import Column, Ints, Same, Text, joined, texts
+from everyunit.x12.columns import Column, Ints
 from everyunit.x12.elements import dated, tag_days
 from everyunit.x12.fields import Picked, Scope, Span, extremes
 from everyunit.x12.found import Found
@@ -15,6 +15,7 @@ from everyunit.x12.index import last_upto, next_after
 from everyunit.x12.loops import Chunk, merged
 from everyunit.x12.tables import CLAIM_LINES, CLAIMS, LINE_ADJUDICATIONS, OTHER_PAYERS
 from everyunit.x12.tags import Lexicon
+from everyunit.x12.texts import Same, Text, joined, texts
 from everyunit.x12.words import LENGTH_MASK, packed
 
 _DIAGNOSIS = Lexicon(("ABK", "ABF", "ABJ", "APR", "ABN", "BK", "BF", "BJ", "PR", "BN"))
@@ -36,7 +37,7 @@ def read_claims(chunk: Chunk, found: Found) -> dict[str, pl.DataFrame]:
     return made
 
 
-def _kind(chunk: Chunk, rows: np.ndarray, first_line: np.ndarray) -> Text | Same:
+def _kind(chunk: Chunk, rows: np.ndarray, first_line: np.ndarray) -> Column:
     """Kind of each claim or line: by the version, else by its service segments, else professional."""
     kind = chunk.kind.take(rows)
     if int(kind.min()) == int(kind.max()) and kinds.PROFESSIONAL <= kind[0] <= kinds.DENTAL:
@@ -45,7 +46,7 @@ def _kind(chunk: Chunk, rows: np.ndarray, first_line: np.ndarray) -> Text | Same
     tag = np.where(first_line >= 0, chunk.segments.tag[first_line], 0)
     for code, name in ((kinds.PROFESSIONAL, "SV1"), (kinds.INSTITUTIONAL, "SV2"), (kinds.DENTAL, "SV3")):
         number = np.where((number == 0) & (tag == packed(name)), code, number)
-    return texts([b"837P", b"837P", b"837I", b"837D"], number)
+    return texts([b"837P", b"837P", b"837I", b"837D"]).taken(number)
 
 
 def _scopes(chunk: Chunk, claims: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -85,25 +86,25 @@ def _claims(chunk: Chunk, found: Found, rows: np.ndarray) -> pl.DataFrame:
     columns: dict[str, Column] = {
         **chunk.place(rows, line=False),
         "kind": _kind(chunk, rows, chunk.first_line[sent]),
-        "claim_id": s.text(rows, 1),
+        "claim_id": s.column(rows, 1),
         "charge_cents": chunk.cents(rows, 2, "CLM02").column,
         "place_of_service": s.read(place(1)),
         "frequency": s.read(place(3)),
-        "sequence": sbr.text(1),
-        "group_number": sbr.text(3),
-        "filing_code": sbr.text(9),
-        "payer_id": payer.text(9),
-        "payer_name": payer.text(3),
-        "member_id": found.between(subscriber, rows, "NM1", "IL").text(9),
-        "billing_npi": biller.text(9),
-        "billing_tax_id": tax_id.text(2),
-        "billing_taxonomy": found.between(billing, near, "PRV").text(3),
-        "rendering_npi": rendering.text(9),
-        "rendering_taxonomy": _following(chunk, found, rendering.rows).text(3),
-        "referring_npi": first("NM1", "DN").otherwise(first("NM1", "P3")).text(9),
-        "facility_npi": first("NM1", "77", "FA").text(9),
-        "prior_authorization": first("REF", "G1").text(2),
-        "original_reference": first("REF", "F8").text(2),
+        "sequence": sbr.column(1),
+        "group_number": sbr.column(3),
+        "filing_code": sbr.column(9),
+        "payer_id": payer.column(9),
+        "payer_name": payer.column(3),
+        "member_id": found.between(subscriber, rows, "NM1", "IL").column(9),
+        "billing_npi": biller.column(9),
+        "billing_tax_id": tax_id.column(2),
+        "billing_taxonomy": found.between(billing, near, "PRV").column(3),
+        "rendering_npi": rendering.column(9),
+        "rendering_taxonomy": _following(chunk, found, rendering.rows).column(3),
+        "referring_npi": first("NM1", "DN").otherwise(first("NM1", "P3")).column(9),
+        "facility_npi": first("NM1", "77", "FA").column(9),
+        "prior_authorization": first("REF", "G1").column(2),
+        "original_reference": first("REF", "F8").column(2),
         "diagnoses": _diagnoses(chunk),
         "first_day": first_day,
         "last_day": last_day,
@@ -197,13 +198,13 @@ def _lines(chunk: Chunk, found: Found, rows: np.ndarray) -> pl.DataFrame:
         **chunk.place(rows),
         "kind": _kind(chunk, rows, rows),
         "claim_id": chunk.claim_id(rows),
-        "number": _header(chunk, rows).text(1),
+        "number": _header(chunk, rows).column(1),
         **_line_columns(chunk, rows),
         "service_day": first_day,
         "last_day": last_day,
-        "control_number": first("REF", "6R").text(2),
-        "prior_authorization": first("REF", "G1").text(2),
-        "rendering_npi": rendering.text(9),
+        "control_number": first("REF", "6R").column(2),
+        "prior_authorization": first("REF", "G1").column(2),
+        "rendering_npi": rendering.column(9),
     }
     return chunk.table(CLAIM_LINES, columns)
 
@@ -212,8 +213,9 @@ def _header(chunk: Chunk, rows: np.ndarray) -> Picked:
     """The LX of each line: the last before it that stands behind the line before and in the same claim."""
     tagged = chunk.segments.tagged("LX")
     place = np.searchsorted(tagged.rows[:-1], rows, side="right") - 1
-    previous = np.append(-1, chunk.line_rows).take(np.searchsorted(chunk.line_rows, rows))
-    own = tagged.rows.take(place, mode="wrap") > np.maximum(previous, chunk.claim_row.take(rows))
+    previous = np.append(chunk.line_rows, -1).take(chunk.line_index.take(rows) - 1, mode="wrap")
+    opened = np.append(chunk.claim_rows, -1).take(chunk.claim.take(rows) - 1, mode="wrap")
+    own = tagged.rows.take(place, mode="wrap") > np.maximum(previous, opened)
     return tagged.pick(np.where(own, place, -1))
 
 
@@ -241,10 +243,10 @@ def _other_payers(chunk: Chunk, found: Found) -> pl.DataFrame:
     return chunk.table(OTHER_PAYERS, {
         **chunk.place(rows, line=False),
         "ordinal": _ordinals(chunk.claim[rows]),
-        "sequence": s.text(rows, 1),
-        "filing_code": s.text(rows, 9),
-        "payer_id": payer.text(9),
-        "payer_name": payer.text(3),
+        "sequence": s.column(rows, 1),
+        "filing_code": s.column(rows, 9),
+        "payer_id": payer.column(9),
+        "payer_name": payer.column(3),
         "paid_cents": chunk.picked_cents(found.between(rows, end, "AMT", "D"), 2),
     })  # fmt: skip
 
@@ -257,7 +259,7 @@ def _decided(chunk: Chunk, found: Found) -> pl.DataFrame:
     return chunk.table(LINE_ADJUDICATIONS, {
         **chunk.place(rows),
         "ordinal": _ordinals(chunk.claim[rows].astype(np.int64) * 2**20 + chunk.line[rows]),
-        "payer_id": s.text(rows, 1),
+        "payer_id": s.column(rows, 1),
         "paid_cents": chunk.cents(rows, 2, "SVD02").column,
         "code": code["code"],
         "modifiers": code["modifiers"],

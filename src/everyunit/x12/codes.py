@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from everyunit.x12.columns import Column, Text
+from everyunit.x12.columns import Column, series
 from everyunit.x12.fields import Span
 from everyunit.x12.index import Segments
+from everyunit.x12.texts import Text
 from everyunit.x12.words import LENGTH_MASK
 
 _BEYOND_Z = np.uint64(0x1F1F1F1F1F1F1F1F)  # lifts the small letters, and what stands behind them, to the high bit
@@ -34,7 +35,7 @@ def _upper(text: Text) -> Column:
         word = text.words[text.start] & LENGTH_MASK.take(length, mode="clip")
         lifted = ((word & ~_HIGH) + _BEYOND_Z) | word
         plain = not (lifted & _HIGH).any()
-    return text if plain else text.series().str.to_uppercase()
+    return text if plain else series(text).str.to_uppercase()
 
 
 def listed(segments: Segments, span: Span) -> Column:
@@ -44,7 +45,7 @@ def listed(segments: Segments, span: Span) -> Column:
     ends = (text.raw[text.start] == 58) | (text.raw[text.end - 1] == 58)
     if mark in (-1, 58) and not segments.doubled() and not (ends & filled).any():
         return text
-    found = text.series()
+    found = series(text)
     if mark not in (-1, 58):
         found = found.str.replace_all(chr(mark), ":", literal=True)
     found = found.str.replace_all(":{2,}", ":").str.strip_chars(":")

@@ -10,22 +10,10 @@ import polars as pl
 
 from everyunit.frames import Table
 from everyunit.x12.arrow import Laid, Shape
-from everyunit.x12.words import gathered, overlapping, sixteen
+from everyunit.x12.texts import Long, Same, Taken, Text
 
 _FORMATS: dict[Any, bytes] = {pl.String: b"vu", pl.Int64: b"l", pl.Int32: b"i"}
 _TYPES: dict[Any, Any] = {pl.Int64: np.int64, pl.Int32: np.int32}
-_INLINE = 12  # a text of at most so many bytes stands in its view
-_SPARSE = 4  # bytes that long texts look into are copied one text after the other where they lie so far apart
-
-
-def _view_mask() -> np.ndarray:
-    """For each length the bytes of a view that are text: at most twelve, but the first four of a long text."""
-    lengths = np.append(np.arange(_INLINE + 1), 4)
-    kept = (np.arange(16) >= 4) & (np.arange(16) < 4 + lengths[:, None])
-    return np.where(kept, 255, 0).astype(np.uint8).view(np.complex128).ravel()
-
-
-_VIEW_MASK = _view_mask()
 
 
 @dataclass
@@ -36,44 +24,7 @@ class Ints:
     given: np.ndarray | None = None
 
 
-@dataclass
-class Text:
-    """Text between two places of a UTF-8 buffer with 16 spare bytes at each end; null where it is empty."""
-
-    raw: np.ndarray
-    words: np.ndarray
-    start: np.ndarray
-    end: np.ndarray
-
-    def series(self) -> pl.Series:
-        """As a column of Polars."""
-        return frame(_ALONE, {"text": self}, len(self.start)).to_series()
-
-
-@dataclass(frozen=True)
-class Same:
-    """One text, the same in every row."""
-
-    text: str
-
-    @property
-    def room(self) -> int:
-        """Bytes that stand behind the views."""
-        return len(self.text.encode())
-
-    def given(self) -> None:
-        """It stands in every row."""
-
-    def lay(self, views: np.ndarray) -> np.ndarray:
-        """Write the views; the bytes that they look into."""
-        text = self.text.encode()
-        head = text if len(text) <= _INLINE else text[:4] + bytes(8)
-        view = np.frombuffer(len(text).to_bytes(4, "little") + head.ljust(12, b"\0"), dtype=np.complex128)
-        views.reshape(-1).view(np.complex128)[:] = view  # moved as one, see `sixteen`
-        return np.frombuffer(text, dtype=np.uint8)
-
-
-Column = Ints | Text | Same | pl.Series | np.ndarray | None
+Column = Ints | Text | Taken | Same | pl.Series | np.ndarray | None
 _ALONE = Table("", "", (), ())
 
 
@@ -98,35 +49,9 @@ def _layout(declared: Table) -> _Layout:
     return held
 
 
-def texts(values: list[bytes], places: np.ndarray) -> Text:
-    """A column that takes each of its values from a few texts."""
-    raw = np.frombuffer(bytes(16) + b"".join(values) + bytes(16), dtype=np.uint8)
-    ends = np.cumsum([16, *map(len, values)])
-    return Text(raw, overlapping(raw), ends[:-1][places], ends[1:][places])
-
-
-def either(one: Text | None, other: Text | None) -> Text | None:
-    """The first where it has text, else the other; both look into the same buffer."""
-    if one is None or other is None:
-        return other if one is None else one
-    filled = one.end > one.start
-    return Text(one.raw, one.words, np.where(filled, one.start, other.start), np.where(filled, one.end, other.end))
-
-
-def joined(text: Text, owner: np.ndarray, size: int, mark: str = ":") -> Text:
-    """For each of `size` owners its texts, parted by a mark; `owner` does not fall."""
-    filled = text.end > text.start
-    owner, start = owner[filled], text.start[filled]
-    width = text.end[filled] - start + 1
-    ends = np.cumsum(width, dtype=np.int64)
-    place = ends - width
-    every = np.repeat(start - place, width)
-    every += np.arange(len(every))
-    raw = np.zeros(len(every) + 32, dtype=np.uint8)
-    raw[16:-16] = text.raw[every]
-    raw[15 + ends] = ord(mark)
-    bounds = np.append(place, len(every))[np.searchsorted(owner, np.arange(size + 1))] + 16
-    return Text(raw, overlapping(raw), bounds[:-1], np.maximum(bounds[1:] - 1, bounds[:-1]))
+def series(text: Text) -> pl.Series:
+    """Texts as a column of Polars."""
+    return frame(_ALONE, {"text": text}, len(text.start)).to_series()
 
 
 def frame(declared: Table, columns: dict[str, Column], size: int) -> pl.DataFrame:
@@ -137,7 +62,7 @@ def frame(declared: Table, columns: dict[str, Column], size: int) -> pl.DataFram
     for name, kind in layout.columns:
         column: Any = columns.get(name)
         if isinstance(column, Text):
-            laid = _Long(column)
+            laid = Long(column)
             column = laid if laid.longest else None
         elif isinstance(column, np.ndarray):
             column = Ints(column)
@@ -173,7 +98,7 @@ class _Plan:
             for item, kind in zip(self.items, self.kinds, strict=True)
         ]
 
-    def _lay(self, item: Ints | Same | _Long, kind: Any) -> tuple[int, list[int]]:
+    def _lay(self, item: Ints | Same | Long, kind: Any) -> tuple[int, list[int]]:
         place, size, buffer = self.at, self.size, self.buffer
         if isinstance(item, Ints):
             width = 8 if kind == pl.Int64 else 4
@@ -199,58 +124,6 @@ class _Plan:
         self.at += self.bits
         self.buffer[place : place + -(-self.size // 8)] = np.packbits(given, bitorder="little")
         return place, self.size - count
-
-
-class _Long:
-    """A text column, and the part of its buffer that its long texts look into."""
-
-    def __init__(self, text: Text) -> None:
-        self.text = text
-        self.length = text.end - text.start
-        self.longest = int(self.length.max()) if len(self.length) else 0
-        self.low = self.high = 0
-        self.sparse = False
-        if self.longest > _INLINE:
-            self.rows = np.flatnonzero(self.length > _INLINE)
-            self.start, self.width = text.start[self.rows], self.length[self.rows]
-            self.low, self.high = int(self.start.min()), int((self.start + self.width).max())
-            total = int(self.width.sum(dtype=np.int64))
-            self.sparse = self.high - self.low > _SPARSE * total
-            self.high = self.low + total if self.sparse else self.high
-
-    @property
-    def room(self) -> int:
-        """Bytes that stand behind the views."""
-        return self.high - self.low
-
-    def given(self) -> np.ndarray:
-        """Where there is any text."""
-        found: np.ndarray = self.length > 0
-        return found
-
-    def lay(self, views: np.ndarray) -> np.ndarray:
-        """Write the views; the bytes that the long ones look into.
-
-        A view is the length in four bytes and the first twelve bytes of the text, so the sixteen bytes from four
-        before the text are gathered at once, what stands behind it is masked out, the length goes over the four.
-        """
-        text, flat = self.text, views.reshape(-1)
-        _VIEW_MASK.take(self.length, mode="clip", out=flat.view(np.complex128))
-        flat &= gathered(sixteen(text.raw), text.start - 4).view(np.uint64)
-        views.view(np.int32)[:, 0] = self.length
-        if self.longest <= _INLINE:
-            return text.raw[:0]
-        place = self.start - self.low
-        if self.sparse:
-            ends = np.cumsum(self.width, dtype=np.int64)
-            place = ends - self.width
-            every = np.repeat(self.start - place, self.width)
-            every += np.arange(len(every))
-            data: np.ndarray = text.raw[every]
-        else:
-            data = text.raw[self.low : self.high]
-        views[self.rows, 1] = place.astype(np.uint64) << np.uint64(32)
-        return data
 
 
 def _up(bytes_: int) -> int:

@@ -10,11 +10,13 @@ import polars as pl
 
 from everyunit.x12 import kinds
 from everyunit.x12 import tables as t
-from everyunit.x12.columns import Ints, Text, texts
+from everyunit.x12.columns import Column, Ints
 from everyunit.x12.elements import Days, tag_days
 from everyunit.x12.loops import Chunk
+from everyunit.x12.texts import Text, texts
 from everyunit.x12.words import packed
 
+_SIDES = texts([b"837", b"835"])
 WHOLE = {"REF": 3, "AMT": 2, "DTP": 3, "DTM": 2, "QTY": 2, "LQ": 2, "CAS": 19, "PLB": 14}
 
 
@@ -41,21 +43,21 @@ def read_details(chunk: Chunk) -> dict[str, pl.DataFrame]:
 def _references(chunk: Chunk, rows: np.ndarray) -> pl.DataFrame:
     s = chunk.segments
     _strike(chunk, "REF", rows)
-    held = {name: s.text(rows, place) for place, name in enumerate(("qualifier", "value", "description"), 1)}
+    held = {name: s.column(rows, place) for place, name in enumerate(("qualifier", "value", "description"), 1)}
     return chunk.table(t.REFERENCES, {**chunk.place(rows), **held})
 
 
 def _amounts(chunk: Chunk, rows: np.ndarray) -> pl.DataFrame:
     found = chunk.cents(rows, 2, "AMT02")
     _strike(chunk, "AMT", rows, found.bad | found.rounded)
-    qualifier = chunk.segments.text(rows, 1)
+    qualifier = chunk.segments.column(rows, 1)
     return chunk.table(t.AMOUNTS, {**chunk.place(rows), "qualifier": qualifier, "amount_cents": found.column})
 
 
 def _quantities(chunk: Chunk, rows: np.ndarray) -> pl.DataFrame:
     found = chunk.milli(rows, 2, "QTY02")
     _strike(chunk, "QTY", rows, found.bad | found.rounded)
-    qualifier = chunk.segments.text(rows, 1)
+    qualifier = chunk.segments.column(rows, 1)
     return chunk.table(t.QUANTITIES, {**chunk.place(rows), "qualifier": qualifier, "quantity_milli": found.column})
 
 
@@ -78,7 +80,7 @@ def _dates(chunk: Chunk, rows: np.ndarray) -> pl.DataFrame:
         number = np.repeat([3, 2], [len(sent), len(decided)]) if len(sent) else 2
     return chunk.table(t.DATES, {
         **chunk.place(rows),
-        "qualifier": s.text(rows, 1),
+        "qualifier": s.column(rows, 1),
         "format": s.text(stated, 2) if len(sent) else None,
         "first_day": Ints(found.first, found.given),
         "last_day": Ints(found.last, found.given),
@@ -110,7 +112,7 @@ def _remarks(chunk: Chunk, rows: np.ndarray) -> pl.DataFrame:
     code = s.read(s.element(rows, number))
     filled = code.end > code.start
     rows, ordinal = rows[filled], ordinal[filled]
-    listed, tag_ = s.read(s.element(rows, 1)), s.named(rows)
+    listed, tag_ = s.read(s.element(rows, 1)), s.tags(rows)
     own = s.tag[rows] == packed("LQ")
     start, end = np.where(own, listed.start, tag_.start), np.where(own, listed.end, tag_.end)
     code = Text(s.raw, s.words, code.start[filled], code.end[filled])
@@ -147,17 +149,17 @@ def _adjustments(chunk: Chunk, rows: np.ndarray) -> pl.DataFrame:
         "other_payer": _other_payer(chunk, each),
         "ordinal": ordinal,
         "claim_id": chunk.claim_id(each),
-        "group_code": s.text(each, 1),
+        "group_code": s.column(each, 1),
         "reason": reason,
         "amount_cents": Ints(amount.value[held], amount.given[held]),
         "quantity_milli": Ints(quantity.value[held], quantity.given[held]),
     })  # fmt: skip
 
 
-def _side(chunk: Chunk, rows: np.ndarray) -> Text:
+def _side(chunk: Chunk, rows: np.ndarray) -> Column:
     remit = np.append(False, chunk.is_remit)[chunk.claim[rows]]
     remit |= (chunk.claim[rows] == 0) & (chunk.kind[rows] == kinds.REMIT)
-    return texts([b"837", b"835"], remit.astype(np.int64))
+    return _SIDES.taken(remit.astype(np.int64))
 
 
 def _other_payer(chunk: Chunk, rows: np.ndarray) -> np.ndarray:
@@ -200,7 +202,7 @@ def _provider_adjustments(chunk: Chunk, rows: np.ndarray) -> pl.DataFrame:
     return chunk.table(t.PROVIDER_ADJUSTMENTS, {
         **chunk.place(each),
         "ordinal": ordinal[held],
-        "provider_id": s.text(each, 1),
+        "provider_id": s.column(each, 1),
         "period_day": Ints(period.first[above], period.given[above]),
         "reason": Text(s.raw, s.words, reason.start[held], reason.end[held]),
         "reference": Text(s.raw, s.words, reference.start[held], reference.end[held]),

@@ -78,8 +78,9 @@ def numbers(segments: Places, span: Span, places: int) -> Numbers:
     length = end - start
     value, clean, bare = decimals(gathered(segments.words, end - 8), length, places)
     filled = length > 0
-    given = clean & (length > bare)
-    given &= filled
+    bare &= length == 1
+    given = clean & filled
+    given &= ~bare
     made = Numbers(value, given, filled & ~given, np.zeros(len(start), dtype=bool))
     if made.bad.any():
         _signed(made, segments, span, places)
@@ -94,7 +95,7 @@ def _signed(made: Numbers, segments: Places, span: Span, places: int) -> None:
     rows, minus = rows[(head == 45) | (head == 43)], head[(head == 45) | (head == 43)] == 45
     end, width = span[1][rows], span[1][rows] - span[0][rows] - 1
     value, clean, bare = decimals(segments.words[end - 8], width, places)
-    clean &= width > bare
+    clean &= (width > 1) | ((width == 1) & ~bare)
     made.value[rows[clean]] = np.where(minus, -value, value)[clean]
     made.given[rows[clean]], made.bad[rows[clean]] = True, False
 

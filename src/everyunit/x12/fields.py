@@ -6,7 +6,7 @@ from typing import cast
 
 import numpy as np
 
-from everyunit.x12.columns import Text
+from everyunit.x12.texts import Taken, Text
 from everyunit.x12.words import LENGTH_MASK, gathered
 
 Span = tuple[np.ndarray, np.ndarray]
@@ -110,6 +110,13 @@ class Fields:
         """Text of an element, null where it is absent or empty; None where no segment has it."""
         return self.segments.read(self.span(number)) if number <= self.most else None
 
+    def column(self, number: int) -> Text | Taken | None:
+        """The same as a column of a table; what others of the tag read too is made ready once."""
+        if self.whole is None:
+            return self.text(number)
+        text = self.whole.text(number)
+        return None if text is None else text.taken(self.cut)
+
 
 class Tagged(Fields):
     """All segments of one tag, replayed ones too; the last one stands for none."""
@@ -121,6 +128,18 @@ class Tagged(Fields):
         self._place(opening, closing)
         # the segment that stands for none has that many elements, all empty
         self.fewest = min(int(self.count[:-1].min()), 20) if len(rows) > 1 else 0
+
+    def text(self, number: int) -> Text | None:
+        """Text of an element, kept; None where no segment has it."""
+        if number > self.most:
+            return None
+        held = self.kept.get(("text", number))
+        if held is None:
+            text = self.segments.read(self.span(number))
+            if text.longest <= 8 and not self.segments.padded:
+                text.head = self.word(number)
+            held = self.kept["text", number] = text
+        return cast(Text, held)
 
     def pick(self, place: np.ndarray) -> Picked:
         """The segments at these places among those of the tag; -1 for none."""
@@ -153,6 +172,11 @@ class Picked:
         if not self.found or number > self.tagged.most:
             return None
         return self.tagged.segments.read(self.span(number))
+
+    def column(self, number: int) -> Text | Taken | None:
+        """The same as a column of a table."""
+        text = self.tagged.text(number) if self.found else None
+        return None if text is None else text.taken(self.place)
 
     def at(self, places: np.ndarray) -> Picked:
         """The picked segments in another order; -1 for none."""

@@ -6,15 +6,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from everyunit.x12.columns import Text
 from everyunit.x12.delimiters import Delimiters
 from everyunit.x12.fields import Fields, Places, Span, Tagged
 from everyunit.x12.tags import CODES, coded
+from everyunit.x12.texts import Taken, Text, texts
 from everyunit.x12.words import LENGTH_MASK, gathered, overlapping, packed
 
 PAD = 48
 _FAR = np.iinfo(np.int32).max
 _NONE = np.arange(8, 8 + 24, dtype=np.int32)  # separators of the segment that stands for none: nothing between them
+_NAMES = texts([b"", *map(str.encode, CODES)])  # by their codes
 _NO_ROWS = np.zeros(0, dtype=np.int64)
 
 
@@ -72,6 +73,7 @@ class Segments(Places):
         """All rows by tag; behind those of each tag one that stands for none."""
         tags = np.arange(len(CODES) + 1, dtype=np.uint8)
         code = np.append(coded(self.tag), tags)
+        self.code = code[: -len(tags)]
         order = np.argsort(code, kind="stable")
         self._bounds = np.append(np.searchsorted(code.take(order), tags), len(order))
         none = np.full(len(CODES), len(self.at) - len(_NONE))
@@ -195,14 +197,26 @@ class Segments(Places):
         """Text of an element, null where it is absent or empty; None where no row has it."""
         return self.fields(rows).text(number)
 
+    def column(self, rows: np.ndarray, number: int) -> Text | Taken | None:
+        """The same as a column of a table."""
+        return self.fields(rows).column(number)
+
     def values(self, row: int, width: int) -> list[str]:
         """So many first elements of one segment as Python text, empty where they are absent."""
         parts = self.bytes[self.start[row] : self.end[row]].split(bytes([self.marks.element]))[1 : width + 1]
         return [part.decode("utf-8", "replace") for part in parts] + [""] * (width - len(parts))
 
-    def named(self, rows: np.ndarray) -> Text:
+    def tags(self, rows: np.ndarray) -> Text:
         """The tags of segments."""
         return Text(self.raw, self.words, self.start[rows], self.at.take(self.opening[rows]))
+
+    def named(self, rows: np.ndarray, longest: int) -> Text | Taken | None:
+        """The tags of segments as a column, cut where they are longer."""
+        code = self.code.take(rows)
+        if code.all():
+            return _NAMES.taken(code)
+        text = self.tags(rows)
+        return Text(text.raw, text.words, text.start, np.minimum(text.end, text.start + longest))
 
     def whole(self, rows: np.ndarray) -> Text:
         """The segments as written, without terminator."""

@@ -9,11 +9,12 @@ import polars as pl
 
 from everyunit.frames import Table
 from everyunit.x12 import kinds
-from everyunit.x12.columns import Column, Ints, Same, Text, frame
-from everyunit.x12.elements import Days, Numbers, amounts, days, picked_amounts
-from everyunit.x12.fields import Picked, Scope, Span
+from everyunit.x12.columns import Column, Ints, frame
+from everyunit.x12.elements import Days, Numbers, amounts, days, field_amounts
+from everyunit.x12.fields import Picked, Scope
 from everyunit.x12.index import Segments, next_after
 from everyunit.x12.problems import Problems
+from everyunit.x12.texts import Same, Taken, Text
 from everyunit.x12.words import packed
 
 _STOPS = ("HL", "ST", "SE", "GS", "GE", "ISA", "IEA", "PLB")
@@ -31,7 +32,8 @@ class Chunk:
     ) -> None:
         self.segments, self.transaction, self.kind, self.problems = segments, transaction, kind, problems
         self.claims_before = claims_before
-        self.left = np.arange(len(segments)) >= segments.replayed
+        self.left = np.ones(len(segments), dtype=bool)
+        self.left[: segments.replayed] = False
         self._own()
         self._number_lines()
 
@@ -55,7 +57,7 @@ class Chunk:
         before = int(self.bounds[0]) if len(self.bounds) else size
         self.claim = _spread(ordinal, lengths, before, 0)
         self.claim_ordinal = _spread(np.where(opens, ordinal + self.claims_before, 0), lengths, before, 0)
-        self.claim_row = _spread(np.where(opens, self.bounds, -1), lengths, before, -1)
+        self.claim_bound = np.flatnonzero(opens)  # place of each claim among the bounds
         self.claim_end = (self.bounds + lengths)[opens]
 
     def _number_lines(self) -> None:
@@ -69,30 +71,28 @@ class Chunk:
         self.sent_lines = self.line_rows[~decided] if decided.any() else self.line_rows
         self.line_is_remit = decided
         marks, opens = _two(self.bounds, self.line_rows)
-        lengths = np.diff(np.append(marks, len(segments)))
-        count = np.cumsum(opens)
-        above = np.maximum.accumulate(np.where(opens, 0, count)) if len(count) else count
-        owned = opens & (self.claim[marks] > 0)
-        before = int(marks[0]) if len(marks) else len(segments)
-        self.line = _spread(np.where(owned, count - above, 0), lengths, before, 0)
-        self.line_index = _spread(np.where(opens, count - 1, -1), lengths, before, -1)
-        orphans = self.line_rows[self.claim[self.line_rows] == 0]
+        lines, bounds = np.flatnonzero(opens), np.flatnonzero(~opens)
+        every = np.arange(len(lines))
+        before_bound = bounds - np.arange(len(bounds))  # lines that stand before each bound
+        number = every + 1 - np.append(before_bound, 0).take(lines - every - 1, mode="wrap")
+        number[self.claim.take(self.line_rows) == 0] = 0
+        values = np.full(len(marks), -1)
+        values[lines] = every
+        self.line_index = filled(marks, values, len(segments))
+        self.line = np.append(number, 0).astype(np.int32).take(self.line_index, mode="wrap")
+        orphans = self.line_rows[number == 0]
         self.line[orphans] = np.minimum(orphans + segments.shift, 2**31 - 1)
-        self._count_lines(marks, count)
-        ends = merged([marks, segments.rows("LX")]) if self.segments.held("LX") else marks
-        self.line_end = np.minimum(next_after(ends, self.line_rows), len(segments))
+        behind = np.append(marks[1:], len(segments)).take(lines)
+        self.line_end = np.minimum(behind, next_after(segments.rows("LX"), self.line_rows))
+        self._count_lines(np.append(before_bound, len(lines)))
 
-    def _count_lines(self, marks: np.ndarray, count: np.ndarray) -> None:
+    def _count_lines(self, before_bound: np.ndarray) -> None:
         """How many lines stand before and under each claim, the first of them, where the claim's own part ends."""
-        place = np.searchsorted(marks, self.claim_rows)
-        stop = np.searchsorted(marks, self.claim_end)
-        total = np.append(0, count)
-        self.lines_before = total.take(place)
-        self.line_count = total.take(stop) - self.lines_before
-        none = self.line_count == 0
-        self.first_line = np.where(none, -1, np.append(self.line_rows, -1).take(self.lines_before, mode="clip"))
-        headed = merged([self.segments.rows("LX"), self.line_rows])
-        body = np.append(headed, len(self.segments)).take(np.searchsorted(headed, self.claim_rows))
+        self.lines_before = before_bound.take(self.claim_bound)
+        self.line_count = before_bound.take(self.claim_bound + 1) - self.lines_before
+        following = np.append(self.line_rows, len(self.segments)).take(self.lines_before)
+        self.first_line = np.where(self.line_count == 0, -1, following)
+        body = np.minimum(following, next_after(self.segments.rows("LX"), self.claim_rows))
         self.claim_body = np.minimum(body, self.claim_end)
 
     @cached_property
@@ -140,14 +140,13 @@ class Chunk:
         size = len(segment) if isinstance(segment, np.ndarray) else 0
         return frame(declared, {"source_id": Same(self.problems.source_id), **columns}, size)
 
-    def claim_id(self, rows: np.ndarray) -> Text | None:
+    def claim_id(self, rows: np.ndarray) -> Text | Taken | None:
         """CLM01 or CLP01 of the claim that each row stands in."""
-        (start, end), claim = self._claim_ids, self.claim.take(rows) - 1
-        return self.segments.read((start.take(claim, mode="wrap"), end.take(claim, mode="wrap")))
+        return self._claim_ids.taken(self.claim.take(rows) - 1)
 
     @cached_property
-    def _claim_ids(self) -> Span:
-        return self.segments.element(np.append(self.claim_rows, -1), 1)
+    def _claim_ids(self) -> Text:
+        return self.segments.read(self.segments.element(np.append(self.claim_rows, -1), 1))
 
     def tell(self, rows: np.ndarray, code: str, message: str | pl.Series) -> None:
         """Note a problem at each of these rows."""
@@ -155,20 +154,25 @@ class Chunk:
 
     def cents(self, rows: np.ndarray, number: int | np.ndarray, label: str) -> Numbers:
         """An element as cents; what cannot be read becomes a problem and null."""
-        return self._numbers(rows, number, label, 2, "an amount", "amount")
+        return self.told_cents(rows, number, amounts(self.segments, rows, number, 2), label)
+
+    def told_cents(self, rows: np.ndarray, number: int | np.ndarray, found: Numbers, label: str) -> Numbers:
+        """The cents of these rows; what could not be read becomes a problem."""
+        return self._told(rows, number, found, label, "an amount", "amount")
 
     def milli(self, rows: np.ndarray, number: int | np.ndarray, label: str) -> Numbers:
         """An element as thousandths; what cannot be read becomes a problem and null."""
-        return self._numbers(rows, number, label, 3, "a quantity", "quantity")
+        found = amounts(self.segments, rows, number, 3)
+        return self._told(rows, number, found, label, "a quantity", "quantity")
 
     def picked_cents(self, picked: Picked, number: int) -> Ints:
         """An element of picked segments as cents; what cannot be read is told where all of the tag are read."""
-        return picked_amounts(picked, number, 2).column
+        found = field_amounts(picked.tagged, number, 2)
+        return Ints(picked.of(found.value), picked.of(found.given))
 
-    def _numbers(
-        self, rows: np.ndarray, number: int | np.ndarray, label: str, places: int, what: str, code: str
+    def _told(
+        self, rows: np.ndarray, number: int | np.ndarray, found: Numbers, label: str, what: str, code: str
     ) -> Numbers:
-        found = amounts(self.segments, rows, number, places)
         if found.bad.any():
             said = f" is not {what}; it reads like 1234.56."
             self._faults(rows, number, found.bad, label, f"{code}_unreadable", said)
@@ -214,3 +218,12 @@ def _two(some: np.ndarray, others: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _spread(values: np.ndarray, lengths: np.ndarray, before: int, none: int) -> np.ndarray:
     """Each value for so many rows, after the rows that stand before all of them."""
     return np.repeat(np.append(none, values).astype(np.int32), np.append(before, lengths))
+
+
+def filled(places: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:
+    """Each value from its place up to the next, -1 before the first; for many short runs faster than to repeat."""
+    steps = np.zeros(size, dtype=np.int32)
+    steps[places] = np.diff(values, prepend=-1)
+    steps[:1] -= 1
+    found: np.ndarray = np.cumsum(steps, dtype=np.int32)
+    return found

@@ -98,15 +98,21 @@ class _Reader:
             self.replay, self.marks = b"", piece.delimiters
         if self.held:
             piece, self.held = replace(piece, data=self.held + piece.data), b""
+        batch = self._whole(piece)
+        if batch is not None:
+            yield batch
+
+    def _whole(self, piece: Piece) -> Batch | None:
+        """The frames of a piece up to an answer that may go on."""
         segments = self._indexed(piece)
         row = -1 if piece.fault else open_answer(segments)
-        if row >= 0:
-            at = int(segments.start[row]) - PAD - len(self.replay)
-            if len(piece.data) - at < LIMIT:
-                piece, self.held = replace(piece, data=piece.data[:at]), piece.data[at:]
-                segments = self._indexed(piece)
-        if len(segments) > segments.replayed or not self.held:
-            yield self._read(piece, segments)
+        at = len(piece.data) if row < 0 else int(segments.start[row]) - PAD - len(self.replay)
+        if row < 0 or len(piece.data) - at >= LIMIT:
+            return self._read(piece, segments)
+        segments.forget()
+        piece, self.held = replace(piece, data=piece.data[:at]), piece.data[at:]
+        segments = self._indexed(piece)
+        return self._read(piece, segments) if len(segments) > segments.replayed else None
 
     def _rest(self) -> Iterator[Batch]:
         """The frames of what waited for more."""
@@ -177,9 +183,7 @@ class _Reader:
         rows = np.flatnonzero(chunk.left)
         if not len(rows):
             return None
-        name = s.named(rows)
-        name.end = np.minimum(name.end, name.start + 16)
-        return chunk.table(SEGMENTS, {**chunk.place(rows), "tag": name, "text": s.whole(rows)})
+        return chunk.table(SEGMENTS, {**chunk.place(rows), "tag": s.named(rows, 16), "text": s.whole(rows)})
 
     def _context(self, chunk: Chunk) -> bytes:
         """The loops that are still open for claims to come: provider, subscriber, patient; of a 277 who answers."""

@@ -8,13 +8,14 @@ import polars as pl
 from everyunit.x12 import kinds
 from everyunit.x12.claims import whole
 from everyunit.x12.codes import procedure
-from everyunit.x12.columns import Column, Ints, Text, either, joined
-from everyunit.x12.elements import Days, dated, days
+from everyunit.x12.columns import Column, Ints
+from everyunit.x12.elements import Days, dated, days, picked_amounts
 from everyunit.x12.fields import Picked, extremes
 from everyunit.x12.found import Found
 from everyunit.x12.index import next_after
 from everyunit.x12.loops import Chunk
 from everyunit.x12.tables import REMIT_CLAIMS, REMIT_LINES, REMITS
+from everyunit.x12.texts import Text, either, joined
 from everyunit.x12.words import packed
 
 
@@ -41,20 +42,20 @@ def _remits(chunk: Chunk, found: Found, rows: np.ndarray) -> pl.DataFrame:
     payer, payee = found.between(rows, end, "N1", "PR"), found.between(rows, end, "N1", "PE")
     national = s.word(payee.rows, 3) == packed("XX")
     other = either(found.between(rows, end, "REF", "2U").text(2), trace.text(3))
-    amount = chunk.cents(payment.rows, 2, "BPR02")
+    amount = chunk.told_cents(payment.rows, 2, picked_amounts(payment, 2, 2), "BPR02")
     return chunk.table(REMITS, {
         **chunk.place(rows, line=False),
-        "handling": payment.text(1),
+        "handling": payment.column(1),
         "amount_cents": amount.column,
-        "credit_debit": payment.text(3),
-        "method": payment.text(4),
+        "credit_debit": payment.column(3),
+        "method": payment.column(4),
         "paid_day": days(s, payment.span(16)).columns[0],
-        "trace": trace.text(2),
-        "origin": trace.text(3),
+        "trace": trace.column(2),
+        "origin": trace.column(3),
         "payer_id": either(payer.text(4), other),
-        "payer_name": payer.text(2),
-        "payee_name": payee.text(2),
-        "payee_npi": payee.tagged.pick(np.where(national, payee.place, -1)).text(4),
+        "payer_name": payer.column(2),
+        "payee_name": payee.column(2),
+        "payee_npi": payee.tagged.pick(np.where(national, payee.place, -1)).column(4),
         "produced_day": dated(found.between(rows, end, "DTM", "405")).columns[0],
     })  # fmt: skip
 
@@ -68,17 +69,17 @@ def _claims(chunk: Chunk, found: Found) -> pl.DataFrame:
     first_day, last_day = _claim_days(chunk, found)
     columns: dict[str, Column] = {
         **chunk.place(rows, line=False),
-        "claim_id": s.text(rows, 1),
-        "status": s.text(rows, 2),
+        "claim_id": s.column(rows, 1),
+        "status": s.column(rows, 2),
         "charge_cents": chunk.cents(rows, 3, "CLP03").column,
         "paid_cents": chunk.cents(rows, 4, "CLP04").column,
         "patient_cents": chunk.cents(rows, 5, "CLP05").column,
-        "filing_code": s.text(rows, 6),
-        "payer_control": s.text(rows, 7),
-        "place_of_service": s.text(rows, 8),
-        "frequency": s.text(rows, 9),
+        "filing_code": s.column(rows, 6),
+        "payer_control": s.column(rows, 7),
+        "place_of_service": s.column(rows, 8),
+        "frequency": s.column(rows, 9),
         "member_id": either(first("NM1", "IL").text(9), first("NM1", "QC").text(9)),
-        "rendering_npi": first("NM1", "82").text(9),
+        "rendering_npi": first("NM1", "82").column(9),
         "remarks": _claim_remarks(chunk, found),
         "first_day": first_day,
         "last_day": last_day,
@@ -168,7 +169,7 @@ def _lines(chunk: Chunk, found: Found, rows: np.ndarray) -> pl.DataFrame:
         "description": code["description"],
         "charge_cents": chunk.cents(rows, 2, "SVC02").column,
         "paid_cents": chunk.cents(rows, 3, "SVC03").column,
-        "revenue_code": s.text(rows, 4),
+        "revenue_code": s.column(rows, 4),
         "units": whole(milli, units.given | absent),
         "units_milli": Ints(milli, units.given | absent),
         "submitted_code": submitted["code"],
@@ -176,8 +177,8 @@ def _lines(chunk: Chunk, found: Found, rows: np.ndarray) -> pl.DataFrame:
         "submitted_units_milli": chunk.milli(rows, 7, "SVC07").column,
         "service_day": first_day,
         "last_day": last_day,
-        "control_number": first("REF", "6R").text(2),
-        "rendering_npi": first("REF", "HPI").text(2),
+        "control_number": first("REF", "6R").column(2),
+        "rendering_npi": first("REF", "HPI").column(2),
         "allowed_cents": chunk.picked_cents(first("AMT", "B6"), 2),
         "remarks": _remarks(chunk, rows),
     }

@@ -8,12 +8,13 @@ import polars as pl
 from everyunit.x12 import kinds
 from everyunit.x12.answer_tables import CLAIM_STATUSES
 from everyunit.x12.codes import procedure
-from everyunit.x12.columns import Column, Ints, Text, either, texts
+from everyunit.x12.columns import Column, Ints
 from everyunit.x12.elements import dated
 from everyunit.x12.envelope import ENVELOPE
 from everyunit.x12.found import Found
 from everyunit.x12.index import Segments, first_in, last_upto, next_after
 from everyunit.x12.loops import Chunk
+from everyunit.x12.texts import Text, either, texts
 from everyunit.x12.words import packed
 
 LEVELS = [b"", b"payer", b"receiver", b"provider", b"claim", b"line"]
@@ -134,7 +135,7 @@ class _Scope:
         payer_end, provider_end = (np.minimum(next_after(self.levels, place), len(s)) for place in (payer, provider))
         trace = s.text(self.trace, 2)
         return {
-            "level": texts(LEVELS, self.kind),
+            "level": texts(LEVELS).taken(self.kind),
             "claim_id": either(self._text("REF", "EJ", 2, here, end), s.text(np.where(self.deep, self.trace, -1), 2)),
             "trace": trace,
             "payer_control": self._text("REF", "1K", 2, here, end),

@@ -31,7 +31,7 @@ class Totals:
         """Add one batch."""
         self.batches += 1
         if (frame := batch.get("transactions")) is not None:
-            self.transactions.update(_type(kind) for kind in frame["kind"].fill_null("").to_list())
+            self.transactions.update(_type(kind or "") for kind in frame["kind"].to_list())
         for name, counter, claims, paid in (
             ("claims", self.sent, "claims", False), ("claim_lines", self.sent, "lines", None),
             ("remit_claims", self.decided, "claims", True), ("remit_lines", self.decided, "lines", None),

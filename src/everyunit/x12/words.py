@@ -5,16 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 LENGTH_MASK = np.array([(1 << (8 * n)) - 1 for n in range(9)], dtype=np.uint64)
-_KEEP = np.array([((1 << 64) - 1) ^ ((1 << (8 * (8 - n))) - 1) for n in range(9)], dtype=np.uint64)
-_FILL = np.array([int.from_bytes(b"0" * (8 - n) + b"\0" * n, "little") for n in range(9)], dtype=np.uint64)
 _ZEROS = np.uint64(0x3030303030303030)
 _OVER = np.uint64(0x7676767676767676)
 _HIGH = np.uint64(0x8080808080808080)
+_EIGHT = np.uint64(8)
 _ONES = np.uint64(0x0101010101010101)
-_POINTS = np.uint64(0x2E2E2E2E2E2E2E2E)
+_POINTS = np.uint64(0x1E1E1E1E1E1E1E1E)  # a point, where digits are their values
 _LANES = {2: np.uint64(0x8080800000000000), 3: np.uint64(0x8080808000000000)}
-_LOWEST = {2: np.uint64(47), 3: np.uint64(39)}
-_SIXTEEN = np.uint64(15)
+_TOGETHER = np.uint64(1 + (1 << 7) + (1 << 14) + (1 << 21))  # moves the bits of the lanes together, to the top
+_LOWEST = {2: np.uint64(61), 3: np.uint64(60)}
 _PAIRS = np.uint64(0x000000FF000000FF)
 _UPPER = np.uint64(0x000F424000000064)
 _LOWER = np.uint64(0x0000271000000001)
@@ -50,34 +49,37 @@ def decimals(last: np.ndarray, width: np.ndarray, places: int) -> tuple[np.ndarr
     """Decimals of up to eight characters as whole numbers of 10**-places, `places` 2 or 3.
 
     `last` are the eight bytes up to the end of each, `width` how many of them count. Gives the values, whether each
-    is clean, and 1 where a point was taken out.
+    is clean, and whether a point was taken out.
     """
     width = width.astype(np.int64, copy=False)
-    word = last & _KEEP.take(width, mode="clip")
-    word |= _FILL.take(width, mode="clip")
+    # digits become their values; what stands before the number is shifted out, and zeros stand there instead
+    spare = (np.int64(8) - width).view(np.uint64)
+    spare <<= np.uint64(3)
+    word = last ^ _ZEROS
+    word >>= spare
+    word <<= spare
     # a byte that is a point becomes zero, and of a zero byte the high bit is set; only the last bytes may be a point
-    points = word ^ _POINTS
-    points = (points - _ONES) & ~points & _LANES[places]
+    other = word ^ _POINTS
+    points = other - _ONES
+    points &= ~other
+    points &= _LANES[places]
+    points *= _TOGETHER
     points >>= _LOWEST[places]
-    points |= points >> np.uint64(7)
-    points |= points >> np.uint64(14)
-    which = (points & _SIXTEEN).astype(np.int64)  # one bit for each place where a point stands
-    behind, before, zero, scale = _CUTS[places]
+    which = points.view(np.int64)  # one bit for each place where a point stands
+    behind, before, scale = _CUTS[places]
     moved = word & before.take(which)
     moved <<= np.uint64(8)
     word &= behind.take(which)
     word |= moved
-    word |= zero.take(which)
-    word -= _ZEROS
     value, clean = _parsed(word)
     value *= scale.take(which)
-    clean &= (width >= 0) & (width <= 8)
+    clean &= width.view(np.uint64) <= _EIGHT
     return value, clean, which > 0
 
 
 def _cuts(places: int) -> tuple[np.ndarray, ...]:
-    """For each set of places of a point: bytes behind it, bytes before it, the zero put first, and the scale."""
-    tables = np.zeros((3, 16), dtype=np.uint64)
+    """For each set of places of a point: bytes behind it, bytes before it, and the scale."""
+    tables = np.zeros((2, 16), dtype=np.uint64)
     scales = np.full(16, 10**places, dtype=np.int64)
     tables[0] = 2**64 - 1
     for which in range(1, 16):
@@ -86,9 +88,8 @@ def _cuts(places: int) -> tuple[np.ndarray, ...]:
         if behind >= 0:
             tables[0, which] = ((1 << 8 * behind) - 1) << (64 - 8 * behind)
             tables[1, which] = (1 << (56 - 8 * behind)) - 1
-            tables[2, which] = 48
             scales[which] = 10 ** (places - behind)
-    return tables[0], tables[1], tables[2], scales
+    return tables[0], tables[1], scales
 
 
 _CUTS = {places: _cuts(places) for places in (2, 3)}
