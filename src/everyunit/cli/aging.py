@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
 def aging(
     home: Annotated[Path, typer.Option("--home", help="Folder of the ledger.")],
     on: Annotated[str, typer.Option("--on", help="As of the end of this day, 2026-03-12; else the latest day.")] = "",
-    payer: Annotated[str, typer.Option("--payer", help="Only this payer's number.")] = "",
+    payer: Annotated[str, typer.Option("--payer", help="Only this payer, by number or name.")] = "",
     clinic: Annotated[str, typer.Option("--clinic", help="Only this clinic.")] = "",
     credits_out: Annotated[
         Path | None, typer.Option("--credits", help="Write what may have to go back as CSV, with its clocks.")
@@ -32,16 +32,17 @@ def aging(
     from everyunit.days import words
     from everyunit.money import dollars
     from everyunit.services.aging import aging as read
+    from everyunit.services.narrowed import clinic_named, payer_named
     from everyunit.services.private import write_private
 
-    found = read(home, on, payer_id=payer, clinic=clinic)
+    found = read(home, on, payer_id=payer_named(home, payer), clinic=clinic_named(home, clinic))
     if credits_out is not None:
         write_private(credits_out, found.credits_csv(), replace)
         note(f"{len(found.credits):,} credits written to {credits_out}; it bears patients' numbers and no names")
     if as_json:
         typer.echo(json.dumps(found.as_dict()))
         return
-    totals = found.totals
+    totals, naive = found.totals, found.totals["charge_less_paid_cents"]
     show(
         f"As of {words(found.as_of)}",
         _ages("By gate", "gate", [*found.by_gate, *found.patient]),
@@ -49,10 +50,11 @@ def aging(
         _ages("By clinic", "clinic", found.by_clinic[:SHOWN]),
         _days(found.days_to_pay),
         f"  Payers owe {dollars(totals['owed_cents'])} on {totals['claims']:,} claims, "
-        f"{dollars(totals['over_90_cents'])} of it over 90 days. Charge less payment would be "
-        f"{dollars(totals['charge_less_paid_cents'])}."
+        f"{dollars(totals['over_90_cents'])} of it over 90 days."
+        + (f" Charge less payment would be {dollars(naive)}." if naive is not None else "")
         + (f" {totals['unpriced']:,} have no price in the book." if totals["unpriced"] else ""),
         f"  Patients owe {dollars(totals['patient_cents'])} as far as the files show.",
+        *([f"  Written off, and in none of these: {dollars(off)}."] if (off := totals["written_off_cents"]) else []),
         f"  {totals['credits']:,} credits of {dollars(totals['credit_cents'])} may have to go back, "
         f"{dollars(totals['patient_credit_cents'])} of it to patients.",
     )

@@ -42,16 +42,19 @@ def audit(
         note(f"{len(done.findings):,} findings written to {out}")
 
 
+WAYS = {"mis": "to mend", "document": "to document"}
+
+
 def _kinds(told: dict) -> object:  # type: ignore[type-arg]
     from everyunit.cli.show import table
     from everyunit.money import dollars
 
-    numbers = ("findings", "to gain", "to give back", "waits on the record")
+    numbers = ("findings", "to gain", "to give back", "depends on it")
     made = table("Earned against charged", ("kind", "direction", *numbers), numbers)
     for row in told["kinds"]:
         made.add_row(
-            row["kind"], row["direction"], f"{row['findings']:,}", dollars(row["gain_cents"]),
-            dollars(row["give_back_cents"]), dollars(row["at_risk_cents"]),
+            row["kind"], WAYS.get(row["direction"], row["direction"]), f"{row['findings']:,}",
+            dollars(row["gain_cents"]), dollars(row["give_back_cents"]), dollars(row["at_risk_cents"]),
         )  # fmt: skip
     made.add_section()
     made.add_row(

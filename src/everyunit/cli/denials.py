@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
 def denials(
     home: Annotated[Path, typer.Option("--home", help="Folder of the ledger.")],
     on: Annotated[str, typer.Option("--on", help="As of the end of this day, 2026-03-12; else the latest day.")] = "",
-    payer: Annotated[str, typer.Option("--payer", help="Only this payer's number.")] = "",
+    payer: Annotated[str, typer.Option("--payer", help="Only this payer, by number or name.")] = "",
     role: Annotated[str, typer.Option("--role", help="front_office, clinician, biller, contracting.")] = "",
     cause: Annotated[str, typer.Option("--cause", help="Only this root cause, such as authorization.")] = "",
     as_json: Annotated[
@@ -29,8 +29,9 @@ def denials(
     """Denials and underpayments by dollars for an hour of work, with deadlines and the price of dropping them."""
     from everyunit.cli.show import note, show
     from everyunit.services.denials import denials as read
+    from everyunit.services.narrowed import cause_named, payer_named, role_named
 
-    found = read(home, on, payer_id=payer, owner_role=role, cause=cause)
+    found = read(home, on, payer_id=payer_named(home, payer), owner_role=role_named(role), cause=cause_named(cause))
     if as_json:
         typer.echo(json.dumps(found.as_dict()))
         return

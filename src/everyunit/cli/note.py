@@ -97,11 +97,16 @@ def _show(draft: Draft) -> None:
     for said in draft.differ:
         show(said)
     if not draft.differ:
-        show(
-            "Words and codes agree, as far as they can be read."
-            if draft.planned
-            else "No codes were given to compare."
-        )
+        show(_agreed(draft))
+
+
+def _agreed(draft: Draft) -> str:
+    if not draft.planned:
+        return "No codes were given to compare."
+    earned = draft.earned.units if draft.earned else {}
+    if any(earned.get(code, 0) != units for code, units in draft.planned.items() if code in earned):
+        return "The words carry the planned codes, as far as they can be read; of their units see above."
+    return "Words and codes agree, as far as they can be read."
 
 
 def _units(draft: Draft) -> None:

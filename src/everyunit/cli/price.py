@@ -46,8 +46,12 @@ def price(
         return
     if not on:
         raise UsageError("--on is missing.", remedy="Write the day of service, --on 2026-03-12.")
-    for found in by_hand(given or [], on, mac, locality, payer, practice):
+    lines = by_hand(given or [], on, mac, locality, payer, practice)
+    for found in lines:
         _told(found, trace)
+    _sums(lines)
+    if payer == "medicare" and not mac:
+        typer.echo("At the national rate: --mac and --locality name the clinic's own.")
 
 
 def _told(found: PricedLine, trace: bool) -> None:
@@ -60,9 +64,23 @@ def _told(found: PricedLine, trace: bool) -> None:
     parts = [f"allowed {dollars(found.allowed_cents)}"]
     if found.medicare_cents is not None and found.patient_cents is not None:
         parts += [f"Medicare {dollars(found.medicare_cents)}", f"patient {dollars(found.patient_cents)}"]
+        kept = found.allowed_cents - found.medicare_cents - found.patient_cents
+        parts += [f"kept back {dollars(kept)} (sequestration, an assistant's share)"] if kept else []
     typer.echo(f"{line.code} x {line.units}: {', '.join(parts)}")
     for step in found.steps if trace else ():
         typer.echo(f"  {step}")
+
+
+def _sums(lines: list[PricedLine]) -> None:
+    """The day in one line; exit 3 where none of its lines has a price."""
+    from everyunit.money import dollars
+
+    priced = [line.allowed_cents for line in lines if not line.refusal and line.allowed_cents is not None]
+    if not priced:
+        raise typer.Exit(3)
+    if len(lines) > 1:
+        left = f"; {len(lines) - len(priced)} of {len(lines)} lines have no price" if len(priced) < len(lines) else ""
+        typer.echo(f"in all: allowed {dollars(sum(priced))}{left}")
 
 
 def _batch(name: str, practice: object, trace: bool) -> None:

@@ -39,7 +39,9 @@ def table(title: str, columns: Sequence[str], numbers: Sequence[str] = ()) -> Ta
 
     made = Plain(title=title or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     for name in columns:
-        made.add_column(name, justify="right" if name in numbers else "left", no_wrap=name in numbers)
+        made.add_column(
+            name, justify="right" if name in numbers else "left", no_wrap=name in numbers, overflow="fold"
+        )
     return made
 
 

@@ -26,8 +26,10 @@ def skilled_time(
     from everyunit.cli.show import note as say
     from everyunit.cli.show import show
     from everyunit.services.audit import audit
+    from everyunit.services.narrowed import clinic_named, clinician_named
     from everyunit.services.skilled_time import skilled_time as ledger
 
+    clinic, clinician = clinic_named(home, clinic), clinician_named(home, clinician)
     audit(home, say=say, notes=True)
     found = ledger(home, clinic, clinician, say)
     if as_json:

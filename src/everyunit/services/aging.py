@@ -79,7 +79,7 @@ def aging(home: str | Path, on: str = "", *, payer_id: str = "", clinic: str = "
     told = kept.read("told").row(0, named=True)
     old = payers.filter(pl.col("age").is_in(AGES[3:]))["owed_cents"].fill_null(0).sum()
     owed_cents = int(payers["owed_cents"].fill_null(0).sum())
-    totals = {
+    totals: dict[str, int | None] = {
         "owed_cents": owed_cents, "claims": payers["claim_id"].n_unique(), "over_90_cents": int(old),
         "unpriced": int(payers["owed_cents"].null_count()),
         "patient_cents": int(rows.filter(pl.col("gate") == "patient")["owed_cents"].fill_null(0).sum()),
@@ -87,8 +87,9 @@ def aging(home: str | Path, on: str = "", *, payer_id: str = "", clinic: str = "
         "credit_cents": int(credits["credit_cents"].sum()), "credits": credits.height,
         "patient_credit_cents": int(patients["credit_cents"].sum()), "patient_credits": patients.height,
         "open_charge_cents": int(payers["open_charge_cents"].sum()),
-        "charge_less_paid_cents": told["charge_cents"] - told["primary_paid_cents"] - told["secondary_paid_cents"],
     }  # fmt: skip
+    unpaid = told["charge_cents"] - told["primary_paid_cents"] - told["secondary_paid_cents"]
+    totals["charge_less_paid_cents"] = None if payer_id or clinic else unpaid
     gates = {row["gate"]: row for row in by_age(payers, "gate")}
     patient = by_age(rows.filter(pl.col("gate") == "patient"), "gate")
     ordered = [gates[gate] for gate in GATES if gate in gates]

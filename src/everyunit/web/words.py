@@ -119,3 +119,8 @@ def month_words(text: str) -> str:
     if not (number.isdigit() and 1 <= int(number) <= 12):
         return text
     return f"{calendar.month_name[int(number)]} {year}"
+
+
+def kind_words(kind: str) -> str:
+    """The name of a kind of finding in words."""
+    return KINDS.get(kind) or kind.replace("_", " ").capitalize()

@@ -14,7 +14,6 @@ from everyunit.services.learn import page_of
 from everyunit.web.words import (
     ADVICE,
     DIRECTIONS,
-    KINDS,
     MONEY,
     PARTS,
     REMIT_STATUS,
@@ -23,10 +22,12 @@ from everyunit.web.words import (
     STATUSES,
     VERDICTS,
     WAYS,
+    kind_words,
     month_words,
 )
 
 register = template.Library()
+register.filter("kind_words", kind_words)
 
 
 @register.filter
@@ -74,12 +75,6 @@ def short_day(value: int | None) -> str:
 def month(text: str) -> str:
     """`March 2026` for 2026-03."""
     return month_words(text)
-
-
-@register.filter
-def kind_words(kind: str) -> str:
-    """The name of a kind of finding in words."""
-    return KINDS.get(kind) or kind.replace("_", " ").capitalize()
 
 
 @register.filter

@@ -12,9 +12,8 @@ from everyunit.services.asked import Asked
 from everyunit.services.pages import GATES, Held, findings_csv, findings_page
 from everyunit.web import query
 from everyunit.web.views.errors import worded
-from everyunit.web.words import DIRECTIONS, SORTS, WAYS
+from everyunit.web.words import DIRECTIONS, SORTS, WAYS, kind_words
 from everyunit.web.words import GATES as GATE_WORDS
-from everyunit.web.words import KINDS as KIND_WORDS
 
 
 @worded
@@ -65,7 +64,7 @@ def chips(asked: Asked, state: Held) -> list[dict[str, str]]:
     if asked.clinician:
         chip("clinician", asked.clinician, clinician="")
     for kind in asked.kinds:
-        chip("kind", KIND_WORDS.get(kind, kind), kinds=tuple(other for other in asked.kinds if other != kind))
+        chip("kind", kind_words(kind), kinds=tuple(other for other in asked.kinds if other != kind))
     if asked.direction:
         chip("direction", DIRECTIONS.get(asked.direction, asked.direction), direction="")
     if asked.gate:
@@ -85,7 +84,7 @@ def fields(asked: Asked, state: Held) -> list[dict[str, Any]]:
         _field("clinic", "Clinic", {clinic: clinic for clinic in state.clinics}, asked.clinic),
         _field("payer", "Payer", dict(state.payers), asked.payer),
         _field("clinician", "Clinician (NPI)", {npi: npi for npi in state.clinicians}, asked.clinician),
-        _field("kind", "Kind", {kind: KIND_WORDS.get(kind, kind) for kind in state.kinds}, one_kind),
+        _field("kind", "Kind", {kind: kind_words(kind) for kind in sorted(state.kinds, key=kind_words)}, one_kind),
         _field("direction", "Direction", {name: DIRECTIONS.get(name, name) for name in directions}, asked.direction),
         _field("gate", "Gate", {gate: GATE_WORDS[gate] for gate in GATES}, asked.gate),
         _field("way", "Way", WAYS, asked.way),
