@@ -70,6 +70,7 @@ def _visit(random: Random, facts: Facts, patient: str, number: int) -> None:
 
 @settings(max_examples=12)
 @given(SEEDS)
+@example(7064506)  # a base code without minutes: its add-on, billed, is asked of the visit that recorded the base
 @example(124950)  # a line of no units charges nothing: the visit that recorded the code first is named
 def test_fast_and_plain_judgement_agree(seed):
     facts = days(seed)

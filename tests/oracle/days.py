@@ -288,14 +288,16 @@ class Pool:
         return earned
 
     def visit_of(self, code: str) -> str:
-        """The visit that billed the code (of several the one that recorded it), else the first that recorded it."""
+        """The visit that billed the code (of several the one that recorded it, for an add-on code it or its base), else
+        the first that recorded it."""
         if not self.billed.get(code):
             base = code if code in self.performed else "97129"
             return self.performed[base]
         root = {visit["visit_id"]: self.day.root[visit["visit_id"]] for visit in self.visits}
         first = min(name for name in root if root[name] in self.claims_of[code])
         ours = [name for name in root if root[name] == root[first]]
-        return self.performed[code] if self.performed.get(code) in ours else first
+        recorder = self.performed.get(code) or (self.performed.get("97129") if code == "97130" else None)
+        return recorder if recorder in ours else first
 
     def findings(self, number: int) -> list[Finding]:
         refused = any(visit["visit_id"] in self.day.refused for visit in self.visits)
