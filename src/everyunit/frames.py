@@ -103,7 +103,7 @@ def few_rows() -> Iterator[None]:
 
 
 def polars(frame: Any) -> pl.DataFrame:
-    """Any frame, collected to Polars (streaming where Polars runs it)."""
+    """Any frame, collected to Polars: streaming where Polars runs it, in memory within `few_rows`."""
     native = nw.to_native(frame) if isinstance(frame, (nw.DataFrame, nw.LazyFrame)) else frame
     if isinstance(native, pl.DataFrame):
         return native
