@@ -288,8 +288,8 @@ class Pool:
         return earned
 
     def visit_of(self, code: str) -> str:
-        """The visit that billed the code (of several the one that recorded it, for an add-on code it or its base), else
-        the first that recorded it."""
+        """The visit that billed the code (of several the one that recorded it, for an add-on code it or its base),
+        else the first that recorded it."""
         if not self.billed.get(code):
             base = code if code in self.performed else "97129"
             return self.performed[base]
