@@ -204,5 +204,13 @@ def _second_person(cue: Hit, words: list[Word]) -> bool:
             "trained",
             "train",
             "taught",
+            "checked",
+            "checks",
+            "reported",
+            "reports",
+            "brought",
+            "escorted",
+            "transported",
+            "noted",
         }
     )

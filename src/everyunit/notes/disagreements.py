@@ -42,8 +42,13 @@ SAME = (
 )
 REVISED = ("97164", "97168")
 UNCHANGED = re.compile(
-    r"(?:same|unchanged|no changes? (?:to|in)) (?:the )?(?:plan|poc|goals)|(?:plan|poc) (?:is )?(?:unchanged|remains)"
-    r"|as expected",
+    r"(?:same|unchanged|no changes? (?:to|in)) (?:the )?(?:plan|poc|goals)"
+    r"|(?:plan|poc)(?: of care)? (?:is |was )?(?:unchanged|remains)|as expected",
+    re.IGNORECASE,
+)
+NEWS = re.compile(
+    r"\bnew (?!goal|HEP|home)\w+|\bfell\b|unexpected|flare|re-?injur|surgery|hospital"
+    r"|not respond|no response|plateau",
     re.IGNORECASE,
 )
 PRESSED = re.compile(r"compress|pump|pneumat|vaso|sleeve|inflat|mm\s?hg|game\s?ready|normatec", re.IGNORECASE)
@@ -71,7 +76,8 @@ def disagreements(
         made for made in done if made.sure and not any(same(code, held) for code in made.supported for held in billed)
     ]
     told: list[NoteFinding] = []
-    unheld += [code for code in billed if code in REVISED and code not in unheld and not _revised(parsed)]
+    if not billed.keys().isdisjoint(REVISED):
+        unheld = _examined_again(unheld, parsed, passages, billed)
     for code in unheld:
         headed = [made for made in done if made.label == code and made.sure]
         better = [made for made in headed or free if made.code not in BUNDLED]
@@ -170,11 +176,13 @@ def unread(parsed: Parsed, sentence: Sentence, taken: list[tuple[int, int]]) -> 
     return content_words(parsed.words, start, end) >= UNREAD_WORDS
 
 
-def _revised(parsed: Parsed) -> bool:
-    """Whether a re-evaluation tells a new finding or a changed course, and not only an unchanged plan."""
-    places = [s for s in parsed.sentences if s.section not in ("goal", "agreed", "past", "closing", "fact")]
-    told = any(parsed.cues.any(("EVAL",), s.start, s.end) for s in places)
-    return told and not UNCHANGED.search(parsed.text)
+def _examined_again(unheld: list[str], parsed: Parsed, passages: list[Passage], billed: dict[str, int]) -> list[str]:
+    """The codes that no words carry, where a re-evaluation is billed: it asks something new and a changed plan."""
+    unchanged = bool(UNCHANGED.search(parsed.text))
+    changed = any(passage.category == "plan_change" for passage in passages)
+    revised = changed and bool(NEWS.search(parsed.text))
+    left = [code for code in unheld if code not in REVISED or unchanged or not revised]
+    return left + [code for code in billed if code in REVISED and code not in left and unchanged]
 
 
 def _billable(made: Intervention, parsed: Parsed) -> bool:

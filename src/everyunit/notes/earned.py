@@ -18,13 +18,21 @@ SIBLINGS = frozenset(
     [
         ("97032", "G0283"), ("97032", "97014"), ("G0283", "97032"), ("97760", "97763"), ("97761", "97763"),
         ("97012", "97140"), ("97124", "97140"), ("97542", "97530"),
-        ("97113", "97150"), ("92526", "92507"), ("92507", "92609"), ("97533", "97530"),
+        ("97113", "97150"), ("92526", "92507"), ("92507", "92609"), ("97140", "97012"),
+        ("97533", "97530"),
     ]
 )  # fmt: skip
 # Words that carry both alike (guidance: carrying and walking, accept either), and what needs a report of its own.
 ALIKE = frozenset([("97116", "97530")])
 REPORTED = frozenset(["97750"])
-PLACED = frozenset(["97113", "97150", "92508", "97542", "97763", "97124", "G0283", "97014", "97032"])
+PLACED = frozenset(["97012", "97113", "97150", "92508", "97542", "97763", "97124", "G0283", "97014", "97032"])
+# What says that stimulation ran without the therapist at it; without any of it nothing is said against attendance.
+LEFT = re.compile(
+    r"\bleft\b|\balone\b|\baway\b|\bcall (?:bell|light|button)|\bbell\b|unattended|\btimer\b|automatic|checked"
+    r"|\bwhile (?:PT|OT|therapist|the therapist)|\brest(?:ed|ing|s)?\b|set[- ]?up\b|\bset and\b|charting"
+    r"|(?:other|next|another) (?:pt|patient)|out of (?:the )?room|supervis|watch|interferential|\bIFC\b|premod",
+    re.IGNORECASE,
+)
 PURPOSE = "the purpose stated"
 LEAST_WORDS, LEAST_OF_ACTIVITY = 2, 3
 ACTIVITY = frozenset(["97110", "97112", "97116", "97140", "97530", "97535"])
@@ -70,6 +78,8 @@ def may_replace(code: str, made: Intervention, text: str) -> bool:
     if (code not in GENERAL and (code, made.code) not in SIBLINGS) or (code, made.code) in ALIKE:
         return False
     if made.code in REPORTED:
+        return False
+    if code == "97032" and not LEFT.search(text):
         return False
     if code in made.touched and made.why != PURPOSE and made.code not in PLACED:
         return False

@@ -43,7 +43,14 @@ def _without_minutes(
     if minutes.timed is not None:
         return []
     known = {code for made in done if made.minutes for code in (*made.supported, made.label)} | set(found.summary)
-    lacking = [code for code in billed if is_timed(code) and code not in known and code not in told]
+    said = {code for made in done for code in (*made.supported, *made.touched, made.label)}
+    said |= {bare.label for bare in found.bare}
+    other = any(code not in billed for made in done for code in made.supported[:1])
+    lacking = [
+        code
+        for code in billed
+        if is_timed(code) and code not in known and code not in told and (code in said or not other)
+    ]
     alone = sum(is_timed(code) for code in billed) == 1 and not any(is_untimed(code) for code in billed)
     if len(lacking) == 1 and alone and minutes.session is not None:
         return []

@@ -7,7 +7,9 @@ import re
 GROUP = re.compile(
     r"""\bgroup\s?\(\d\)|\bgroup\s(?:of\s(?:\d|two|three|four|five|six)|therapy|session|exercise|tx|treatment|class|format|setting|ther|ex\b)
     |\bin\s(?:a\s)?(?:small\s)?group|^\W*(?:small\s)?group\b|\b(?:back|balance|exercise|circuit|chair|strength|mobility)\sclass
-    |\bwith\s(?:\d|one|two|three|four|five|another|several)\s(?:other\s)?(?:patients?|pts?|residents?|students?|peers|participants?|clients?)\b
+    |\bwith\s(?:\d|one|two|three|four|five|another|several)\s(?:other\s)?(?:[\w-]+\s)?(?:patients?|pts?|residents?|students?|peers|participants?|clients?|classmates?)\b
+    |\bwith\sa\s(?:partner|classmate|peer)\s(?:from|in)\b|\btrio\b|\b(?:shared|joint|paired)\ssession\b
+    |\b(?:[2-6]|two|three|four|five)\s(?:kids|children|boys|girls|students|residents|patients)\s(?:played|took|sat|each|all|shared|rotated|worked)\b
     |\b(?:class|circle)\swith\s(?:\d|two|three|four|five|several)\sothers\b
     |\b(?:alongside|\d|two|three|four)\s(?:\d\s)?other\s(?:pts?|patients?|residents?|students?)\b
     |\bw/\s?(?:\d|one|two|three|four|five|another|several)\s(?:other\s)?(?:patients?|pts?|residents?|students?|peers|participants?)\b
@@ -21,8 +23,9 @@ GROUP = re.compile(
 )
 # One of these is in every text that tells of several patients.
 SEVERAL = (
-    "group", "class", "circle", "patient", "pt", "resident", "student", "peer", "participant", "pupil", "client",
-    "member", "grader", "kindergart", "boys", "girls", "kids", "child", "men", "pair",
+    "group", "class", "partner", "trio", "shared s", "joint s", "circle", "patient", "pts", "another pt", "other pt",
+    "one pt", "several pt", "resident", "student", "peer", "participant", "pupil", "client", "member", "grader",
+    "kindergart", "boys", "girls", "kids", "children", " men", "women", "in pair", "paired",
 )  # fmt: skip
 INDIVIDUAL = re.compile(
     r"\b1\s?:\s?1\b(?=.{12})|one[- ]on[- ]one|individual|1[- ]on[- ]1|one[- ]to[- ]one|alternat", re.IGNORECASE

@@ -30,6 +30,7 @@ REASONED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 LEVEL = r"(?:max|mod|min|total|moderate|minimal|maximal|dependent|cga|sba|supervision|independent|mod\si|set\s?up)"
+LEVELS = re.compile(rf"\b{LEVEL}\b", re.IGNORECASE)
 DAY = (
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|week|wk|visits?|session|time|month|admission|eval\w*|ie|soc"
     r"|start|baseline|intake|day|fall|spring|summer|winter|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|\d+/\d+)"
@@ -130,6 +131,8 @@ def _pieces(sentence: Sentence, text: str) -> list[tuple[int, int]]:
 def category_of(parsed: Parsed, sentence: Sentence, start: int, end: int) -> str | None:
     """The kind of passage between two places; none where nothing specific is said."""
     if sentence.section in ("said", "fact", "goal", "agreed", "past", "closing"):
+        return None
+    if parsed.is_refused(start):
         return None
     names = _names(parsed.marks_within(start, end))
     if names.get("SAYS_TO") and names.get("OTHERS"):
@@ -237,6 +240,11 @@ def _done(parsed: Parsed, names: dict[str, int], start: int, end: int, size: int
         return "progress"
     if names.get("NEXT") and names.get("PLAN") and (names.get("IF") or names["NEXT"] >= 2):
         return "next_visit"
-    if size >= 5 and moved(text) and not {"AIDE", "ALONE"} & names.keys():
+    if (
+        size >= 5
+        and (LEVELS.search(text) or GOAL.search(text))
+        and moved(text)
+        and not {"AIDE", "ALONE"} & names.keys()
+    ):
         return "progress"
     return None

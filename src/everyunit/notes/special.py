@@ -27,7 +27,10 @@ LATER_FITTING = re.compile(
 ATTENDED = re.compile(
     r"""(?<!un)attended|constant|hand[- ]?held|hand\sswitch|trigger|probe|motor\spoint
     |therapist\s(?:controlled|adjust|held|holding)
-    |adjusting\s(?:ramp|intensity)|home\s(?:tens|unit|nmes)|\bFES\b|manually\scontrolled|1:1|one[- ]on[- ]one
+    |adjust(?:ing|ed)\s(?:the\s)?(?:ramp|intensity|current|amplitude)
+    |ramp(?:ing|ed)\s(?:the\s)?(?:current|intensity|amplitude)
+    |at\s(?:the\s)?(?:bed)?side\s(?:throughout|all\sthe)|each\scontraction|with\severy\scontraction
+    |home\s(?:tens|unit|nmes)|\bFES\b|manually\scontrolled|1:1|one[- ]on[- ]one
     |held\sthe\s(?:remote|switch|trigger)|fired\b|stayed\swith|hands\son\s(?:all|through)""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -62,7 +65,7 @@ HANDS = re.compile(r"by hand|manual|hands[- ]on|therapist[- ]applied|PT[- ]appli
 MACHINE = re.compile(r"mechanical|mech\b|unit\b|table\b|machine|saunders|\d\s?(?:#|lbs?|kg)", re.IGNORECASE)
 SELF = re.compile(r"\bself[- ]", re.IGNORECASE)
 THERAPIST = re.compile(r"therapist|manual|PT[- ]applied", re.IGNORECASE)
-SELF_CARE = 3.0
+SELF_CARE, REPOSITIONED = 3.0, 6.0
 WALKED = ("97116", "97112")
 PLACE, DEVICE, LEAD, WITHOUT_WALK = 8.0, 5.0, 2.0, 0.4
 EVALUATIONS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -105,6 +108,8 @@ def fixed_code(
     wet = pool_from is not None and pool_from < block.start and not LAND.search(text)
     if scores.get("97113", 0) >= PLACE or wet:
         return "97113"
+    if scores.get("95992", 0) >= REPOSITIONED:
+        return "95992"
     if best in ("97760", "97763", "97761"):
         return _orthosis(scores, best, text, bool(LATER_FITTING.search(parsed.text)))
     stimulated = max(scores.get("97032", 0), scores.get("G0283", 0)) >= DEVICE

@@ -72,7 +72,7 @@ def weigh(hits: list[Hit], words: list[Word], marks: list[Hit], discipline: str,
         if hit.first in heads:
             continue
         aimed = _aimed(hit, words, marked)
-        corrected = aimed and not _aimed(hit, words, marked - cued)
+        corrected = aimed and bool(cued) and not _aimed(hit, words, marked - cued)
         for entry in hit.entries:
             for code, weight in entry.weights:
                 if not _allowed(code, discipline):
