@@ -44,7 +44,7 @@ FLOORS = {
         "passages F1": 0.70,
     },
     "blind_kept_aside": {
-        "codes P": 0.95, "codes R": 0.96, "spans F1": 0.91, "findings P": 0.93, "findings R": 0.75, "clean": 0.94,
+        "codes P": 0.95, "codes R": 0.96, "spans F1": 0.91, "findings P": 0.93, "findings R": 0.80, "clean": 0.94,
         "passages F1": 0.61,
     },
 }  # fmt: skip

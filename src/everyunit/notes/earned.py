@@ -24,6 +24,10 @@ SIBLINGS = frozenset(
 )  # fmt: skip
 # Words that carry both alike (guidance: carrying and walking, accept either), and what needs a report of its own.
 ALIKE = frozenset([("97116", "97530")])
+ON_FOOT = re.compile(
+    r"walk|\bamb|gait|stair|\bsteps?\b|curb|ramp|treadmill|hall|corridor|\bfeet\b|\d\s?(?:ft|m)\b|carr(?:y|ie)",
+    re.IGNORECASE,
+)
 REPORTED = frozenset(["97750"])
 PLACED = frozenset(["97012", "97113", "97150", "92508", "97542", "97763", "97124", "G0283", "97014", "97032"])
 # What says that stimulation ran without the therapist at it; without any of it nothing is said against attendance.
@@ -75,7 +79,9 @@ def may_replace(code: str, made: Intervention, text: str) -> bool:
     A billed code of a place, a device or a special service gives way only to its sibling, never to a general code:
     the words that would carry it may only be unknown.
     """
-    if (code not in GENERAL and (code, made.code) not in SIBLINGS) or (code, made.code) in ALIKE:
+    if code not in GENERAL and (code, made.code) not in SIBLINGS:
+        return False
+    if (code, made.code) in ALIKE and ON_FOOT.search(text, made.start, made.end):
         return False
     if made.code in REPORTED:
         return False

@@ -13,6 +13,7 @@ from everyunit.rulebook import Counted
 
 NO_CODES = ("home_health", "part_a_snf", "part_a", "snf_a")
 LEAST_GAP = 8
+ADDED = {"97130": {"97129", "97130"}}  # the further quarter hours of a service have the minutes of its first
 
 
 def findings(
@@ -40,7 +41,7 @@ def _without_minutes(
     billed: dict[str, int],
     told: set[str | None],
 ) -> list[NoteFinding]:
-    if minutes.timed is not None:
+    if parsed.totals.timed is not None:
         return []
     known = {code for made in done if made.minutes for code in (*made.supported, made.label)} | set(found.summary)
     said = {code for made in done for code in (*made.supported, *made.touched, made.label)}
@@ -49,10 +50,9 @@ def _without_minutes(
     lacking = [
         code
         for code in billed
-        if is_timed(code) and code not in known and code not in told and (code in said or not other)
+        if is_timed(code) and not known & ADDED.get(code, {code}) and code not in told and (code in said or not other)
     ]
-    alone = sum(is_timed(code) for code in billed) == 1 and not any(is_untimed(code) for code in billed)
-    if len(lacking) == 1 and alone and minutes.session is not None:
+    if len(lacking) == 1 and not any(is_untimed(code) for code in billed) and minutes.session is not None:
         return []
     return [
         NoteFinding(

@@ -67,7 +67,8 @@ def _counted(
         return "unknown", "written after care; its time is not given"
     if done and all(not is_timed(made.code) for made in done):
         return "does_not_count", "inside an untimed service"
-    if cues.any(("INSIDE",), sentence.start, sentence.end):
+    left_off = cues.any(("FREE",), sentence.start, sentence.end)
+    if not left_off and cues.any(("INSIDE",), sentence.start, sentence.end):
         return "counted", "stated to be inside the coded minutes"
     if minutes.session is None or minutes.timed is None:
         return "unknown", "the note gives no session time to compare with"
