@@ -25,7 +25,8 @@ LATER_FITTING = re.compile(
     re.IGNORECASE,
 )
 ATTENDED = re.compile(
-    r"""(?<!un)attended|constant|hand[- ]?held|hand\sswitch|trigger|probe|motor\spoint
+    r"""(?<!un)attended|constant(?!\s(?:current|voltage|pain|ache))|hand[- ]?held|hand\sswitch
+    |trigger(?!\s?(?:points?|pts?))|probe|motor\spoint
     |therapist\s(?:controlled|adjust|held|holding)
     |adjust(?:ing|ed)\s(?:the\s)?(?:ramp|intensity|current|amplitude)
     |ramp(?:ing|ed)\s(?:the\s)?(?:current|intensity|amplitude)
@@ -33,6 +34,11 @@ ATTENDED = re.compile(
     |home\s(?:tens|unit|nmes)|\bFES\b|manually\scontrolled|1:1|one[- ]on[- ]one
     |held\sthe\s(?:remote|switch|trigger)|fired\b|stayed\swith|hands\son\s(?:all|through)""",
     re.IGNORECASE | re.VERBOSE,
+)
+LEFT_ALONE = re.compile(
+    r"\bleft\s(?:alone|running|to\srun|unattended|on\s)|call\s(?:bell|light|button)|out\sof\s(?:the\s)?room|\bunattended"
+    r"|(?:next|another|other)\s(?:pt|patient)\b|\bwhile\s(?:the\s)?(?:PT|OT|therapist)\s(?:was|saw|wrote|treated|charted|worked)",
+    re.IGNORECASE,
 )
 MEAL = re.compile(
     r"\b(?:fed|feeding|ate|eats|consumed|watched|observed|monitored|supervised|assisted|finished|drank|kept an eye"
@@ -113,7 +119,12 @@ def fixed_code(
     if best in ("97760", "97763", "97761"):
         return _orthosis(scores, best, text, bool(LATER_FITTING.search(parsed.text)))
     stimulated = max(scores.get("97032", 0), scores.get("G0283", 0)) >= DEVICE
-    if stimulated and ATTENDED.search(text) and block.label in (None, "97032", "G0283"):
+    if (
+        stimulated
+        and ATTENDED.search(text)
+        and not LEFT_ALONE.search(text)
+        and block.label in (None, "97032", "G0283")
+    ):
         return "97032"
     if best == "G0283":
         return "G0283" if payer in CMS or "97014" not in billed else "97014"
