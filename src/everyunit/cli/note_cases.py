@@ -19,8 +19,11 @@ def note_cases(
     out: Annotated[Path, typer.Option(help="file for the cases, one a line; it bears the notes' text")],
 ) -> None:
     """Write the notes that people answered (right, or wrong because) as labelled cases."""
-    from everyunit.services.note_answers import cases
+    from everyunit.services.note_answers import cases, holds
+    from everyunit.services.private import write_private
 
     made = list(cases(home))
-    out.write_text("".join(json.dumps(case, ensure_ascii=False) + "\n" for case in made), encoding="utf-8")
-    typer.echo(f"{len(made)} cases written to {out}")
+    lines = "".join(json.dumps(case, ensure_ascii=False) + "\n" for case in made)
+    write_private(out, lines.encode(), replace=True)
+    true = sum(map(holds, made))
+    typer.echo(f"{len(made)} cases written to {out}; the reader says of {true} what people said of them")

@@ -18,9 +18,11 @@ from everyunit.rulebook import Book
 from everyunit.services.home import open_home
 from everyunit.services.journal import refuse_full
 from everyunit.services.note_marks import payer_words
+from everyunit.services.note_reading import plain_minutes, read_beside
 from everyunit.services.note_reviews import note_reviews
 
 VERDICTS = ("right", "wrong")
+MINUTES_DIFFER = "note_minutes_differ"  # said of note and record together; all else the reader says by itself
 LONGEST = 500
 _FILE = Path("answers") / "notes.jsonl"
 
@@ -78,8 +80,12 @@ def _lines(path: Path) -> Iterator[NoteAnswer]:
 
 
 def cases(home: str | Path) -> Iterator[dict[str, Any]]:
-    """The answered notes as cases in the form of the labelled notes: what was right must be found again, what was
-    wrong must not be. They bear the notes' text, so they belong where the notes belong."""
+    """The answered notes as cases: what was right must be found again, what was wrong must not be.
+
+    They have id, discipline, payer, note, billed and expected_findings as the labelled notes have them; not_findings
+    (type, code, because); and of minutes that differ from the record code_minutes or not_code_minutes, those read in
+    the note. They bear the notes' text, so they belong where the notes belong.
+    """
     ledger, reviews, book = open_home(home), note_reviews(home), Book.load()
     by_visit: dict[str, list[NoteAnswer]] = {}
     for answer in answers(home):
@@ -90,10 +96,13 @@ def cases(home: str | Path) -> Iterator[dict[str, Any]]:
         if notes.is_empty() or visit.is_empty():
             continue
         whose = visit.row(0, named=True)
-        billed = reviews.codes.filter((reviews.codes["visit_id"] == visit_id) & (reviews.codes["billed_units"] > 0))
+        codes = reviews.codes.filter(reviews.codes["visit_id"] == visit_id)
+        billed = codes.filter(codes["billed_units"] > 0)
+        plain = dict(codes.drop_nulls("plain_minutes").select("code", "plain_minutes").iter_rows())
         found = reviews.findings.filter(reviews.findings["visit_id"] == visit_id).to_dicts()
         right = {(answer.kind, answer.code) for answer in said if answer.verdict == "right"}
-        wrong = [answer for answer in said if answer.verdict == "wrong"]
+        wrong = [answer for answer in said if answer.verdict == "wrong" and answer.kind != MINUTES_DIFFER]
+        read = {verdict: _minutes(said, verdict, plain) for verdict in VERDICTS}
         yield {
             "id": visit_id,
             "discipline": whose["discipline"] or "PT",
@@ -101,9 +110,38 @@ def cases(home: str | Path) -> Iterator[dict[str, Any]]:
             "note": notes["text"][-1],
             "billed": billed.select("code", units="billed_units").to_dicts(),
             "expected_findings": [
-                {"type": row["kind"], "code": row["code"] or None, "supported": row["supported"].split(":")}
+                {"type": row["kind"], "code": row["code"] or None, "supported": _codes(row["supported"])}
                 for row in found
                 if (row["kind"], row["code"]) in right
             ],
             "not_findings": [{"type": one.kind, "code": one.code or None, "because": one.because} for one in wrong],
+            "code_minutes": read["right"],
+            "not_code_minutes": read["wrong"],
         }
+
+
+def _minutes(said: list[NoteAnswer], verdict: str, plain: dict[str, int]) -> dict[str, int]:
+    """Minutes read in the note, by code, of which people said that."""
+    ours = [one.code for one in said if one.kind == MINUTES_DIFFER and one.verdict == verdict]
+    return {code: plain[code] for code in ours if code in plain}
+
+
+def _codes(joined: str) -> list[str]:
+    return [code for code in joined.split(":") if code]
+
+
+def holds(case: dict[str, Any]) -> bool:
+    """Whether the present reader says of a case what people said of it."""
+    billed = [(line["code"], line["units"]) for line in case["billed"]]
+    reading = read_beside(case["note"], case["discipline"], case["payer"], billed)
+    found = {(one.kind, one.code): list(one.supported) for one in reading.findings}
+    right = all(found.get((row["type"], row["code"])) == row["supported"] for row in case["expected_findings"])
+    wrong = any((row["type"], row["code"]) in found for row in case["not_findings"])
+    read = plain_minutes(reading)
+    minutes = all(read.get(code) == told for code, told in case["code_minutes"].items())
+    return (
+        right
+        and minutes
+        and not wrong
+        and not any(read.get(code) == told for code, told in case["not_code_minutes"].items())
+    )
