@@ -66,10 +66,10 @@ def test_every_note_of_a_kept_visit_is_read_once_and_no_text_is_kept(home):
 
 def test_processes_beside_one_another_give_the_same(home, monkeypatch):
     tasks = reader._tasks(reader.open_home(home))
-    alone = [rows for part in reader._readings(tasks) for rows in part[0]]
+    alone = sorted(rows for part in reader._readings(tasks) for rows in part[0])
     monkeypatch.setattr(reader, "ALONE", 0)
     monkeypatch.setattr(reader, "AT_ONCE", 90)
-    assert [rows for part in reader._readings(tasks) for rows in part[0]] == alone
+    assert sorted(rows for part in reader._readings(tasks) for rows in part[0]) == alone
 
 
 def test_minutes_add_up_and_dollars_run_both_ways(home):
@@ -177,6 +177,18 @@ def test_a_note_is_read_again_only_when_it_or_its_claim_changed(home, monkeypatc
         .filter(pl.col("visit_id") != first[0])
         .equals(before["note_codes"].filter(pl.col("visit_id") != first[0]))
     )
+
+
+def test_reading_many_notes_says_how_far_it_is(home, monkeypatch):
+    monkeypatch.setattr(reader, "_readings", lambda tasks: map(reader.read_part, [tasks[:200], tasks[200:]]))
+    ledger, said = reader.open_home(home), []
+    reader._made(ledger, said.append)
+    assert said == []
+    monkeypatch.setattr(reader, "ALONE", 100)
+    monkeypatch.setattr(reader, "SECONDS", 0)
+    reader._made(ledger, said.append)
+    number = len(reader._tasks(ledger))
+    assert said[0] == f"reading {number} notes" and said[-1] == f"{number} of {number} notes read" and len(said) == 3
 
 
 def test_the_web_does_not_wait_for_notes_that_nobody_read(home, monkeypatch):

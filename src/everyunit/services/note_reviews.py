@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ from everyunit.services.parts import parts, spans
 NAMES = ("notes", "note_findings", "note_codes")
 LAST = "notes_read"  # names the state of the home whose notes were read last
 AT_ONCE = 400
+SECONDS = 2  # between two words of progress
 OPTIONAL = "start_stop"  # an element that no general rule asks for
 ALONE = 1_500  # notes that one process reads sooner than others are started
 _WHOSE = ("visit_id", "service_day", "clinic", "clinician_npi", "discipline", "payer_name", "claim_id")
@@ -128,12 +130,15 @@ def _made(
     known = set(old["notes"].select("visit_id", "key").iter_rows()) if old else set()
     fresh = [task for task in tasks if (task[0], key_of(task)) not in known]
     rows: tuple[list[Any], list[Any], list[Any]] = ([], [], [])
-    done = 0
+    done, last = 0, time.monotonic()
+    if len(fresh) > ALONE:
+        say(f"reading {len(fresh):,} notes")
     for made in _readings(fresh):
         for kept_, new in zip(rows, made, strict=True):
             kept_ += new
-        done += AT_ONCE
-        if len(fresh) > ALONE and done % (AT_ONCE * 10) == 0:
+        done += len(made[0])
+        if len(fresh) > ALONE and (done >= len(fresh) or time.monotonic() - last >= SECONDS):
+            last = time.monotonic()
             say(f"{min(done, len(fresh)):,} of {len(fresh):,} notes read")
     again = {task[0] for task in tasks} - {task[0] for task in fresh}
     frames = {}
@@ -183,8 +188,13 @@ def _readings(tasks: list[Task]) -> Iterable[tuple[list[Any], list[Any], list[An
     if len(tasks) <= ALONE:
         yield from map(read_part, parts)
         return
-    with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(read_part, parts)
+    with ProcessPoolExecutor(max(1, (os.cpu_count() or 1) - 1), mp_context=get_context("spawn")) as pool:
+        sent = [pool.submit(read_part, part) for part in parts]
+        while sent and sent[-1].cancel():  # this process reads from the other end until they meet
+            sent.pop()
+            yield read_part(parts[len(sent)])
+        for reading in sent:
+            yield reading.result()
 
 
 def read_part(tasks: list[Task]) -> tuple[list[Any], list[Any], list[Any]]:
