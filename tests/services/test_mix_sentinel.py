@@ -57,7 +57,7 @@ def retold(text):
 
 def brought(folder, with_words):
     practice = folder / "practice"
-    make_sample(practice, visits=2_400, seed=46, clean=True)
+    make_sample(practice, visits=3_600, seed=46, clean=True)
     npi, visits = moved(practice)
     for path in practice.glob("claims/*.837"):
         path.write_text(recoded(path.read_text(), visits), newline="\n")
