@@ -25,6 +25,7 @@ from everyunit.frames import conform, table
 from everyunit.rulebook import Book
 
 Check = Callable[[Facts], pl.DataFrame]
+COUNTED = " Its dollars stand with the finding that takes these units off the day."
 PSEUDO = "~"  # begins the visit_id of a claim's day for which no visit was brought
 
 HITS = table(
@@ -91,11 +92,16 @@ def valued(hits: pl.DataFrame, day: Day) -> pl.DataFrame:
     off = nw.when(nw.col("units_off") > 0).then(
         nw.max_horizontal(nw.col("units_off") - taken(), nw.lit(0, nw.Int64))
     ).otherwise(nw.col("units_off"))  # fmt: skip
-    rows = settle(rows.with_columns(target=nw.max_horizontal(nw.col("billed") - off, nw.lit(0))))
-    priced = collect(worth.change_of_code(day.rows, rows).select("_hit", "cents"), ["_hit"])
-    priced = priced.unique("_hit", keep="first").select(pl.col("_hit").cast(pl.UInt32), found="cents")
+    rows = rows.with_columns(target=nw.max_horizontal(nw.col("billed") - off, nw.lit(0)), took=taken())
+    rows = settle(rows)
+    priced = collect(worth.change_of_code(day.rows, rows).select("_hit", "cents", "took"), ["_hit"])
+    priced = priced.unique("_hit", keep="first").select(pl.col("_hit").cast(pl.UInt32), "took", found="cents")
     joined = hits.with_row_index("_hit").join(priced, on="_hit", how="left", maintain_order="left")
-    return joined.with_columns(pl.coalesce("cents", "found").alias("cents")).drop("_hit", "found")
+    elsewhere = (pl.col("took") >= pl.col("units_off")) & (pl.col("units_off") > 0)
+    said = pl.when(elsewhere).then(pl.concat_str("message", pl.lit(COUNTED))).otherwise("message")
+    return joined.with_columns(pl.coalesce("cents", "found").alias("cents"), message=said).drop(
+        "_hit", "found", "took"
+    )
 
 
 def findings_of_hits(hits: pl.DataFrame, visits: nw.LazyFrame[Any], book: Book) -> pl.DataFrame:

@@ -18,13 +18,18 @@ def lines(facts: Facts) -> pl.DataFrame:
     first = nw.col("claim_key").min().over(*_SAME)
     line = nw.col("line").min().over(*_SAME, "claim_key")
     plain = plain.with_columns(first_claim=first, first_line=line)
+    theirs = nw.when(nw.col("claim_key") == nw.col("first_claim")).then(nw.col("claim_id"))
+    plain = plain.with_columns(other_claim=theirs.max().over(*_SAME))
     twice = seen(plain.filter(nw.col("claim_key") > nw.col("first_claim")))
     split = seen(
         plain.filter((nw.col("claim_key") == nw.col("first_claim")) & (nw.col("line") > nw.col("first_line")))
     )
     other = told(
         twice, "duplicate_claim",
-        pl.format("{} of this day also stands on another claim of the same patient and payer.", "code"),
+        pl.format(
+            "{} of this day also stands on claim {} of the same patient and payer.",
+            "code", pl.col("other_claim").fill_null("another"),
+        ),
         "Void the claim sent twice, or mark a second session of the day as one.", units_off=pl.col("units"),
     )  # fmt: skip
     same = told(
