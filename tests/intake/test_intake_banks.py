@@ -109,3 +109,13 @@ def test_an_amount_of_absurd_length_is_refused_with_its_line(tmp_path, digits):
     ledger, receipt = kit.one(tmp_path, text, "download.ofx")
     assert ledger.scan("deposits").collect()["amount_cents"].to_list() == [1_250]
     assert [one["row"] for one in receipt["refusals"]] == [2, 4]
+
+
+@pytest.mark.parametrize("detail", ["16,115,300/", "16,115,300", "16,115,300,S/", "16,115,300,D,9,1/"])
+def test_a_detail_cut_short_keeps_its_money(tmp_path, detail):
+    text = next(file for file in BY_KIND["bai2"] if "\n16," in file).lstrip("\n")
+    start = text.index("\n16,") + 1
+    end = text.index("\n", start)
+    ledger, receipt = kit.one(tmp_path, text[:start] + detail + text[end:], "bank.bai")
+    assert receipt["status"] == "taken"
+    assert 300 in ledger.scan("deposits").collect()["amount_cents"].to_list()

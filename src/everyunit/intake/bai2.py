@@ -140,7 +140,7 @@ def _detail(state: _State, text: str, line: int, receipt: Receipt) -> None:
 
 def _behind(text: str, head: int) -> tuple[str, str, str]:
     """Bank reference, customer reference and words behind so many fields; line ends part fields, in words a space."""
-    parts = [*re.split(r"[,\n]", text, maxsplit=head + 2), "", "", ""]
+    parts = [*re.split(r"[,\n]", text, maxsplit=head + 2), *[""] * (head + 3)]
     bank, customer, words = parts[head : head + 3]
     return bank.strip(), customer.strip(), words.replace("\n", " ")
 
