@@ -17,7 +17,7 @@ from everyunit.services.skilled_time import skilled_time
 from everyunit.services.take_in import take_in
 
 OLD, NEW = "97110", "97530"
-SINCE = "2026-06-01"  # seven months after the first
+SINCE = "2026-05-01"  # six months after the first
 
 
 def rows(path):
