@@ -50,21 +50,23 @@ def bare(tmp_path_factory):
     (folder / "practice" / "services.csv").unlink()
     with (folder / "practice" / "truth.csv").open(encoding="utf-8", newline="") as file:
         truth = {(row["visit_id"], row["kind"], row["code"]) for row in csv.DictReader(file)}
+    with (folder / "practice" / "truth_notes.csv").open(encoding="utf-8", newline="") as file:
+        otherwise = {row["visit_id"] for row in csv.DictReader(file)}  # alone, such a note is believed
     list(take_in([folder / "practice"], folder / "home"))
-    return folder / "home", audit(folder / "home"), truth
+    return folder / "home", audit(folder / "home"), truth, otherwise
 
 
 def test_what_is_found_by_notes_alone_is_true(bare):
-    _, done, truth = bare
+    _, done, truth, otherwise = bare
     found = done.findings.filter(pl.col("kind").is_in(KINDS))
-    keys = set(found.select("visit_id", "kind", "code").iter_rows())
+    keys = {row for row in found.select("visit_id", "kind", "code").iter_rows() if row[0] not in otherwise}
     assert len(keys) > 15
     assert len(keys & truth) / len(keys) >= 0.9
     assert done.visit_values["judged"].mean() > 0.5
 
 
 def test_what_a_note_cannot_show_is_not_said(bare):
-    _, done, _ = bare
+    _, done, *_ = bare
     ours = done.findings.filter(pl.col("message").str.contains(SAID, literal=True))
     assert ours.height > 10 and not set(ours["kind"]) & set(SILENT)
     assert not ours["checked"].any()
@@ -72,7 +74,7 @@ def test_what_a_note_cannot_show_is_not_said(bare):
 
 
 def test_the_story_counts_with_the_notes_minutes(bare):
-    home, done, _ = bare
+    home, done, *_ = bare
     over = done.findings.filter(pl.col("kind") == "units_over").row(0, named=True)
     story = finding_story(home, over["finding_id"])
     assert story["story"]["earned"][over["code"]] == over["earned_units"]
