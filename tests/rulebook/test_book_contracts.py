@@ -42,6 +42,13 @@ def test_case(case):
         ("per_visit = -3", "per_visit is no amount"),
         ("unit_cap = true", "unit_cap is no amount"),
         ("to = 'soon'", "to is no day"),
+        ("to = '2025-12-31'", "contract 1: to (2025-12-31) is before from (2026-01-01)"),
+        ("reduction = 'no'", "reduction is neither true nor false"),
+        ("reduction = 0", "reduction is neither true nor false"),
+        (
+            "per_visit = 95\npercent = 90",
+            "per_visit is a rate for the patient's whole day and holds; not read: percent",
+        ),
         ("fees = 'gone.csv'", "the fee table gone.csv is not there"),
         ("lesser_of = 'gone.csv'", "the list of charges gone.csv is not there"),
         ("percnt = 90", "percnt is no word that is read here"),
@@ -64,6 +71,21 @@ def test_one_contract_follows_another():
     found = [terms.contract_on(to_day(day)) for day in days]
     assert [contract and contract.visit_cents for contract in found] == [None, None, None, 9500, 9500]
     assert found[0] is None and found[1] is found[2] and found[1].percent_bp == 11000
+
+
+def test_a_rate_for_the_visit_holds_over_prices_of_units_and_says_so():
+    held = practice("per_visit = 95\nfees = 'rates.csv'\npercent = 90\nunit_cap = 10\nlesser_of = 'charges.csv'")
+    (problem,) = held.problems
+    assert "not read: fees, percent, unit_cap, lesser_of" in problem.sentence()
+    (agreed,) = held.payers["A"].contracts
+    assert agreed.told() == "$95.00 for the visit (contract from 2026-01-01)"
+    (row,) = by_hand(["97110=3"], "2026-03-12", "", "", "A", held)
+    assert row.allowed_cents == 9500
+
+
+@pytest.mark.parametrize("contract", ["to = '2025-12-31'", "reduction = 'no'"])
+def test_a_contract_that_cannot_be_taken_holds_on_no_day(contract):
+    assert practice(contract).payers["A"].contracts == ()
 
 
 def test_a_refusal_of_the_book_is_a_refusal_of_the_percentage():

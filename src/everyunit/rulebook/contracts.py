@@ -19,6 +19,7 @@ from everyunit.rulebook.fees import Price
 WHOLE = 10_000  # basis points of the whole
 LAST = 2_932_896  # 9999-12-31
 WORDS = ("from", "to", "fees", "percent", "per_visit", "unit_cap", "lesser_of", "reduction")
+_INSTEAD = ("fees", "percent", "unit_cap", "lesser_of", "reduction")  # prices of units, which a rate stands in for
 _MOST_BP = 100_000
 _MOST_CENTS = 1_000_000
 Note = Callable[[str, str], None]
@@ -132,15 +133,22 @@ def _contract(words: Any, table: Tables, note: Note) -> Contract:
         raise _Unfit("this is no section.", "Write [[payers.ID.contracts]] and its lines below.")
     for word in words.keys() - set(WORDS):
         note(f"{word} is no word that is read here.", f"Take {', '.join(WORDS)}.")
+    first_day, last_day = _days(words)
+    if "per_visit" in words:
+        cents = _cents(words["per_visit"], "per_visit")
+        beside = [word for word in _INSTEAD if word in words]
+        if beside:
+            seen = f"per_visit is a rate for the patient's whole day and holds; not read: {', '.join(beside)}."
+            note(seen, "Leave out per_visit, or leave out the others.")
+        return Contract(first_day, last_day, visit_cents=cents)
     return Contract(
-        first_day=_day(words, "from"),
-        last_day=_day(words, "to") if "to" in words else LAST,
+        first_day=first_day,
+        last_day=last_day,
         fees=_fees(words.get("fees", "medicare"), table),
         percent_bp=_percent(words["percent"]) if "percent" in words else WHOLE,
-        visit_cents=_cents(words["per_visit"], "per_visit") if "per_visit" in words else None,
         cap_cents=_cents(words["unit_cap"], "unit_cap") if "unit_cap" in words else None,
         charges=_charges(words["lesser_of"], table) if "lesser_of" in words else None,
-        reduced=words.get("reduction", True) is not False,
+        reduced=_yes(words.get("reduction", True), "reduction"),
     )
 
 
@@ -153,6 +161,20 @@ def _day(words: dict[str, Any], name: str) -> int:
         return to_day(str(words[name]))
     except (KeyError, ValueError):
         raise _Unfit(f"{name} is no day.", f'Write {name} = "2026-01-01".') from None
+
+
+def _days(words: dict[str, Any]) -> tuple[int, int]:
+    first_day, last_day = _day(words, "from"), _day(words, "to") if "to" in words else LAST
+    if last_day < first_day:
+        seen = f"to ({iso(last_day)}) is before from ({iso(first_day)}), so it would hold on no day."
+        raise _Unfit(seen, "Mend one of the two days.")
+    return first_day, last_day
+
+
+def _yes(value: Any, name: str) -> bool:
+    if not isinstance(value, bool):
+        raise _Unfit(f"{name} is neither true nor false.", f"Write {name} = false, without quotes, or leave it out.")
+    return value
 
 
 def _fees(value: Any, table: Tables) -> str | dict[str, int]:
