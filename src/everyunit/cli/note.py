@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
 
 def note(
     source: Annotated[str, typer.Argument(metavar="FILE|-", help="the draft as text (- for stdin)")],
-    discipline: Annotated[str, typer.Option(help="PT, OT or SLP")] = "PT",
+    discipline: Annotated[str, typer.Option(help="PT, OT or SLP; else by the signature")] = "",
     payer: Annotated[str, typer.Option(help="medicare_b, medicaid, commercial, workers_comp, home_health ...")] = "",
     code: Annotated[
         list[str] | None, typer.Option(help="a code you plan to bill: 97110=2", show_default=False)

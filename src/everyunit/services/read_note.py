@@ -9,6 +9,7 @@ from everyunit.errors import Unreadable, UsageError
 from everyunit.intake.text import encoding_of
 from everyunit.notes import Reading
 from everyunit.notes.reading import NoteFinding
+from everyunit.notes.signed import signed_by
 from everyunit.rulebook import Book, Counted, count
 from everyunit.rulebook.payers import default_terms
 from everyunit.services.note_reading import read_beside
@@ -68,16 +69,17 @@ def draft_text(raw: bytes, place: str) -> str:
 def read_draft(
     text: str, discipline: str, payer: str, planned: Iterable[str] = (), minutes: Iterable[str] = ()
 ) -> Draft:
-    """Read a draft; `planned` are codes with units (97110=2), `minutes` minutes by code (97110=25).
+    """Read a draft; without a discipline its signature tells it.
 
+    `planned` are codes with units (97110=2), `minutes` minutes by code (97110=25).
     Minutes given by hand stand in place of those that the text gives for that code. Raises UsageError for another
     discipline and for a code or number that cannot be taken.
     """
-    kind = discipline.upper()
-    if kind not in DISCIPLINES:
-        raise UsageError(f"{discipline} is no discipline.", remedy="Take PT, OT or SLP.")
     book = Book.load()
     units = dict(_pair(given, book, most=99, empty=1) for given in planned)
+    kind = discipline.upper() or signed_by(text, units)
+    if kind not in DISCIPLINES:
+        raise UsageError(f"{discipline} is no discipline.", remedy="Take PT, OT or SLP.")
     by_hand = dict(_pair(given, book, most=1440, empty=None) for given in minutes)
     reading = read_beside(text, kind, payer, units.items())
     terms = default_terms(book.shelf, "", payer.replace("_", " "))

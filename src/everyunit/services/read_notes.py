@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from everyunit.notes import Reading, read
+from everyunit.notes.signed import signed_by
 
 DISCIPLINES = ("PT", "OT", "SLP")
 MOST_UNITS = 99
@@ -25,7 +26,8 @@ def read_lines(lines: Iterable[bytes], taken: Taken) -> Iterator[dict[str, Any]]
     """An answer for each line that holds a note; `taken` counts and names the others, without a word of their text.
 
     A line is {"id" or "visit_id", "note" or "text", "discipline", "payer", "billed": [{"code", "units"}]}; all
-    but the text may be absent. An answer has id, interventions, assessment_management, findings, elements and
+    but the text may be absent: the discipline is then that of the signature, or of a code that one
+    discipline bills. An answer has id, interventions, assessment_management, findings, elements and
     suggested_codes.
     """
     for number, line in enumerate(lines, start=1):
@@ -41,7 +43,9 @@ def read_lines(lines: Iterable[bytes], taken: Taken) -> Iterator[dict[str, Any]]
             taken.problems.append(f"row {number}: {fault}")
             continue
         taken.read += 1
-        reading = read(_text(row), str(row.get("discipline") or "PT"), str(row.get("payer") or ""), _billed(row))
+        text, billed = _text(row), _billed(row)
+        discipline = str(row.get("discipline") or signed_by(text, (code for code, _ in billed)))
+        reading = read(text, discipline, str(row.get("payer") or ""), billed)
         yield answer(row.get("id", row.get("visit_id", str(number))), reading)
 
 
