@@ -69,6 +69,28 @@ def test_strangers_are_skipped_with_a_word(name: str, content: bytes, word: str,
     assert ledger.receipts() == []
 
 
+NOTE = '{"visit_id": "V%d", "text": "%s"}'
+
+
+@pytest.mark.parametrize("name", ["notes.jsonl", "export.jsonl", "export.txt"])
+@pytest.mark.parametrize(
+    ("first", "taken"),
+    [(NOTE % (1, "x" * (70 << 10)), ["V1", "V2", "V3"]), (f"{NOTE % (1, 'S')},", ["V2", "V3"]), ("{", ["V2", "V3"])],
+    ids=["long", "comma", "torn"],
+)
+def test_the_first_note_does_not_decide_over_the_others(first: str, taken: list[str], name: str, tmp_path: Path):
+    text = "\n".join([first, NOTE % (2, "S"), NOTE % (3, "S")])
+    ledger, receipt = kit.one(tmp_path, text, name)
+    assert ledger.scan("notes").collect()["visit_id"].to_list() == taken
+    refused = [(one["row"], one["message"]) for one in receipt["refusals"]]
+    assert refused == ([] if "V1" in taken else [(1, "is no JSON object")])
+
+
+def test_notes_by_name_of_which_none_can_be_read_are_told_row_by_row(tmp_path: Path) -> None:
+    _, receipt = kit.one(tmp_path, '{"visit": 1}\n[]\n', "notes_march.jsonl")
+    assert (receipt["status"], [one["row"] for one in receipt["refusals"]]) == ("unread", [1, 2])
+
+
 def test_a_file_without_one_good_row_is_not_taken_in(tmp_path: Path) -> None:
     ledger, receipt = kit.one(tmp_path, "visit_id,code\nV1,bad\n")
     assert (receipt["status"], receipt["refused"]) == ("unread", 1)

@@ -12,9 +12,23 @@ from everyunit.intake.receipts import Receipt
 from everyunit.intake.text import blocks
 from everyunit.x12.files import Opener
 
+LOOKED_AT = 1_000  # lines from the top, among which one note shows what the file is
+
+
+def begins_as_json(head: bytes) -> bool:
+    """Whether an object opens the file, in whatever encoding."""
+    return head.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")[:1] == b"{"
+
+
+def holds_notes(opener: Opener) -> bool:
+    """Whether a note stands among the first lines; one bad line, or a long one, does not decide over the others."""
+    for block in blocks(opener, lambda word: None):
+        return any(looks_like_notes(line) for line in block.split(b"\n", LOOKED_AT)[:LOOKED_AT])
+    return False
+
 
 def looks_like_notes(line: bytes) -> bool:
-    """Whether a first line is a JSON object with a visit and a text."""
+    """Whether a line is a JSON object with a visit and a text."""
     try:
         value = json.loads(line)
     except (ValueError, RecursionError):

@@ -13,13 +13,14 @@ from everyunit.intake.bai2 import looks_like_bai2
 from everyunit.intake.bank_columns import bank_shape, is_plain
 from everyunit.intake.csv_rows import first_line, heading
 from everyunit.intake.finding import Found
-from everyunit.intake.notes_file import looks_like_notes
+from everyunit.intake.notes_file import begins_as_json, holds_notes
 from everyunit.intake.ofx import looks_like_ofx
 from everyunit.intake.shapes import DEPOSITS, Shape, lacking, shape_of
 from everyunit.rulebook import text_of
 
 X12, NOTES, TOML, FEES, CSV = "x12", "notes", "practice", "fees", "csv"
 BAI2, OFX = "bai2", "ofx"
+_LINES = (".jsonl", ".ndjson")
 DOCUMENT_BYTES = 32 << 20
 _OTHERS = {
     b"%PDF": "It is a PDF; bring the data that it was printed from.",
@@ -60,11 +61,19 @@ def recognise(found: Found) -> Known:
             return Known("", word=word)
     if found.name.lower().endswith(".toml"):
         return _toml(found)
-    line = first_line(found.opener)
-    if line.startswith(b"{"):
-        notes = looks_like_notes(line)
-        return Known(NOTES) if notes else Known("", word="It is JSON, but its lines have no visit_id and text.")
-    return _columns(line, found)
+    as_json = begins_as_json(head)
+    if (as_json or found.name.lower().endswith(_LINES)) and holds_notes(found.opener):
+        return Known(NOTES)
+    if as_json:
+        word = "It is JSON, but its lines have no visit_id and text."
+        return Known(NOTES) if _called_notes(found) else Known("", word=word)
+    return _columns(first_line(found.opener), found)
+
+
+def _called_notes(found: Found) -> bool:
+    """Whether its name says that it holds notes; then each line that is none is told with its row."""
+    name = PurePath(found.member or found.path.name).name.lower()
+    return name.endswith(_LINES) and bool({"note", "notes"} & set(re.split(r"[^a-z]+", name)))
 
 
 def _columns(line: bytes, found: Found) -> Known:
