@@ -127,6 +127,33 @@ def test_a_heading_that_lacks_columns_is_told_which(name: str, heading: str, lac
     assert ledger.receipts() == []
 
 
+@pytest.mark.parametrize(
+    ("heading", "twice"),
+    [
+        ("visit_id,code,minutes,minutes", "minutes"),
+        ("visit_id,code,Minutes;x,minutes ,Minutes", "minutes"),
+        ("visit_id,date_of_service,Visit-ID", "visit_id"),
+        ("plan_id,patient_id,start,end,start,end", "start and end"),
+        ("code,allowed,Allowed", "allowed"),
+        ("date,amount,trace,amount", "amount"),
+        ("Posting Date,Description,Credit,Credit", "credit"),
+        ("Posting Date,Amount,Description,Posting Date", "posting_date"),
+    ],
+)
+def test_a_column_that_stands_twice_is_not_guessed(heading: str, twice: str, tmp_path: Path) -> None:
+    ledger, receipt = kit.one(tmp_path, f"{heading}\n{heading}\n", "export.csv")
+    assert receipt["status"] == "unread" and ledger.receipts() == []
+    assert f"names {twice} more than once" in receipt["words"][0] and "import the file again" in receipt["words"][0]
+
+
+def test_other_columns_and_a_banks_words_may_stand_twice(tmp_path: Path) -> None:
+    ledger, receipt = kit.one(tmp_path, "visit_id,date_of_service,room,room\nV1,2026-03-12,3,4\n")
+    assert receipt["status"] == "taken" and not receipt["words"]
+    assert ledger.scan("visits").collect()["extra"].to_list() == ['{"room":"3","room_2":"4"}']
+    _, receipt = kit.one(tmp_path, "Posting Date,Amount,Description,Description\n03/02/2026,5.00,EFT,A\n")
+    assert receipt["rows"] == {"deposits": 1}
+
+
 def test_ten_megabytes_in_one_cell_are_refused_alone(tmp_path: Path) -> None:
     content = VISITS.encode() + b"V3,2026-03-12," + b"x" * (10 << 20) + b"\n"
     ledger, receipt = kit.one(tmp_path, content)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 import polars as pl
@@ -18,17 +19,26 @@ csv.field_size_limit(1 << 30)
 
 def heading(line: bytes) -> tuple[list[str], str]:
     """Normal names of the first line (a name that stands twice gets a number), and the character that parts them."""
-    text = line.decode(errors="replace").strip("\r\n").translate({13: " ", 0: " "})
-    separator = max(",;\t|", key=text.count)
+    written, separator = _written(line)
     names: list[str] = []
-    for name in next(csv.reader([text], delimiter=separator), []):
-        bare = normal(name) or "unnamed"
+    for bare in written:
         count, made = 1, bare
         while made in names:
             count += 1
             made = f"{bare}_{count}"
         names.append(made)
     return names, separator
+
+
+def doubled(line: bytes) -> set[str]:
+    """Normal names that stand more than once in the first line."""
+    return {name for name, count in Counter(_written(line)[0]).items() if count > 1}
+
+
+def _written(line: bytes) -> tuple[list[str], str]:
+    text = line.decode(errors="replace").strip("\r\n").translate({13: " ", 0: " "})
+    separator = max(",;\t|", key=text.count)
+    return [normal(name) or "unnamed" for name in next(csv.reader([text], delimiter=separator), [])], separator
 
 
 def first_line(opener: Opener) -> bytes:

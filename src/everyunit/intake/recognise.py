@@ -11,11 +11,12 @@ from everyunit import x12
 from everyunit.errors import Unreadable
 from everyunit.intake.bai2 import looks_like_bai2
 from everyunit.intake.bank_columns import bank_shape, is_plain
-from everyunit.intake.csv_rows import first_line, heading
+from everyunit.intake.csv_rows import doubled, first_line, heading
 from everyunit.intake.finding import Found
 from everyunit.intake.notes_file import begins_as_json, holds_notes
 from everyunit.intake.ofx import looks_like_ofx
 from everyunit.intake.shapes import DEPOSITS, Shape, lacking, shape_of
+from everyunit.intake.shapes import FEES as FEE_COLUMNS
 from everyunit.rulebook import text_of
 
 X12, NOTES, TOML, FEES, CSV = "x12", "notes", "practice", "fees", "csv"
@@ -44,8 +45,8 @@ class Known:
 
 
 def recognise(found: Found) -> Known:
-    """Look at the beginning of a file. Unreadable for one of ours that cannot be used: a heading that lacks columns,
-    or TOML that does not parse."""
+    """Look at the beginning of a file. Unreadable for one of ours that cannot be used: a heading that lacks columns
+    or names one twice, or TOML that does not parse."""
     with found.opener() as stream:
         head = stream.read(4096)
     if not head.strip():
@@ -83,6 +84,7 @@ def _columns(line: bytes, found: Found) -> Known:
     shape = shape_of(names)
     if not shape or (shape is DEPOSITS and not is_plain(names)):
         shape = bank_shape(names) or shape
+    _one_of_each(doubled(line), shape)
     if isinstance(shape, Shape):
         return Known(CSV, shape)
     if shape == "fees":
@@ -92,6 +94,18 @@ def _columns(line: bytes, found: Found) -> Known:
         remedy = "Add what is missing to the first row and import the file again."
         raise Unreadable(f"It looks like {meant}, but its heading lacks {columns}.", remedy=remedy)
     return Known("", word=shape or "Neither its content nor its heading is of a kind that is read here.")
+
+
+def _one_of_each(names: set[str], shape: Shape | str) -> None:
+    """Unreadable where a column that is read stands twice. Words and references of a bank are only kept beside it."""
+    if isinstance(shape, Shape):
+        read = [field.heading for field in shape.fields if not field.column.startswith(("words_", "trace_"))]
+    else:
+        read = list(FEE_COLUMNS) if shape == "fees" else []
+    twice = [name for name in read if name in names]
+    if twice:
+        seen = f"Its heading names {' and '.join(twice)} more than once; which of the columns counts is not guessed."
+        raise Unreadable(seen, remedy="Leave one of them, or rename the other, and import the file again.")
 
 
 def _toml(found: Found) -> Known:
