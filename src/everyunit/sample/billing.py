@@ -25,10 +25,12 @@ def bill(law: Law, clinic: Clinic, visits: list[Visit]) -> None:
     lines = tuple((code, units) for _, code, units, _ in parts)
     allowed = law.priced(payer, lines, visits[0].day, clinic.place.mac, clinic.place.locality)
     apart = {code for billed, _ in lines for code in APART.get(billed, ()) if len(visits) > 1}
+    mine = {id(visit): [(part, cents) for part, cents in zip(parts, allowed, strict=True) if part[0] is visit]
+            for visit in visits}  # fmt: skip
+    _add_up(visits[0], [(visit, sum(cents for _, cents in mine[id(visit)])) for visit in visits])
     for visit in visits:
-        mine = [(part, cents) for part, cents in zip(parts, allowed, strict=True) if part[0] is visit]
-        over = _over_threshold(visit, sum(cents for _, cents in mine))
-        for (_, code, units, helped), cents in mine:
+        over = _over_threshold(visit)
+        for (_, code, units, helped), cents in mine[id(visit)]:
             marks = _marks(visit, code, helped, over, apart)
             visit.bills.append(Billed(code, units, marks, cents, CHARGE_CENTS[code] * units))
 
@@ -45,15 +47,25 @@ def _marks(visit: Visit, code: str, helped: bool, over: bool, apart: set[str]) -
     return tuple(marks)
 
 
-def _over_threshold(visit: Visit, cents: int) -> bool:
-    """Whether Medicare's yearly threshold is passed with this claim (PT and speech share one)."""
-    patient = visit.course.patient
+def lane(visit: Visit) -> tuple[int, str]:
+    """The year and the discipline for which Medicare adds up (physical and speech therapy share one)."""
+    return from_day(visit.day).year, "OT" if visit.course.clinician.discipline == "OT" else "PT"
+
+
+def _add_up(first: Visit, day: list[tuple[Visit, int]]) -> None:
+    """Put the cents of a day to those of the year; `before` is what stood there in the morning."""
+    patient = first.course.patient
     if patient.payer is not PART_B:
-        return False
-    year = from_day(visit.day).year
-    key = (year, "OT" if visit.course.clinician.discipline == "OT" else "PT")
-    patient.allowed[key] = patient.allowed.get(key, 0) + cents
-    return patient.allowed[key] > THRESHOLD_CENTS[year]
+        return
+    patient.before = dict(patient.allowed)
+    for visit, cents in day:
+        patient.allowed[lane(visit)] = patient.allowed.get(lane(visit), 0) + cents
+
+
+def _over_threshold(visit: Visit) -> bool:
+    """Whether Medicare's yearly threshold is passed with this day: in which order its claims arrive nobody knows."""
+    patient = visit.course.patient
+    return patient.payer is PART_B and patient.allowed[lane(visit)] > THRESHOLD_CENTS[lane(visit)[0]]
 
 
 def decide(law: Law, clinic: Clinic, visit: Visit, line: Billed, copay: int) -> tuple[int, tuple[Adjustment, ...]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from everyunit.days import from_day
 from everyunit.money import half_up
 from everyunit.sample import clocks
+from everyunit.sample.billing import lane
 from everyunit.sample.hands import FaultHand
 from everyunit.sample.law import Law
 from everyunit.sample.market import CHARGE_CENTS, PART_B, THRESHOLD_CENTS
@@ -169,7 +169,7 @@ def _claim(kind: str, *, part_b: bool | None = None) -> Callable[[Faulter, Visit
 
 def _kx_missing(planter: Faulter, visit: Visit) -> bool:
     over = [at for at, bill in enumerate(visit.bills) if "KX" in bill.modifiers]
-    sure = over and _so_far(visit)[0] - sum(bill.allowed_cents for bill in visit.bills) > _so_far(visit)[1]
+    sure = over and visit.course.patient.before.get(lane(visit), 0) > _so_far(visit)[1]
     return bool(sure) and planter.mark(visit, "kx_missing", over[0], _without(visit.bills[over[0]], "KX"))
 
 
@@ -182,9 +182,7 @@ def _kx_unneeded(planter: Faulter, visit: Visit) -> bool:
 
 def _so_far(visit: Visit) -> tuple[int, int]:
     """Allowed cents of the year with this claim, and the year's threshold."""
-    year = from_day(visit.day).year
-    lane = "OT" if visit.course.clinician.discipline == "OT" else "PT"
-    return visit.course.patient.allowed.get((year, lane), 0), THRESHOLD_CENTS[year]
+    return visit.course.patient.allowed.get(lane(visit), 0), THRESHOLD_CENTS[lane(visit)[0]]
 
 
 def _authorization_missing(planter: Faulter, visit: Visit) -> bool:

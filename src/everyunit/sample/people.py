@@ -41,7 +41,10 @@ class Clinician(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Patient:
-    """One patient; `deductible` holds what is open of each year's, `allowed` what Medicare allowed by (year, cap)."""
+    """One patient; `deductible` holds what is open of each year's, `allowed` what Medicare allowed by (year, cap).
+
+    `before` is what stood there on the morning of the day billed last.
+    """
 
     id: str
     party: Party
@@ -50,6 +53,7 @@ class Patient:
     supplement: bool = False
     deductible: dict[int, int] = field(default_factory=dict)
     allowed: dict[tuple[int, str], int] = field(default_factory=dict)
+    before: dict[tuple[int, str], int] = field(default_factory=dict)
 
 
 def person_name(rng: Random) -> tuple[str, str]:
