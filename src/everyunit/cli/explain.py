@@ -58,9 +58,10 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
 
 
 def _alone(told: dict[str, Any]) -> Iterator[str]:
-    """A finding on a claim for which no visit was brought."""
+    """A finding on a claim for which no visit was brought, or on a clinician's days."""
     finding = told["finding"]
-    yield f"{finding['finding_id']}  {finding['kind']}  claim {finding['claim_id']}  {finding['date_of_service']}"
+    about = f"claim {finding['claim_id']}" if finding["claim_id"] else f"clinician {finding['clinician_npi']}"
+    yield f"{finding['finding_id']}  {finding['kind']}  {about}  {finding['date_of_service']}"
     yield ""
     yield f"{finding['message']}"
     yield f"  {_worth(finding)}"
@@ -102,7 +103,7 @@ def _worth(finding: dict[str, Any]) -> str:
         return f"{dollars(risk)} depend on it"
     if stake < 0:
         return f"to give back {dollars(-stake)}"
-    return f"can rightly be gained {dollars(stake)}" if stake else "worth nothing by itself"
+    return f"can rightly be gained {dollars(stake)}" if stake else "bears no dollars of its own"
 
 
 def _units(units: dict[str, int]) -> str:
