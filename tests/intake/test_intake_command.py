@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from everyunit.cli.main import app
-from everyunit.errors import EveryUnitError
+from everyunit.errors import EveryUnitError, UsageError
 from everyunit.services import beside
 from everyunit.services.home import open_home
 
@@ -112,6 +112,20 @@ def test_wrong_usage_ends_with_two(tmp_path: Path) -> None:
     assert run(tmp_path / "nowhere", "--home", tmp_path / "home")[0] == 2
     assert run(tmp_path)[0] == 2
     assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize("empty", ["", " "])
+def test_an_empty_path_is_not_the_current_folder(
+    empty: str, brought: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(brought)
+    before = sorted(brought.iterdir())
+    assert run(empty, "--home", tmp_path / "home") == (2, [])
+    assert run(brought / "visits.csv", empty, "--home", tmp_path / "home") == (2, [])
+    assert run(brought, "--home", empty) == (2, [])
+    result = CliRunner().invoke(app, ["x12", empty])
+    assert isinstance(result.exception, UsageError) and "path is empty" in str(result.exception)
+    assert sorted(brought.iterdir()) == before and not (tmp_path / "home").exists()
 
 
 def test_faults_of_practice_toml_are_printed(tmp_path: Path) -> None:

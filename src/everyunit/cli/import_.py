@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from everyunit.cli.show import path_named
+
 if TYPE_CHECKING:
     from everyunit.services.take_in import Progress
 
@@ -23,8 +25,15 @@ def register(app: typer.Typer) -> None:
 
 
 def import_(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, folders or zips.")],
-    home: Annotated[Path, typer.Option("--home", help="Folder of the ledger; made where it is missing.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Files, folders or zips.", parser=path_named)
+    ],
+    home: Annotated[
+        Path,
+        typer.Option(
+            "--home", help="Folder of the ledger; made where it is missing.", metavar="<path>", parser=path_named
+        ),
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file, then what is unlinked.")] = False,
 ) -> None:
     """Take in claims, remittances, visits, services and notes; print a receipt for each file."""

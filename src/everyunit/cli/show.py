@@ -5,14 +5,24 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from everyunit.errors import harmless
+from everyunit.errors import UsageError, harmless
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+
+def path_named(text: str) -> Path:
+    """The path a person named. UsageError for an empty one: it would mean the current folder, and mostly is a shell
+    variable that holds nothing."""
+    if not str(text).strip():
+        remedy = "Name a file or folder, . for this one; a variable of the shell may be empty."
+        raise UsageError("A path is empty.", remedy=remedy)
+    return Path(text)
 
 
 def note(line: str) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from everyunit.cli.show import path_named
 from everyunit.errors import UNREADABLE, USAGE
 
 if TYPE_CHECKING:
@@ -23,7 +24,12 @@ def register(app: typer.Typer) -> None:
 
 
 def x12(
-    files: Annotated[list[Path], typer.Argument(help="X12 files, zips of them, or folders", show_default=False)],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="X12 files, zips of them, or folders", show_default=False, metavar="files", parser=path_named
+        ),
+    ],
     out: Annotated[Path | None, typer.Option(help="folder for one Parquet file per table")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON line per file")] = False,
 ) -> None:
