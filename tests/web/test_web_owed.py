@@ -113,9 +113,9 @@ def test_credits_stand_with_their_clocks_and_as_a_table(tmp_path, home):
     with override_settings(EVERYUNIT_HOME=str(copy)):
         served = Client(SERVER_NAME="localhost")
         page, table = text(served.get("/aging/")), served.get("/aging/credits.csv")
-    (credit,) = aging(copy).credits
+    (credit,) = [row for row in aging(copy).credits if row["claim_id"] == paid["claim_id"]]
     assert f"patient {credit['patient_id']}" in page and "the state's law or the contract says by when" in page
     assert f"since {iso(credit['noticed_day'])}" in page
     assert table["Content-Disposition"].startswith("attachment")
     told = list(csv.DictReader(io.StringIO(table.content.decode())))
-    assert [(row["claim_id"], row["due_day"]) for row in told] == [(credit["claim_id"], "")]
+    assert [row["due_day"] for row in told if row["claim_id"] == credit["claim_id"]] == [""]
