@@ -78,7 +78,7 @@ def read(path):
 @pytest.mark.parametrize(("wanted", "number", "reference"), [("corrected", "C1", "ICNC1"), ("void", "C1", "ICNC1")])
 def test_a_correction_names_the_payers_number(home, tmp_path, wanted, number, reference):
     out = tmp_path / "again.837"
-    done = run(home, out, wanted, number, more=("--json",))
+    done = run(home, out, wanted, number, more=("--unchanged", "--json"))
     assert done.exit_code == 0, done.output
     found = read(out)
     row = found["claims"].row(0, named=True)
@@ -92,7 +92,7 @@ def test_a_correction_names_the_payers_number(home, tmp_path, wanted, number, re
 
 def test_the_file_passes_the_validator_and_is_for_its_owner_alone(home, tmp_path):
     out = tmp_path / "again.837"
-    assert run(home, out, "corrected", "C1").exit_code == 0
+    assert run(home, out, "corrected", "C1", more=("--unchanged",)).exit_code == 0
     assert faults(out.read_text()) == []
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
 
@@ -117,7 +117,7 @@ def test_what_was_never_decided_goes_out_new(home, tmp_path):
 
 def test_a_batch_keeps_what_can_go_and_says_what_cannot(home, tmp_path):
     out = tmp_path / "batch.837"
-    done = run(home, out, "corrected", "C1", "M1", "C2", "D1", more=("--json",))
+    done = run(home, out, "corrected", "C1", "M1", "C2", "D1", more=("--unchanged", "--json"))
     told = json.loads(done.stdout)
     assert done.exit_code == 0 and [row["claim_id"] for row in told["written"]] == ["C1"]
     why = {row["claim_id"]: row["why"] for row in told["refused"]}
@@ -142,7 +142,7 @@ def test_wrong_asking_is_answered(home, tmp_path, wanted, number, word):
 
 def test_what_was_sent_again_is_followed(home, tmp_path):
     out = tmp_path / "again.837"
-    run(home, out, "corrected", "C1")
+    run(home, out, "corrected", "C1", more=("--unchanged",))
     other = tmp_path / "home"
     files = [str(home.parent / name) for name in FILES]
     assert CliRunner().invoke(app, ["import", *files, str(out), "--home", str(other)]).exit_code == 0
@@ -168,7 +168,7 @@ def test_a_change_is_for_one_claim_that_is_no_void(home, tmp_path, wanted, claim
 
 def test_a_file_that_may_have_been_sent_is_not_written_over(home, tmp_path):
     out = tmp_path / "again.837"
-    assert run(home, out, "corrected", "C1").exit_code == 0
+    assert run(home, out, "corrected", "C1", more=("--unchanged",)).exit_code == 0
     before = out.read_bytes()
     done = run(home, out, "void", "C1")
     assert done.exception.exit_code == 2 and "stands there already" in str(done.exception)
@@ -177,9 +177,12 @@ def test_a_file_that_may_have_been_sent_is_not_written_over(home, tmp_path):
 
 
 @pytest.mark.parametrize("more", [(), ("--set", "1.units=2"), ("--set", "1.charge=100.00")])
-def test_a_correction_that_changes_nothing_says_so(home, tmp_path, more):
-    done = run(home, tmp_path / "again.837", "corrected", "C1", more=(*more, "--json"))
-    assert "without a change" in json.loads(done.stdout)["written"][0]["word"]
+def test_a_correction_that_changes_nothing_is_refused_unless_it_is_asked_for(home, tmp_path, more):
+    out = tmp_path / "again.837"
+    done = run(home, out, "corrected", "C1", more=more)
+    assert done.exception.exit_code == 2 and "without a change" in str(done.exception) and not out.exists()
+    done = run(home, out, "corrected", "C1", more=(*more, "--unchanged", "--json"))
+    assert "without a change" in json.loads(done.stdout)["written"][0]["word"] and faults(out.read_text()) == []
 
 
 def test_a_correction_that_changes_something_does_not(home, tmp_path):

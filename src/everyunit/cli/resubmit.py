@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from everyunit.services.unit_changes import UnitChanges
 
 
 def register(app: typer.Typer) -> None:
@@ -30,6 +33,10 @@ def resubmit(
     ] = None,
     without: Annotated[list[int] | None, typer.Option(help="Number of a line to leave out.")] = None,
     changes: Annotated[Path | None, typer.Option(help="CSV with claim and change, for several claims.")] = None,
+    findings: Annotated[
+        bool, typer.Option("--findings", help="Changes as the audit's findings of units ask: billed to earned.")
+    ] = False,
+    unchanged: Annotated[bool, typer.Option("--unchanged", help="Also a correction that changes nothing.")] = False,
     payer: Annotated[str, typer.Option(help="The payer's number, where the claim went to several.")] = "",
     day: Annotated[str, typer.Option(help="Day it is dated (2026-03-12); else today, or the last file's.")] = "",
     replace: Annotated[bool, typer.Option("--replace", help="Write over a file that stands there.")] = False,
@@ -42,23 +49,51 @@ def resubmit(
     from everyunit.services.paper_day import paper_day
     from everyunit.services.private import refuse_taken, write_private
     from everyunit.services.resubmit import resubmit as again
+    from everyunit.services.unit_changes import UnitChanges
 
     refuse_taken(out, replace)
     each = changes_of(changes) if changes else {}
     numbers = list(dict.fromkeys([*(claims or ()), *each, *(waiting(home, wanted) if queue else ())]))
-    done = again(home, numbers, wanted, paper_day(home, day), payer, change or (), without or (), each)
+    asked = UnitChanges()
+    if findings:
+        asked = _by_findings(home, numbers, wanted, payer, alone=not (change or without or changes))
+        each = asked.each()
+    words = paper_day(home, day), payer, change or (), without or (), each, unchanged
+    done = again(home, numbers, wanted, *words)
     write_private(out, done.data, replace)
     for turned in done.refused:
         note(f"Not written: {turned['claim_id']}: {turned['why']}")
     if as_json:
-        typer.echo(json.dumps({"file": str(out), "written": done.written, "refused": done.refused}))
+        told = {"file": str(out), "written": done.written, "refused": done.refused}
+        typer.echo(json.dumps(told | ({"changes": asked.rows, "left": asked.left} if findings else {})))
         return
-    _told(done.written, out, home)
+    went = {row["claim_id"] for row in done.written}
+    _told(done.written, out, home, [row for row in asked.rows if row["claim_id"] in went])
 
 
-def _told(written: list[dict[str, Any]], out: Path, home: Path) -> None:
+def _by_findings(home: Path, numbers: list[str], wanted: str, payer: str, alone: bool) -> UnitChanges:
+    """What the findings ask of these claims; refused where a void or other changes are asked for beside them."""
+    from everyunit.cli.show import note
+    from everyunit.errors import UsageError
+    from everyunit.services.unit_changes import nothing_of, unit_changes
+
+    if not alone or wanted == "void":
+        raise UsageError(
+            "--findings says what the claims shall read; a void, --set, --without and --changes do not go with it.",
+            remedy="Take one of them.",
+        )
+    asked = unit_changes(home, numbers, payer)
+    if len(numbers) == 1 and not asked.rows:
+        raise nothing_of(numbers[0], asked)
+    for row in asked.left:
+        note(f"Left to you: {row['claim_id']}: {row['why']}")
+    return asked
+
+
+def _told(written: list[dict[str, Any]], out: Path, home: Path, changes: list[dict[str, Any]]) -> None:
     from everyunit.cli.show import show, table
     from everyunit.money import dollars
+    from everyunit.services.unit_changes import line_words
 
     made = table(
         f"Written to {out}", ("claim", "payer", "frequency", "charged", "names", "at the payer by"), ("charged",)
@@ -68,7 +103,8 @@ def _told(written: list[dict[str, Any]], out: Path, home: Path) -> None:
             row["claim_id"], row["payer"], row["frequency"], dollars(row["charge_cents"] or 0),
             row["reference"] or "", row["deadline"] or "",
         )  # fmt: skip
-    words = [f"{row['claim_id']}: {row['word']}" for row in written if row["word"]]
+    words = [f"{row['claim_id']}: {line_words(row)} Finding {row['finding_id']}" for row in changes]
+    words += [f"{row['claim_id']}: {row['word']}" for row in written if row["word"]]
     show(
         made,
         *words,

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from everyunit.errors import EveryUnitError
+from everyunit.receivables.resubmissions import CORRECTED
 from everyunit.services.appeal import appeal
 from everyunit.services.letter import pdf
 from everyunit.services.resubmit import resubmit
+from everyunit.services.unit_changes import UnitChanges, unit_changes
 
 CLAIMS = ("corrected", "void", "new")
 WAYS = (*CLAIMS, "appeal")
@@ -35,15 +37,24 @@ def _way(home: str | Path, number: str, name: str, day: int) -> Way:
         if name == "appeal":
             letter = appeal(home, number, day)
             return Way(letter.name, True, letter.deadline or "", letter.notes)
-        row = resubmit(home, [number], name, day).written[0]
+        asked = _asked(home, number, name)
+        row = resubmit(home, [number], name, day, each=asked.each()).written[0]
     except EveryUnitError as error:
         return Way(name, False, "", [error.sentence()])
-    return Way(name, True, row["deadline"] or "", [row["word"]] if row["word"] else [])
+    return Way(name, True, row["deadline"] or "", [*asked.words(), *([row["word"]] if row["word"] else [])])
+
+
+def _asked(home: str | Path, number: str, way: str) -> UnitChanges:
+    """A correction says what the audit's findings of units ask; the other ways send the claim as it was."""
+    return unit_changes(home, [number]) if way == CORRECTED else UnitChanges()
 
 
 def claim_again(home: str | Path, number: str, way: str, day: int) -> bytes:
-    """The 837P of one claim, corrected, void or new. Raises UsageError where the payer does not take it so."""
-    return resubmit(home, [number], way, day).data
+    """The 837P of one claim, corrected as the audit's findings of units ask, void or new.
+
+    Raises UsageError where the payer does not take it so, or a correction would change nothing.
+    """
+    return resubmit(home, [number], way, day, each=_asked(home, number, way).each()).data
 
 
 def appeal_pdf(home: str | Path, number: str, day: int, template: str = "appeal") -> bytes:

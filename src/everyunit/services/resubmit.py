@@ -28,8 +28,8 @@ _VERSION = "005010X222"
 
 
 _NOTHING = (
-    "It says what the claim said that was decided: a correction without a change comes back the same. Say with --set "
-    "what it shall read, or appeal."
+    "It says what the claim said that was decided: a correction without a change comes back the same. Say with "
+    "--findings (what the audit's findings of units ask), --set or --without what it shall read, or appeal"
 )
 
 
@@ -53,11 +53,12 @@ class Resubmitted:
 
 def resubmit(
     home: str | Path, claim_ids: list[str], wanted: str, day: int, payer_id: str = "", changes: Sequence[str] = (),
-    without: Sequence[int] = (), each: Mapping[str, Change] | None = None,
+    without: Sequence[int] = (), each: Mapping[str, Change] | None = None, unchanged: bool = False,
 ) -> Resubmitted:  # fmt: skip
     """The claims of these numbers as `wanted` (corrected, void or new) in one file that is dated `day` (epoch day).
 
-    `changes` and `without` say what a single claim shall read (see x12/amend.py), `each` says it by claim.
+    `changes` and `without` say what a single claim shall read (see x12/amend.py), `each` says it by claim. A
+    correction that changes nothing is refused, but where `unchanged` asks for it.
 
     A claim that may not go out so, or cannot be written as it was sent, is refused with a sentence; the others are
     written. Raises UsageError where there is no ledger, a number is unknown, or no claim can be written.
@@ -79,7 +80,7 @@ def resubmit(
     held: dict[tuple[str, int], Transaction] = {}
     made: list[tuple[ClaimFile, Again]] = []
     refused: list[dict[str, str]] = []
-    unchanged: set[str] = set()
+    same: set[str] = set()
     for number in dict.fromkeys(claim_ids):
         file = files[number]
         said = refusal(wanted, file.standing, book.correction(file.kind)) or _foreign(file, made)
@@ -88,8 +89,11 @@ def resubmit(
                 reference = "" if wanted == NEW else file.standing.payer_control
                 as_sent, change = loops_of(ledger, file, held), said_of.get(number, Change())
                 loops = changed(as_sent, change.settings, change.without)
-                made.append((file, Again(loops, FREQUENCY[wanted], reference)))
-                unchanged |= {number} if wanted == CORRECTED and _same(as_sent, loops) else set()
+                same |= {number} if wanted == CORRECTED and _same(as_sent, loops) else set()
+                if number in same and not unchanged:
+                    said = f"{_NOTHING}; --unchanged sends it all the same."
+                else:
+                    made.append((file, Again(loops, FREQUENCY[wanted], reference)))
             except (Unreadable, UsageError) as error:
                 if isinstance(error, UsageError) and len(files) == 1:
                     raise
@@ -101,8 +105,8 @@ def resubmit(
         raise UsageError(f"No claim was written. {whole}")
     rows = [_row(file, one, wanted, book, day) for file, one in made]
     for row in rows:
-        if row["claim_id"] in unchanged:
-            row["word"] = " ".join(filter(None, (row["word"], _NOTHING)))
+        if row["claim_id"] in same:
+            row["word"] = " ".join(filter(None, (row["word"], f"{_NOTHING}.")))
     return Resubmitted(rows, refused, _file(made, day))
 
 

@@ -86,7 +86,7 @@ def batch(request: HttpRequest) -> HttpResponse:
         try:
             made = resubmit(home, numbers[:BATCH], wanted, paper_day(home))
         except EveryUnitError as error:
-            context["why"] = error.seen
+            context |= {"why": error.seen} if wanted == "new" else {"waits": numbers[:BATCH]}
         else:
             if request.GET.get("file"):
                 return _file(made.data, "application/edi-x12", f"{wanted}.837")
