@@ -41,6 +41,7 @@ def test_case(case: dict[str, Any], line_end: str, tmp_path: Path) -> None:
     assert all(part in said for (_, part), (_, said) in zip(want, refused, strict=True))
     assert case.get("problem", "") in " ".join(one["message"] for one in receipt["problems"])
     assert bool(receipt["problems"]) == ("problem" in case)
+    assert receipt["repeated"] == case.get("repeated", 0)
     assert case.get("word", "") in " ".join(receipt["words"])
     assert (receipt["status"] == "taken") == bool(case["taken"])
 
@@ -64,7 +65,7 @@ def test_a_file_of_the_bank_goes_in_once(tmp_path):
 
 
 def test_the_end_of_the_account_is_kept_and_no_more(tmp_path):
-    ledger, _ = kit.one(tmp_path, CASES[4]["file"].lstrip("\n"), "download.ofx")
+    ledger, _ = kit.one(tmp_path, BY_KIND["ofx"][0].lstrip("\n"), "download.ofx")
     extra = " ".join(ledger.scan("deposits").collect()["extra"])
     assert '"account": "6789"' in extra and "000123456789" not in extra
 

@@ -12,6 +12,7 @@ from everyunit.services.take_in import take_in
 
 SPOILED = {
     "bare_cr.csv": b"visit_id,date_of_service,sta\rtus\r\r\nV1,2026-03-02,kept\r\r\n",
+    "cr_within.csv": b"visit_id,date_of_service,status\nV1,2026-03-02,kept\nV2,2026-03\r-02",
     "random.csv": random.Random(3).randbytes(300),
     "deep.jsonl": b"[" * 100_000 + b"\n",
     "deep_inside.jsonl": b'{"visit_id": "V8", "text": "x"}\n{"visit_id": "V9", "text": ' + b"[" * 100_000 + b"\n",

@@ -35,6 +35,7 @@ class _State:
     """Where the reader stands, and what it has counted of the open account."""
 
     day: int | None = None
+    currency: str = ""
     dollars: bool = True
     skipped: str = ""
     account: str = ""
@@ -85,7 +86,7 @@ def _records(text: str) -> Iterator[tuple[int, str, int]]:
 def _group(state: _State, text: str, line: int, receipt: Receipt) -> None:
     parts = [*re.split(r"[,\n]", text), *[""] * 8]
     state.skipped = _SKIPPED.get(parts[3].strip(), "")
-    state.dollars = parts[6].strip().upper() in ("", "USD")
+    state.currency = parts[6].strip().upper()
     try:
         state.day = to_day("20" + parts[4].strip())
     except ValueError:
@@ -99,9 +100,11 @@ def _account(state: _State, text: str, size: int, line: int, receipt: Receipt) -
     parts = [part.strip() for part in re.split(r"[,\n]", text)]
     state.account = parts[1][-4:] if len(parts) > 1 else ""
     state.records, state.total = size, 0
-    if len(parts) > 2 and parts[2] and parts[2].upper() != "USD":
-        state.dollars = False
-        receipt.refuse(line, "currency", parts[2][:3], "is not dollars; its entries were left out", _RESEND)
+    currency = (parts[2].upper() if len(parts) > 2 else "") or state.currency  # without its own, the group's
+    state.dollars = currency in ("", "USD")
+    if not state.dollars:
+        message = "is not dollars; only dollars are taken, and its entries were left out"
+        receipt.refuse(line, "currency", currency[:3], message, "Bring the file of a dollar account.")
     at = 3
     while at + 1 < len(parts):
         if _AMOUNT.fullmatch(parts[at + 1]):
@@ -150,6 +153,6 @@ def _account_end(state: _State, text: str, line: int, receipt: Receipt) -> None:
     parts = [part.strip() for part in (*text.split(","), "", "")]
     if _AMOUNT.fullmatch(parts[1]) and int(parts[1]) != state.total:
         said = "The control total of the account is not the sum of its amounts."
-        receipt.problem(f"line {line}", said, "Hold the entries against the bank's page.")
+        receipt.problem(f"file line {line}", said, "Hold the entries against the bank's page.")
     if parts[2].isdigit() and int(parts[2]) != state.records:
-        receipt.problem(f"line {line}", "The account says another number of records than stand there.", _RESEND)
+        receipt.problem(f"file line {line}", "The account says another number of records than stand there.", _RESEND)

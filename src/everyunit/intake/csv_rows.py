@@ -60,6 +60,7 @@ def frames(opener: Opener, receipt: Receipt, broken: Broken) -> Iterator[pl.Data
     Empty rows are left out but counted."""
     names: list[str] = []
     separator, row = ",", 1
+    last = (b"", 0)
     for block in blocks(opener, receipt.say):
         if not names:
             bare = block.lstrip(b"\r\n ")
@@ -68,7 +69,27 @@ def frames(opener: Opener, receipt: Receipt, broken: Broken) -> Iterator[pl.Data
             names, separator = heading(line)
         frame, read = _parse(block, names, separator, row, receipt, broken)
         row += read
-        yield frame.filter(pl.any_horizontal((pl.col(names) != "").fill_null(False)))
+        frame = frame.filter(pl.any_horizontal((pl.col(names) != "").fill_null(False)))
+        if frame.height:
+            whole = block if block.endswith(b"\n") else last[0] + block  # a row without its end comes alone
+            last = (whole, int(frame["row"][-1]))
+        yield frame
+    _cut_short(*last, names, separator, receipt)
+
+
+def _cut_short(block: bytes, row: int, names: list[str], separator: str, receipt: Receipt) -> None:
+    """Say where the last row alone lacks columns: the file may be cut within it, and a number have lost its end."""
+    line = block.rstrip(b"\r\n").rpartition(b"\n")[2].decode().replace("\r", " ")
+    if not line.strip() or line.count('"') % 2 or len(next(csv.reader([line], delimiter=separator))) >= len(names):
+        return
+    every = [
+        len(found) for found in csv.reader(io.StringIO(block.decode(), newline=""), delimiter=separator) if found
+    ]
+    if len(every) > 1 and set(every[:-1]) == {len(names)} and every[-1] < len(names):
+        seen = f"The last row has {every[-1]} columns where all others have {len(names)}; the file may be cut short."
+        receipt.problem(
+            f"file row {row}", seen, "Hold that row against where it comes from, or export the file again."
+        )
 
 
 def _parse(

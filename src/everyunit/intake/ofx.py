@@ -6,6 +6,7 @@ A file that declares entities is refused. Source: Open Financial Exchange specif
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -42,19 +43,21 @@ def read_ofx(opener: Opener, source_id: str, receipt: Receipt) -> Iterator[dict[
     if re.search(r"<!(DOCTYPE|ENTITY)", text, re.IGNORECASE):
         raise Unreadable("It declares a document type or entities, which no bank's OFX needs.", remedy=_EXPORT)
     rows: list[dict[str, Any]] = []
-    account, currency, card = "", "USD", False
+    once = _Once(receipt)
+    account, currency, card, last = "", "USD", False, ""
     open_entry: dict[str, str] | None = None
     line, at = 1, 0
     for match in _TAG.finditer(text):
         line += text.count("\n", at, match.start())
         at = match.start()
         closing, tag, value = match.group(1), match.group(2).upper(), _plain(match.group(3))
+        last = closing + tag
         if tag == "STMTTRN":
             if open_entry is not None:
-                rows += _entry(open_entry, account, currency, receipt)
+                rows += once.keep(account, _entry(open_entry, account, currency, receipt))
             open_entry = None if closing else {"line": str(line)}
         elif tag == "BANKTRANLIST" and closing and open_entry is not None:
-            rows += _entry(open_entry, account, currency, receipt)
+            rows += once.keep(account, _entry(open_entry, account, currency, receipt))
             open_entry = None
         elif open_entry is not None and not closing and not card:
             open_entry.setdefault(tag, value)
@@ -62,13 +65,38 @@ def read_ofx(opener: Opener, source_id: str, receipt: Receipt) -> Iterator[dict[
             card = not closing
             receipt.say("It holds a credit card's statement, which was left out.")
         elif tag == "ACCTID" and not closing:
-            account = value[-4:]
+            account = value
         elif tag == "CURDEF" and not closing:
             currency = value.upper()
-    if open_entry is not None:
-        receipt.problem("file end", "The file breaks off within an entry.", _EXPORT)
-        rows += _entry(open_entry, account, currency, receipt)
+    if open_entry is not None:  # its amount may have lost digits
+        receipt.refuse(int(open_entry["line"]), "", "", "is not closed; the file breaks off within it", _EXPORT)
+    if last != "/OFX":
+        receipt.problem("file end", "The file ends without its last tag (/OFX); entries may be missing.", _EXPORT)
     yield frame(rows, source_id)
+
+
+class _Once:
+    """Keeps the first entry of each number of the bank (FITID, which stands once in an account)."""
+
+    def __init__(self, receipt: Receipt) -> None:
+        self._receipt = receipt
+        self._seen: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def keep(self, account: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The rows whose number did not stand before. One that says the same is counted, any other refused."""
+        return [row for row in rows if self._first(account, row)]
+
+    def _first(self, account: str, row: dict[str, Any]) -> bool:
+        number = json.loads(row["extra"] or "{}").get("bank_reference")
+        held = self._seen.setdefault((account, number), row) if number else row
+        if held is row:
+            return True
+        if {**held, "row": 0} == {**row, "row": 0}:
+            self._receipt.repeated += 1
+        else:
+            message = "stands in the file before, with other values"
+            self._receipt.refuse(row["row"], "FITID", "", message, "Hold both entries against the bank's page.")
+        return False
 
 
 def _plain(text: str) -> str:
@@ -106,5 +134,5 @@ def _entry(held: dict[str, str], account: str, currency: str, receipt: Receipt) 
         receipt.refuse(line, "TRNAMT", "", "is no amount", _EXPORT)
         return []
     words = " ".join(held.get(name, "") for name in ("NAME", "MEMO"))
-    told = {"bank_reference": held.get("FITID", ""), "type": held.get("TRNTYPE", ""), "account": account}
+    told = {"bank_reference": held.get("FITID", ""), "type": held.get("TRNTYPE", ""), "account": account[-4:]}
     return [entry(day, cents, held.get("CHECKNUM") or held.get("REFNUM", ""), words, line, **told)]
