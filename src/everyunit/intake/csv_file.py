@@ -11,6 +11,7 @@ import polars as pl
 
 from everyunit.intake.bank_columns import settled
 from everyunit.intake.cells import CODE, LONGEST, bad, cell, read, words
+from everyunit.intake.clashes import Times, clashes
 from everyunit.intake.csv_rows import frames
 from everyunit.intake.receipts import Receipt
 from everyunit.intake.shapes import DEPOSITS, Field, Shape
@@ -20,9 +21,9 @@ from everyunit.x12.files import Opener
 def read_csv(opener: Opener, shape: Shape, source_id: str, receipt: Receipt) -> Iterator[dict[str, pl.DataFrame]]:
     """Frames of the shape's table, block by block; refused rows are noted on the receipt. Services whose row was
     refused but names a visit come as `refusals`, so that nobody takes them for services never recorded."""
-    once, order, marks = Once(shape.unique, receipt), Order(), Marks()
+    once, order, marks, times = Once(shape.unique, receipt), Order(), Marks(), Times(shape, receipt)
     for frame in frames(opener, receipt, marks.broken):
-        good = _checked(frame, shape, receipt, marks)
+        good = times.settle(_agreeing(_checked(frame, shape, receipt, marks), shape, receipt, marks))
         if shape.unique:
             good = once.keep(good)
         made = _shaped(good, shape)
@@ -33,6 +34,7 @@ def read_csv(opener: Opener, shape: Shape, source_id: str, receipt: Receipt) -> 
             yield {shape.table: made}
         else:
             yield {"services": order.number(made), "refusals": marks.taken(source_id)}
+    times.close()
 
 
 def _present(frame: pl.DataFrame, shape: Shape) -> list[Field]:
@@ -52,6 +54,17 @@ def _checked(frame: pl.DataFrame, shape: Shape, receipt: Receipt, marks: Marks) 
         receipt.refuse(row["row"], field.heading, seen, message, remedy)
         marks.add(row["row"], field.heading, _sound(row, "visit_id"), _sound(row, "code"))
     return frame.filter(~faulty)
+
+
+def _agreeing(frame: pl.DataFrame, shape: Shape, receipt: Receipt, marks: Marks) -> pl.DataFrame:
+    """Rows whose columns do not contradict each other; the others go on the receipt."""
+    for clash in clashes(shape, frame.columns):
+        for row in frame.filter(clash.test).iter_rows(named=True):
+            seen = f"{row[f'={clash.heading}']} of {row[f'={clash.beside}']}" if clash.shown else ""
+            receipt.refuse(row["row"], clash.heading, seen, clash.message, clash.remedy)
+            marks.add(row["row"], clash.heading, _sound(row, "visit_id"), _sound(row, "code"))
+        frame = frame.filter(~clash.test)
+    return frame
 
 
 def _headings(frame: pl.DataFrame, shape: Shape, receipt: Receipt) -> None:

@@ -1,0 +1,97 @@
+"""Times that no clock shows, and days or minutes that contradict each other, are told; nothing else is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import intake_kit as kit
+import pytest
+
+NO_CLOCK = ["2026-02-06T25:61", "25:00", "09:75", "24:01", "2026-02-06 31:00:00"]
+A_CLOCK = [
+    "2026-02-06T23:59",
+    "09:05",
+    "24:00",
+    "9:05 AM",
+    "2026-02-06T09:05:59",
+    "2026-02-06T09:05:00-08:00",
+    "noon",
+]
+
+
+@pytest.mark.parametrize("column", ["check_in", "check_out", "scheduled_at", "note_signed_at", "charge_entered_at"])
+def test_a_time_of_a_visit_that_cannot_be_is_left_empty_and_told(column: str, tmp_path: Path) -> None:
+    rows = "".join(f"V{n},2026-02-06,{time}\n" for n, time in enumerate([*NO_CLOCK, *A_CLOCK]))
+    ledger, receipt = kit.one(tmp_path, f"visit_id,date_of_service,{column}\n{rows}")
+    held = ledger.scan("visits").collect().sort("row")
+    assert held[column].to_list() == [None] * len(NO_CLOCK) + A_CLOCK
+    assert receipt["refused"] == 0
+    (problem,) = receipt["problems"]
+    assert problem["message"].startswith(f"row 2, 3, 4, 5, 6: {column} is no time of a day.")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "minutes", "stands"),
+    [
+        ("10:00", "10:30", "30", True),
+        ("10:30", "10:00", "30", False),
+        ("10:30", "10:00", "", False),
+        ("23:50", "00:20", "30", True),
+        ("23:50", "00:20", "45", False),
+        ("23:50", "00:20", "", False),
+        ("22:00", "03:00", "30", False),
+        ("2026-03-12T23:50", "2026-03-13T00:20", "30", True),
+        ("2026-03-12T23:50", "2026-03-12T00:20", "30", False),
+        ("2026-03-13T09:00", "2026-03-12T10:00", "30", False),
+        ("10:30 AM", "01:00 PM", "30", True),
+        ("10:30", "", "30", True),
+    ],
+)
+def test_an_end_before_its_start(start: str, end: str, minutes: str, stands: bool, tmp_path: Path) -> None:
+    text = f"visit_id,code,minutes,start,end\nV0,97110,15,09:00,09:15\nV1,97110,{minutes},{start},{end}\n"
+    ledger, receipt = kit.one(tmp_path, text, "services.csv")
+    held = ledger.scan("services").collect().sort("row").select("start", "end", "minutes").rows()
+    assert held[0] == ("09:00", "09:15", 15)
+    times = (start or None, end or None) if stands else (None, None)
+    assert held[1] == (*times, int(minutes) if minutes else None)
+    said = [one["message"] for one in receipt["problems"]]
+    assert said == [] if stands else said[0].startswith("row 3: end is before start")
+
+
+def test_a_service_at_an_hour_that_is_none_keeps_its_minutes(tmp_path: Path) -> None:
+    text = "visit_id,code,minutes,start,end\nV1,97110,15,25:00,25:15\n"
+    ledger, receipt = kit.one(tmp_path, text, "services.csv")
+    assert ledger.scan("services").collect().select("minutes", "start", "end").rows() == [(15, None, None)]
+    assert len(receipt["problems"]) == 2
+
+
+def test_many_rows_are_told_in_one_remark(tmp_path: Path) -> None:
+    rows = "".join(f"V{n},2026-02-06,25:00\n" for n in range(1_300))
+    _, receipt = kit.one(tmp_path, f"visit_id,date_of_service,check_in\n{rows}")
+    (problem,) = receipt["problems"]
+    assert "row 2, 3, 4, 5, 6, 7, 8, 9 and 1,292 more:" in problem["message"]
+
+
+@pytest.mark.parametrize("column", ["assistant_minutes", "joint_minutes"])
+def test_a_part_above_the_whole_is_refused_and_leaves_its_mark(column: str, tmp_path: Path) -> None:
+    text = f"visit_id,code,minutes,{column}\nV1,97110,10,99\nV2,97110,10,10\nV3,97110,,99\nV4,97110,10,\n"
+    ledger, receipt = kit.one(tmp_path, text, "services.csv")
+    assert ledger.scan("services").collect().sort("row")["visit_id"].to_list() == ["V2", "V3", "V4"]
+    (refused,) = receipt["refusals"]
+    assert (refused["row"], refused["column"], refused["seen"]) == (2, column, "99 of 10")
+    assert "more than the minutes" in refused["message"]
+    marks = ledger.scan("refusals").collect().select("visit_id", "code", "column", "row")
+    assert marks.rows() == [("V1", "97110", column, 2)]
+
+
+@pytest.mark.parametrize(
+    "table", [("plans", "plan_id"), ("authorizations", "number")], ids=["plans", "authorizations"]
+)
+def test_a_span_that_ends_before_it_starts_is_refused(table: tuple[str, str], tmp_path: Path) -> None:
+    name, key = table
+    text = f"{key},patient_id,start,end\nA,P1,2026-03-01,2026-02-01\nB,P1,2026-03-01,2026-03-01\nC,P1,,2026-03-01\n"
+    ledger, receipt = kit.one(tmp_path, text, f"{name}.csv")
+    assert ledger.scan(name).collect().sort("row")[key].to_list() == ["B", "C"]
+    assert [(one["row"], one["column"], one["message"]) for one in receipt["refusals"]] == [
+        (2, "end", "is before start")
+    ]
