@@ -183,3 +183,54 @@ def test_command_says_what_was_taken_and_what_is_still_missing(tmp_path):
     body = json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)
     assert body["taken"][0]["file"] == "relative_values.csv"
     assert max(to_day(table["last_day"]) for table in body["taken"]) == to_day("2027-12-31")
+
+
+RIGHTS = "HDR CPT CODES AND DESCRIPTIONS ONLY ARE COPYRIGHT \nHDR 2026 AMERICAN MEDICAL ASSOCIATION.  ALL RIGHTS\n"
+
+
+def real_line(code, work, expense, malpractice):
+    """A line of the text form as CMS packs its columns: no space between total, split, global days and indicators."""
+    return (
+        f"{code}  {'words, not ours':<50}A   {work}   {expense}     {expense}NA  {malpractice}   0.87  0.877XXX"
+        f".00.00.0050000             {FACTOR} 090 99      0.00   0.00   0.00\r\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["PPRRVU27_JAN.txt", "PPRRVU2027_Jan_nonQPP.txt"])
+def test_the_year_of_the_copyright_is_not_the_year_of_the_fees(tmp_path, name):
+    text = RIGHTS + "".join(real_line(code, *values) for code, values in VALUES.items())
+    told, _ = load([put(tmp_path, "RVU27A.zip", as_zip(name, text))], into=tmp_path / "book")
+    assert {(table.first_day, table.last_day, table.rows) for table in told} == {
+        ("2027-01-01", "2027-12-31", 2), ("2027-01-01", "2027-12-31", 1),
+    }  # fmt: skip
+    book = book_at(tmp_path / "book")
+    assert book.value("relative_values.97110", "2027-02-01").value["practice_expense"] == "0.41"
+    assert (
+        book.value("conversion_factor", "2026-02-01").value
+        == Book.load().value("conversion_factor", "2026-02-01").value
+    )
+
+
+def test_the_factor_of_qualifying_participants_is_passed_over(tmp_path):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as packed:
+        packed.writestr("PPRRVU2027_Jan_nonQPP.csv", as_csv(value_rows()))
+        packed.writestr("PPRRVU2027_Jan_QPP.csv", as_csv(value_rows()).replace(FACTOR.encode(), b"33.9999"))
+    load([put(tmp_path, "RVU27A.zip", held.getvalue())], into=tmp_path / "book")
+    assert str(book_at(tmp_path / "book").value("conversion_factor", "2027-02-01").value) == FACTOR
+    with pytest.raises(Unreadable, match="nonQPP"):
+        load([put(tmp_path, "PPRRVU2027_Jan_QPP.csv", as_csv(value_rows()))], into=tmp_path / "other")
+
+
+def test_a_refused_load_leaves_nothing_for_the_next_one(tmp_path):
+    into = tmp_path / "book"
+    with pytest.raises(Unreadable):
+        load([put(tmp_path, "P.csv", as_csv(value_rows()))], "2028-01-01", "2028-12-31", into)
+    load([put(tmp_path, "MCR_MUE_Practitioner_Eff_01-01-2027.csv", MUE)], into=into)
+    assert [path.name for path in into.glob("*.csv")] == ["ceilings.csv"]
+
+
+def test_a_csv_of_few_commas_is_still_one(tmp_path):
+    text = 'Made up\n"HCPCS/\nCPT Code",Practitioner Services MUE Values,MUE Adjudication Indicator,\n97110,7,3,x\n'
+    told, _ = load([put(tmp_path, "MCR_MUE_Practitioner_Eff_01-01-2027.csv", text)], into=tmp_path / "book")
+    assert [table.rows for table in told] == [1]

@@ -23,7 +23,9 @@ _FIXED = re.compile(
 )
 _FACTOR = re.compile(r"\b(\d{2}\.\d{4})\b")
 _VERSION = re.compile(r"v(\d\d)(\d)r\d", re.IGNORECASE)
-_YEAR = re.compile(r"\b(20[2-4]\d)\b")
+_NAMED_YEAR = re.compile(r"RVU(\d\d)(?!\d)", re.IGNORECASE)
+_OTHER_DATES = re.compile(r"copyright|association|rights|reserved|released", re.IGNORECASE)
+_PARTICIPANTS = re.compile(r"(?<!non)(?<!non[-_ ])QPP?\b", re.IGNORECASE)
 _EFFECTIVE = re.compile(r"(\d{2})[-/_](\d{2})[-/_](20\d\d)")
 
 
@@ -48,11 +50,14 @@ Span = tuple[int, int] | None
 
 
 def read_official(sheet: Sheet, codes: Collection[str], span: Span = None) -> list[Taken]:
-    """What a sheet gives the book: nothing for a sheet of another kind.
+    """What a sheet gives the book: nothing for a sheet of another kind, nor for one that bears the higher factor of
+    qualifying participants (QPP), which CMS packs beside the usual one since 2026.
 
     `span` are the first and last day to hold it for, where the file does not say. Raises UsageError where neither
     says, BookRefusal for a number that cannot be read.
     """
+    if _PARTICIPANTS.search(sheet.name.rsplit("/", 1)[-1].rsplit(".", 1)[0]):
+        return []
     for test, reader in _KINDS:
         if any(test(row) for row in sheet.rows[:40]):
             return reader(sheet, codes, span)
@@ -203,13 +208,15 @@ def _ceilings(sheet: Sheet, codes: Collection[str], span: Span) -> list[Taken]:
 
 
 def _year(sheet: Sheet) -> tuple[int, int]:
-    """The year that the head of the file, else its name, tells of."""
-    texts = [" ".join(row) for row in sheet.rows[:8]] + [sheet.name]
-    for text in texts:
-        match = _YEAR.search(text) or re.search(r"(20[2-4]\d)", text)
-        if match:
-            return to_day(f"{match.group(1)}-01-01"), to_day(f"{match.group(1)}-12-31")
-    return _asked(sheet)
+    """The year that the head of the file, else its name, tells of; a year of copyright or release is another one."""
+    heads = [" ".join(row) for row in sheet.rows[:8] if not _is_code(row[0][:5])]
+    texts = [text for text in heads if not _OTHER_DATES.search(text)] + [sheet.name]
+    found = next((match for text in texts for match in [re.search(r"(20[2-4]\d)", text)] if match), None)
+    named = _NAMED_YEAR.search(sheet.name)
+    if found is None and named is None:
+        return _asked(sheet)
+    year = found.group(1) if found else f"20{named.group(1)}" if named else ""
+    return to_day(f"{year}-01-01"), to_day(f"{year}-12-31")
 
 
 def _asked(sheet: Sheet) -> tuple[int, int]:

@@ -39,7 +39,7 @@ def sheets(name: str, raw: bytes) -> Iterator[Sheet]:
 def _sheets(name: str, raw: bytes) -> Iterator[Sheet]:
     if not raw.startswith(b"PK\x03\x04"):
         if _is_text(raw):
-            yield Sheet(name, _rows(text_of(raw)))
+            yield Sheet(name, _rows(name, text_of(raw)))
         return
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as held:
@@ -63,12 +63,12 @@ def _is_text(raw: bytes) -> bool:
     return bool(raw) and b"\x00" not in raw[:4096]
 
 
-def _rows(text: str) -> list[list[str]]:
+def _rows(name: str, text: str) -> list[list[str]]:
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     head = lines[:20_000]
     if head.count("\t") > head.count("\n") * 2:
         return [[cell.strip().strip('"').strip() for cell in line.split("\t")] for line in lines.split("\n")]
-    if head.count(",") > head.count("\n") * 2:
+    if name.lower().endswith(".csv") or head.count(",") > head.count("\n") * 2:
         return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(lines))]
     return [[line] for line in lines.split("\n")]
 

@@ -55,7 +55,7 @@ def load(
                 days = iso(table.first_day), iso(table.last_day)
                 told.append(LoadedTable(table.file, sheet.name, len(table.rows), table.passed, *days))
         if not found:
-            remedy = "It takes PPRRVU, GPCI, NCCI practitioner pairs and practitioner MUE files."
+            remedy = "It takes PPRRVU (nonQPP, not QPP), GPCI, NCCI practitioner pairs and practitioner MUE files."
             raise Unreadable("it is none of the official tables.", place=str(path), remedy=remedy)
     _keep(folder, taken)
     return told, _left(folder)
@@ -77,6 +77,8 @@ def _keep(folder: Path, taken: Sequence[Taken]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     fresh = folder / ".fresh"
     fresh.mkdir(exist_ok=True)
+    for left in fresh.glob("*.csv"):  # of a load that was refused
+        left.unlink()
     for name in KEYS:
         rows = LoadedFolder(folder).loaded(name)
         for table in taken:
