@@ -36,7 +36,7 @@ def test_each_page_answers_with_its_frame(client, path):
 def test_sums_of_the_denials_are_those_of_the_service(client, home):
     page = text(client.get("/denials/"))
     totals = denials(home).totals
-    for name in ("at_risk_cents", "expected_cents", "dropped_cents"):
+    for name in ("whole_at_risk_cents", "expected_cents", "dropped_cents"):
         assert whole(totals[name]) in page
 
 
@@ -119,3 +119,31 @@ def test_credits_stand_with_their_clocks_and_as_a_table(tmp_path, home):
     assert table["Content-Disposition"].startswith("attachment")
     told = list(csv.DictReader(io.StringIO(table.content.decode())))
     assert [row["due_day"] for row in told if row["claim_id"] == credit["claim_id"]] == [""]
+
+
+def test_tiles_of_the_denials_add_up(client, home):
+    """Also of a narrowed list: worth working, to drop, past the deadline, asked again."""
+    for narrow in ({}, {"owner_role": "biller"}, {"advice": "late"}):
+        found = denials(home, **narrow)
+        totals = found.totals
+        parts = ("work", "drop", "late", "waiting")
+        assert totals["whole_items"] == sum(totals[f"{name}_items"] for name in parts)
+        assert totals["whole_at_risk_cents"] == sum(totals[f"{name}_at_risk_cents"] for name in parts)
+        assert totals["whole_items"] == len(found.queue) + totals["waiting_items"]
+    every = denials(home).totals
+    assert every["whole_items"] == every["open"] + every["short_items"]
+    page = text(client.get("/denials/"))
+    assert all(whole(every[f"{name}_at_risk_cents"]) in page for name in ("whole", "work", "drop", "late"))
+
+
+def test_a_chance_says_whose_cases_stand_behind_it(client, home):
+    found = denials(home)
+    page = client.get("/denials/").content.decode()
+    assert found.survey.startswith("52 of 100 (APTA") and found.survey in unescape(page)
+    for row in found.queue:
+        assert row["cause_cases"] >= row["cases_behind"]
+        assert row["cause_cases"] or row["chance_bp"] == 5_200
+    shown = found.queue[:50]
+    alone = sum(not row["cause_cases"] for row in shown)
+    assert alone and unescape(page).count("the survey's; no case yet") == alone
+    assert "0 cases<" not in page

@@ -35,7 +35,7 @@ def denials(
     if as_json:
         typer.echo(json.dumps(found.as_dict()))
         return
-    show(_queue(found.queue[:SHOWN]), *[f"  {line}" for line in _sentences(found.totals)])
+    show(_queue(found.queue[:SHOWN]), *[f"  {line}" for line in (*_sentences(found.totals), _chances(found))])
     if len(found.queue) > SHOWN:
         note(f"and {len(found.queue) - SHOWN:,} more; --json lists them")
 
@@ -69,9 +69,24 @@ def _sentences(totals: dict[str, Any]) -> list[str]:
         f"{totals['open']:,} denials are open, {cents['at_risk_cents']} of expected amounts; "
         f"{cents['preventable_cents']} of it can be prevented.",
         f"{totals['overturned']:,} were overturned and brought {cents['recovered_cents']}.",
-        f"{totals['to_work']:,} to work: {totals['work_minutes'] // 60:,} hours, expected {cents['expected_cents']}.",
-        f"{totals['to_drop']:,} to drop: gives up {cents['dropped_cents']} expected, saves {cents['saved_cents']} of "
-        f"work. {totals['late']:,} are past their deadline.",
+        f"{totals['whole_items']:,} items are open, denials and "
+        f"{totals['short_items']:,} paid short, {cents['whole_at_risk_cents']} at risk. Of these:",
+        f"{totals['work_items']:,} to work, {cents['work_at_risk_cents']}: {totals['work_minutes'] // 60:,} hours, "
+        f"expected {cents['expected_cents']}.",
+        f"{totals['drop_items']:,} to drop, {cents['drop_at_risk_cents']}: gives up {cents['dropped_cents']} "
+        f"expected, saves {cents['saved_cents']} of work.",
+        f"{totals['late_items']:,} past their deadline, {cents['late_at_risk_cents']}.",
+        f"{totals['waiting_items']:,} asked again, waiting for an answer, {cents['waiting_at_risk_cents']}.",
         f"Payers paid {cents['underpaid_cents']} below and {cents['overpaid_cents']} above what is expected; what is "
         "above may have to go back.",
     ]
+
+
+def _chances(found: Any) -> str:
+    """How many chances rest on no case of the practice's own with that payer, and on what they rest."""
+    bare = [row for row in found.queue if not row["cases_behind"]]
+    alone = sum(not row["cause_cases"] for row in bare)
+    return (
+        f"{len(bare):,} of {len(found.queue):,} chances have no settled case of their payer and cause: {alone:,} are "
+        f"a survey's, {found.survey}; the others are drawn from other payers' cases of the cause."
+    )

@@ -9,6 +9,8 @@ from typing import Any
 import polars as pl
 
 from everyunit.days import iso
+from everyunit.receivables.worth import settled
+from everyunit.rulebook import Book
 from everyunit.services.open_items import OpenItems, open_items
 
 Row = dict[str, Any]
@@ -19,8 +21,9 @@ FILTERS = ("payer_id", "owner_role", "cause", "advice")
 
 @dataclass(frozen=True)
 class Denials:
-    """`queue` in the order of work; `totals` and `by` (cause, owner_role, payer_id, state) in cents; `overturned`
-    and `cases` of what a payer pays off; `reliability` of the chances. Days are epoch days."""
+    """`queue` in the order of work, each item with `cause_cases`: settled cases of its cause, of any payer; where
+    that is 0 the chance is the survey's, which `survey` words. `totals` and `by` (cause, owner_role, payer_id,
+    state) in cents; `cases` of what a payer pays off; `reliability` of the chances. Days are epoch days."""
 
     as_of: int
     totals: Row
@@ -31,29 +34,31 @@ class Denials:
     credits: list[Row]
     reliability: list[Row]
     split_day: int | None
+    survey: str
 
     def as_dict(self) -> Row:
         """For machines: days as 2026-03-12."""
         named = {name: getattr(self, name) for name in ("totals", "by")}
         lists = ("queue", "denials", "cases", "credits", "reliability")
         split = None if self.split_day is None else iso(self.split_day)
-        return {"as_of": iso(self.as_of), **named, "reliability_split_day": split} | {
+        return {"as_of": iso(self.as_of), **named, "reliability_split_day": split, "survey": self.survey} | {
             name: [with_days(row) for row in getattr(self, name)] for name in lists
         }
 
 
 def denials(home: str | Path, on: str = "", **narrow: str) -> Denials:
     """Denials of a home as of a day. `narrow` keeps the queue to one payer_id, owner_role, cause or advice."""
-    held = open_items(home, on)
-    kept, every, listed = held.kept, held.denials, held.queue
+    held, book = open_items(home, on), Book.load()
+    kept, every, listed = held.kept, held.denials, _taught(held, book)
+    waiting = every.filter(pl.col("state") == "waiting").with_columns(advice=pl.lit(""))
     for name, value in narrow.items():
         if value:
-            listed = listed.filter(pl.col(name) == value)
+            listed, waiting = listed.filter(pl.col(name) == value), waiting.filter(pl.col(name) == value)
     cases = held.cases
     split = kept.read("told")["split_day"].item()
     return Denials(
         as_of=kept.as_of,
-        totals=_totals(held, every, listed, cases),
+        totals=_totals(held, every, listed, cases) | _parts(listed, waiting),
         queue=listed.to_dicts(),
         denials=every.to_dicts(),
         by={name: _by(every, name) for name in ("cause", "owner_role", "payer_id", "state")},
@@ -61,7 +66,35 @@ def denials(home: str | Path, on: str = "", **narrow: str) -> Denials:
         credits=kept.read("credits").to_dicts(),
         reliability=kept.read("reliability").to_dicts(),
         split_day=split,
+        survey=_survey(book),
     )
+
+
+def _taught(held: OpenItems, book: Book) -> pl.DataFrame:
+    """The queue with `cause_cases`."""
+    cases = settled(held.history, held.kept.as_of, book).group_by("cause").agg(pl.len().alias("cause_cases"))
+    joined = held.queue.join(cases, on="cause", how="left", maintain_order="left")
+    return joined.with_columns(pl.col("cause_cases").fill_null(0))
+
+
+def _survey(book: Book) -> str:
+    """What the book says of the chance before the practice has cases, and where it stands."""
+    value = book.shelf.values["work.prior_overturned"][-1]
+    return f"{value.value} of 100 ({value.source}{'' if value.checked else '; not checked at its source'})"
+
+
+def _parts(listed: pl.DataFrame, waiting: pl.DataFrame) -> Row:
+    """What is open (denials and shortfalls), and its parts, which add up to it: each with a count and what is at
+    risk. Items without a price count as nothing in cents; `unpriced` says how many there are."""
+    parts = {name: listed.filter(pl.col("advice") == name) for name in ("work", "drop", "late")}
+    parts["waiting"] = waiting
+    items = {f"{name}_items": rows.height for name, rows in parts.items()}
+    cents = {f"{name}_at_risk_cents": _sum(rows, "at_risk_cents") for name, rows in parts.items()}
+    return items | cents | {
+        "whole_items": sum(items.values()), "whole_at_risk_cents": sum(cents.values()),
+        "short_items": listed.filter(pl.col("direction") == "underpaid").height,
+        "unpriced": sum(int(rows["at_risk_cents"].null_count()) for rows in parts.values()),
+    }  # fmt: skip
 
 
 def _totals(held: OpenItems, every: pl.DataFrame, listed: pl.DataFrame, cases: pl.DataFrame) -> Row:

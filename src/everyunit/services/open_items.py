@@ -24,7 +24,8 @@ from everyunit.services.write_offs import parts_of
 @dataclass(frozen=True)
 class OpenItems:
     """`kept` as of a day, with denials, cases, queue, lines (PAID_OFF), owed (with written_off_cents) and statements,
-    after appeals and write-offs. Lines and cases bear `asked_day`: since when a letter about them waits, or null."""
+    after appeals and write-offs; `history` are the denials that teach the chances.
+    Lines and cases bear `asked_day`: since when a letter about them waits, or null."""
 
     kept: Owed
     denials: pl.DataFrame
@@ -33,6 +34,7 @@ class OpenItems:
     lines: pl.DataFrame
     owed: pl.DataFrame
     statements: pl.DataFrame
+    history: pl.DataFrame
 
 
 def open_items(home: str | Path, on: str = "") -> OpenItems:
@@ -46,7 +48,7 @@ def open_items(home: str | Path, on: str = "") -> OpenItems:
     if parts.is_empty() and asked.is_empty():
         none = owed.with_columns(written_off_cents=pl.lit(0, pl.Int64))
         cases, lines = (frame.with_columns(asked_day=pl.lit(None, pl.Int64)) for frame in (cases, lines))
-        return OpenItems(kept, refused, cases, kept.read("queue"), lines, none, kept.read("statements"))
+        return OpenItems(kept, refused, cases, kept.read("queue"), lines, none, kept.read("statements"), refused)
     refused = with_appeals(refused, asked)
     still, short = denials_after(refused, parts), lines_asked(lines_after(lines, parts), asked)
     waits = short.group_by("case_id").agg(pl.col("asked_day").max())
@@ -54,4 +56,4 @@ def open_items(home: str | Path, on: str = "") -> OpenItems:
     to_ask = cases_after(cases, short.filter(pl.col("asked_day").is_null()))
     listed = worth.queue(still, to_ask, kept.as_of, Book.load(), history=refused)
     stated = statements_after(kept.read("statements"), parts)
-    return OpenItems(kept, still, left, listed, short, owed_after(owed, refused, lines, parts), stated)
+    return OpenItems(kept, still, left, listed, short, owed_after(owed, refused, lines, parts), stated, refused)
