@@ -35,6 +35,12 @@ DIRECTIONS = {
     "late": "Late",
 }
 WAYS = {"gain": "Worth gaining", "back": "To give back", "mend": "To mend", "document": "To document"}
+WAYS_TOLD = {
+    "gain": "Worth gaining: add it to the claim",
+    "back": "To give back: take it off the claim",
+    "mend": "To mend: correct the claim",
+    "document": "To document: complete the record",
+}
 GATES = {
     "earned": "Earned: the record",
     "charged": "Charged: the claim",

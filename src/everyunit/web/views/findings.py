@@ -9,10 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from everyunit.services.asked import Asked
-from everyunit.services.pages import GATES, Held, findings_csv, findings_page
+from everyunit.services.pages import Held, findings_csv, findings_page
 from everyunit.web import query
 from everyunit.web.views.errors import worded
-from everyunit.web.words import DIRECTIONS, SORTS, WAYS, kind_words
+from everyunit.web.words import DIRECTIONS, SORTS, WAYS, WAYS_TOLD, kind_words
 from everyunit.web.words import GATES as GATE_WORDS
 
 
@@ -30,6 +30,7 @@ def findings(request: HttpRequest) -> HttpResponse:
         "rows": listed.rows,
         "chips": chips(asked, state),
         "fields": fields(asked, state),
+        "carried": [(name, value) for name, value in (("gate", asked.gate), ("direction", asked.direction)) if value],
         "sorts": [(words, query.write(asked, sort=sort), sort == asked.sort) for sort, words in SORTS.items()],
         "download": "/findings/findings.csv" + query.write(asked),
         "pages": pages(asked, listed.page, listed.pages),
@@ -79,15 +80,12 @@ def chips(asked: Asked, state: Held) -> list[dict[str, str]]:
 def fields(asked: Asked, state: Held) -> list[dict[str, Any]]:
     """The choice lists of the filter form: name, label, the options and the one that is on."""
     one_kind = asked.kinds[0] if len(asked.kinds) == 1 else ""
-    directions = sorted(state.findings.get_column("direction").drop_nulls().unique().to_list())
     return [
         _field("clinic", "Clinic", {clinic: clinic for clinic in state.clinics}, asked.clinic),
         _field("payer", "Payer", dict(state.payers), asked.payer),
         _field("clinician", "Clinician (NPI)", {npi: npi for npi in state.clinicians}, asked.clinician),
         _field("kind", "Kind", {kind: kind_words(kind) for kind in sorted(state.kinds, key=kind_words)}, one_kind),
-        _field("direction", "Direction", {name: DIRECTIONS.get(name, name) for name in directions}, asked.direction),
-        _field("gate", "Gate", {gate: GATE_WORDS[gate] for gate in GATES}, asked.gate),
-        _field("way", "Way", WAYS, asked.way),
+        _field("way", "What to do", WAYS_TOLD, asked.way),
     ]
 
 
