@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from html import escape
 
 import pytest
 from django.test import Client, override_settings
 
+from everyunit.days import iso, to_day
 from everyunit.services.again import WAYS, ways_open
+from everyunit.services.answers import answers, to_mend, with_last_days
 from everyunit.services.denials import denials
 
 DAY = 20_780
@@ -87,3 +90,19 @@ def test_a_letter_that_went_out_is_followed_on_the_page(tmp_path, home, case):
         assert f"{case['claims']} claims" in served.get("/sent/").content.decode()
         assert "Asked for by letter" in served.get("/denials/").content.decode()
         assert served.post("/sent/short/", {"case": "x"}, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+
+
+def test_a_rejected_claim_shows_its_payer_its_last_day_and_one_way(client, home):
+    day, rows = answers(home)
+    mend = with_last_days(home, to_mend(rows), day)
+    body = client.get("/sent/").content.decode()
+    dated = [row for row in mend[:50] if row["last_day"] is not None]
+    assert dated and all(iso(row["last_day"]) in body for row in dated)
+    assert all(row["days_left"] == row["last_day"] - day for row in dated)
+    assert all(escape(row["payer_name"]) in body for row in mend[:50])
+    number = next(row["claim_id"] for row in mend if row["answer"] == "rejected")
+    page = client.get("/sent/again/", {"claim": number}).content.decode()
+    assert "Send it as a new claim." in page and "No claim was written" not in page
+    assert f"resubmit {number} --as new" in page and "--as corrected" not in page
+    [limit] = {row["last_day"] - to_day(row["first_day"]) for row in dated if "MEDICARE PART B" in row["payer_name"]}
+    assert limit in (365, 366)

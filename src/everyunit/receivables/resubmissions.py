@@ -42,9 +42,9 @@ def refusal(wanted: str, standing: Standing, taken: Correction) -> str:
     if wanted == NEW:
         return _held(standing)
     if standing.reversed:
-        return f"{standing.payer} took its decision back, so nothing is left to correct. Send it with --as new."
+        return f"{standing.payer} took its decision back, so nothing is left to correct. Send it as a new claim."
     if standing.answer == "rejected":
-        return "It was rejected and never adjudicated, so there is nothing to correct. Send it with --as new."
+        return "It was rejected and never adjudicated, so there is nothing to correct. Send it as a new claim."
     return f"{standing.payer} has not decided it yet, and a correction names a decision. Wait for the remittance."
 
 
@@ -53,13 +53,13 @@ def _decided(wanted: str, standing: Standing, taken: Correction) -> str:
     if wanted == NEW:
         if unprocessable:
             return ""
-        way = taken.instead or "Send it with --as corrected, or appeal."
+        way = taken.instead or "Send it as a corrected claim, or appeal."
         day = f" on {iso(standing.answered_day)}" if standing.answered_day is not None else ""
         return f"{standing.payer} decided it{day}; sent as new it would come back as a duplicate (CARC 18). {way}"
     takes = taken.replacement if wanted == CORRECTED else taken.void
     if not takes:
         what = "replacement claim (frequency 7)" if wanted == CORRECTED else "void (frequency 8)"
-        way = "The remit calls it unprocessable (MA130): send it with --as new." if unprocessable else taken.instead
+        way = "The remit calls it unprocessable (MA130): send it as a new claim." if unprocessable else taken.instead
         return f"{standing.payer} takes no {what} ({taken.source}). {way}"
     if not standing.payer_control:
         return "The remittance bears no number of the payer's (CLP07), which a correction must name. Ask for it."

@@ -40,7 +40,7 @@ def _way(home: str | Path, number: str, name: str, day: int) -> Way:
         asked = _asked(home, number, name)
         row = resubmit(home, [number], name, day, each=asked.each()).written[0]
     except EveryUnitError as error:
-        return Way(name, False, "", [error.sentence()])
+        return Way(name, False, "", [error.sentence().removeprefix(f"No claim was written. {number}: ")])
     return Way(name, True, row["deadline"] or "", [*asked.words(), *([row["word"]] if row["word"] else [])])
 
 

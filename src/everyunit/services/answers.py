@@ -7,11 +7,13 @@ from typing import Any
 
 import polars as pl
 
-from everyunit.days import iso
+from everyunit.days import iso, to_day
+from everyunit.frames import polars
 from everyunit.receivables.answers import Exchanged
 from everyunit.receivables.answers import answers as answered
 from everyunit.rulebook import Book
 from everyunit.services.home import open_home
+from everyunit.services.resubmit import limit_of
 from everyunit.services.today import latest_day
 
 STATES = ("adjudicated", "accepted", "unanswered", "rejected")
@@ -57,3 +59,20 @@ def to_mend(rows: pl.DataFrame) -> list[dict[str, Any]]:
         {name: iso(value) if name in days and value is not None else value for name, value in row.items()}
         for row in kept
     ]
+
+
+def with_last_days(home: str | Path, rows: list[dict[str, Any]], day: int | None) -> list[dict[str, Any]]:
+    """Rows of `to_mend` with `last_day` (epoch day, or None where the book knows no limit) by which a new claim must
+    be with its payer, its `last_day_source`, and `days_left` from `day` on. UsageError where there is no ledger."""
+    ledger, book = open_home(home), Book.load()
+    numbers = pl.Series([row["claim_id"] for row in rows], dtype=pl.String).implode()
+    sent = ledger.scan("claims").filter(pl.col("claim_id").is_in(numbers))
+    codes = dict(polars(sent.select("claim_id", "filing_code")).iter_rows())
+    made = []
+    for row in rows:
+        kind = book.payer_kind(row["payer_name"] or "", codes.get(row["claim_id"]) or "")
+        first = None if row["first_day"] is None else to_day(row["first_day"])
+        last, source = limit_of(kind, "new", book.deadlines, first, None) or (None, "")
+        left = None if last is None or day is None else last - day
+        made.append({**row, "last_day": last, "last_day_source": source, "days_left": left})
+    return made

@@ -156,14 +156,14 @@ def _appealable(file: ClaimFile) -> None:
     if standing.answer == "rejected":
         said, remedy = (
             "was rejected and never adjudicated, so it takes no appeal.",
-            "Send it again: resubmit --as new.",
+            "Send it again as a new claim.",
         )
     elif standing.answer != "adjudicated":
         said, remedy = "is not decided yet, so there is nothing to appeal.", "Wait for the remittance."
     elif UNPROCESSABLE in standing.remarks:
         said, remedy = (
             "is called unprocessable by the remit (MA130) and takes no appeal.",
-            "Send it: resubmit --as new.",
+            "Send it as a new claim.",
         )
     elif standing.reversed:
         said, remedy = "was taken back by the payer, so no decision stands.", "Wait for the next remittance."

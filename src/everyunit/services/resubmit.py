@@ -185,11 +185,18 @@ def _limit(file: ClaimFile, way: str, book: Book) -> tuple[int, str] | None:
 
 def deadline(file: ClaimFile, way: str, deadlines: pl.DataFrame) -> tuple[int, str] | None:
     """The last day for a way (correct, new, appeal) of this claim and its source, by the book's `deadlines`."""
+    return limit_of(file.kind, way, deadlines, file.sent["first_day"], (file.decision or {}).get("decided_day"))
+
+
+def limit_of(
+    kind: str, way: str, deadlines: pl.DataFrame, first_day: int | None, decided_day: int | None
+) -> tuple[int, str] | None:
+    """The last day (epoch) for a way with a kind of payer, and its source; None where book or day is missing."""
     ways = deadlines.filter(pl.col("way") == way)
-    own = ways.filter(pl.col("kind") == file.kind)
+    own = ways.filter(pl.col("kind") == kind)
     found = own if own.height else ways.filter(pl.col("kind") == "any_other")
     if found.is_empty():
         return None
     row: Mapping[str, Any] = found.row(0, named=True)
-    start = file.sent["first_day"] if row["from_service"] else (file.decision or {}).get("decided_day")
+    start = first_day if row["from_service"] else decided_day
     return None if start is None else (int(start) + int(row["days"]), str(row["deadline_source"]))

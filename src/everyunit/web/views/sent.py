@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from everyunit.errors import EveryUnitError, UsageError
 from everyunit.services.again import FORM, WAYS, appeal_pdf, claim_again, ways_open
-from everyunit.services.answers import answers, summary, to_mend
+from everyunit.services.answers import answers, summary, to_mend, with_last_days
 from everyunit.services.appeal import appeal
 from everyunit.services.appeals_sent import followed, keep_sent
 from everyunit.services.batch import BATCHES, waiting
@@ -35,7 +35,7 @@ def sent(request: HttpRequest) -> HttpResponse:
     context = {
         "title": "Claims sent", "day": day, "told": told, "total": len(mend),
         "appeals": followed(settings.EVERYUNIT_HOME)[:PAGE],
-        "rows": mend[(page - 1) * PAGE : page * PAGE],
+        "rows": with_last_days(settings.EVERYUNIT_HOME, mend[(page - 1) * PAGE : page * PAGE], day),
         "states": [(name, told["answers"][name]) for name in told["answers"]],
         "pages": {
             "page": page, "last": last, "before": f"?page={page - 1}" if page > 1 else "",
@@ -55,7 +55,13 @@ def again(request: HttpRequest) -> HttpResponse:
         return plain(request, 404, "No claim is named", "The address names no claim.", "Open it from the denials.")
     ways = ways_open(settings.EVERYUNIT_HOME, number, paper_day(settings.EVERYUNIT_HOME))
     paid_short = short_lines(settings.EVERYUNIT_HOME, number).height
-    context = {"title": "Send again", "number": number, "ways": ways, "short": paid_short}
+    context = {
+        "title": "Send again",
+        "number": number,
+        "ways": ways,
+        "short": paid_short,
+        "changed": next((way.name for way in ways if way.open and way.name in ("corrected", "new")), ""),
+    }
     return render(request, "everyunit/again.html", context)
 
 
