@@ -212,6 +212,15 @@ def test_only_a_federal_payer_has_sixty_days():
     assert "60 days" in said_of(facts)["fix"]
 
 
+def test_a_code_outside_the_pool_is_not_said_to_pool():
+    facts = Facts()
+    facts.visit("V1", DAY, "MCR", claim_id="C1")
+    facts.service("V1", "97550", 11)
+    facts.claim("C1", [("97550", 1, "GP")], DAY)
+    text = judged(facts).findings.filter(kind="units_over")["message"][0]
+    assert "97550 counts alone, outside the pool" in text and "Medicare pools" not in text
+
+
 def test_refused_rows_are_a_reason_not_an_accusation():
     facts = one_unit_over()
     facts.refuse("V1")

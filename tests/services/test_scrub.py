@@ -77,6 +77,7 @@ def test_beside_the_record_units_are_judged_and_clean_claims_pass(place, planted
     claims = every(place, place / "home")
     over = {claim.claim_id for claim in claims if any(reason.kind == "units_over" for reason in claim.reasons)}
     assert planted["units_over"] <= over
+    assert not any("back within 60 days" in reason.fix for claim in claims for reason in claim.reasons)
     assert all(claim.verdict == "hold" for claim in claims if claim.claim_id in over)
     troubled = set().union(*planted.values())
     clean = [claim for claim in claims if claim.claim_id not in troubled]

@@ -23,9 +23,9 @@ AT_RISK = ("not_recorded", "minutes_missing")
 
 
 def findings_of(
-    day: Day, codes: pl.DataFrame, missed: pl.DataFrame | None, book: Book, practice: Practice
+    day: Day, codes: pl.DataFrame, missed: pl.DataFrame | None, book: Book, practice: Practice, sent: bool = True
 ) -> pl.DataFrame:
-    """All findings in the columns of FINDINGS, sorted by visit, code and kind."""
+    """All findings in the columns of FINDINGS, sorted by visit, code and kind; `sent`: the claims have gone out."""
     parts = [_of_codes(day, codes)]
     if missed is not None:
         parts.append(_of_visits(missed))
@@ -35,7 +35,9 @@ def findings_of(
         return FINDINGS.empty()
     rows = _with_visits(day, rows)
     rows = _with_filing(day, _with_kinds(_with_terms(day, rows), book), book, practice)
-    rows = wording.told(_with_minutes(day, rows))
+    alone = [code for code, held in book.codes_by_number.items() if held.timed and not held.pool]
+    rows = rows.with_columns(alone=pl.col("code").is_in(alone))
+    rows = wording.told(_with_minutes(day, rows), sent)
     names = [
         hashlib.sha256("\n".join(key).encode()).hexdigest()[:16]
         for key in rows.select("visit_id", "code", "kind").iter_rows()

@@ -54,7 +54,7 @@ def findings_before_sending(inputs: Inputs, practice: Practice, book: Book) -> p
         checked = review_claims(charges_in_force(inputs), inputs, practice, book)
         return checked.sort("visit_id", "code", "kind", "finding_id")
     day = compare(inputs, practice, book)
-    counted = findings_of(day, _code_findings(day, inputs), None, book, practice)
+    counted = findings_of(day, _code_findings(day, inputs), None, book, practice, sent=False)
     checked, _ = review(day, inputs, practice, book, sent=False)
     return pl.concat([counted, checked]).sort("visit_id", "code", "kind", "finding_id")
 

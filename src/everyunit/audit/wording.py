@@ -35,13 +35,13 @@ _FEDERAL = " A federal payer wants its money back within 60 days of the finding.
 _CONTRACT = " Give back what was paid by the payer's contract."
 
 
-def told(rows: pl.DataFrame) -> pl.DataFrame:
-    """Adds message, fix, source and checked."""
+def told(rows: pl.DataFrame, sent: bool = True) -> pl.DataFrame:
+    """Adds message, fix, source and checked; of claims not `sent` yet nothing was paid that would go back."""
     by_time = (pl.col("kind").is_in(_TIMED)) | ((pl.col("kind") == "not_billed") & pl.col("timed").fill_null(False))
     rows = rows.with_columns(_by_time=by_time, _ama=by_time & (pl.col("counting") == "ama"))
     return rows.with_columns(
         pl.concat_str(_seen(), _priced()).alias("message"),
-        _fix().alias("fix"),
+        _fix(sent).alias("fix"),
         _source().alias("source"),
         checked=(pl.col("shut") == 0)
         & pl.col("kind_checked")
@@ -50,14 +50,14 @@ def told(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _fix() -> pl.Expr:
+def _fix(sent: bool) -> pl.Expr:
     usual = pl.col("kind").replace_strict(FIX, return_dtype=pl.String)
     back = pl.when("federal").then(pl.lit(_FEDERAL)).otherwise(pl.lit(_CONTRACT))
     says = pl.col("claim_says").fill_null("")
     return (
         pl.when(says == MOVED).then(pl.lit("Correct the day on the visit or on the claim."))
         .when(says == ABSENT).then(pl.lit("Bring the file of the claim, or send the claim."))
-        .when(pl.col("kind").is_in(_BACK)).then(pl.concat_str(usual, back))
+        .when(pl.col("kind").is_in(_BACK) & sent).then(pl.concat_str(usual, back))
         .when((pl.col("kind") == "visit_not_billed") & pl.col("file_by").is_not_null())
         .then(pl.format("{} The payer takes it until {}.", usual, pl.col("file_by")))
         .otherwise(usual)
@@ -139,6 +139,8 @@ def _units(column: str) -> pl.Expr:
 def _minutes() -> pl.Expr:
     rule = pl.col("counting").replace_strict(_COUNTING, default="", return_dtype=pl.String)
     seen = pl.when(pl.col("pool_minutes").fill_null("") == "").then(pl.lit("none")).otherwise("pool_minutes")
+    apart = pl.format("{} counts alone, outside the pool that Medicare makes of the timed minutes", pl.col("code"))
+    rule = pl.when("alone", pl.col("counting") == "cms").then(apart).otherwise(rule)
     total, group = pl.col("pool_total").fill_null(0), pl.col("pool_grouped").fill_null("")
     return pl.format("Minutes {}, total {}: {}.{}", seen, total, rule, group)
 

@@ -57,11 +57,23 @@ def aging(
         *([f"  Written off, and in none of these: {dollars(off)}."] if (off := totals["written_off_cents"]) else []),
         f"  {totals['credits']:,} credits of {dollars(totals['credit_cents'])} may have to go back, "
         f"{dollars(totals['patient_credit_cents'])} of it to patients.",
+        *_back(totals),
     )
     for row in found.credits[:SHOWN]:
         show(f"  {row['claim_id']} line {row['line'] or 'all'}: {dollars(row['credit_cents'])}, {_clock(row)}")
     if len(found.credits) > SHOWN:
         note(f"and {len(found.credits) - SHOWN:,} more; --credits writes them all")
+
+
+def _back(totals: dict[str, Any]) -> list[str]:
+    """What the audit's findings give back, beside the credits."""
+    from everyunit.money import dollars
+
+    if not totals["findings_back"]:
+        return []
+    number = totals["findings_back"]
+    said = f"{number:,} finding{'s' * (number != 1)} of the audit to give back"
+    return [f"  Beside these credits: {said} {dollars(totals['findings_back_cents'])} (everyunit audit lists them)."]
 
 
 def _clock(row: dict[str, Any]) -> str:

@@ -54,7 +54,17 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
             yield from (f"            {step}" for step in told["worth"][name]["steps"])
     yield f"  Book      {finding['source']} ({'checked' if finding['checked'] else 'not checked'})"
     yield f"  Clears it {finding['fix']}"
+    yield from _next(told)
     yield from _rule(told)
+
+
+def _next(told: dict[str, Any]) -> Iterator[str]:
+    """What can be done on the claim, and by when money goes back."""
+    step = told["step"]
+    if step:
+        yield f"  Next      {step['words']}"
+        yield from (f"            {line}" for line in (step["command"],) if line)
+        yield from (f"  Back by   {line}" for line in (step["by"],) if line)
 
 
 def _alone(told: dict[str, Any]) -> Iterator[str]:
@@ -67,6 +77,7 @@ def _alone(told: dict[str, Any]) -> Iterator[str]:
     yield f"  {_worth(finding)}"
     yield f"  Book      {finding['source']} ({'checked' if finding['checked'] else 'not checked'})"
     yield f"  Clears it {finding['fix']}"
+    yield from _next(told)
     yield from _rule(told)
 
 

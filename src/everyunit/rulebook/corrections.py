@@ -13,13 +13,15 @@ SHELF, WAITS, REQUESTS = "corrections.", "waits.", "requests."
 
 @dataclass(frozen=True)
 class Correction:
-    """What a payer of one kind takes. `instead` is what to do where it takes no replacement; `appeal` its name."""
+    """What a payer of one kind takes. `instead` is what to do where it takes no replacement, `refund` how what it
+    paid too much then goes back; `appeal` is its name of an appeal."""
 
     kind: str
     replacement: bool
     void: bool
     instead: str
     appeal: str
+    refund: str
     source: str
     checked: bool
 
@@ -28,7 +30,8 @@ def put(folder: Folder, shelf: Shelves) -> None:
     """Keys of the book: corrections.medicare, waits.no_835 ..."""
     for kind, row in folder.entries("corrections.toml", "corrections"):
         said = {"replacement": row.flag("replacement"), "void": row.flag("void"), "instead": row.text("instead")}
-        shelf.add(SHELF + kind, row, {**said, "appeal": row.need("appeal")}, "how corrections are taken")
+        said |= {"appeal": row.need("appeal"), "refund": row.text("refund")}
+        shelf.add(SHELF + kind, row, said, "how corrections are taken")
     for kind, row in folder.entries("corrections.toml", "requests"):
         shelf.add(REQUESTS + kind, row, row.need("says"), "what a request to decide again holds")
     for name, row in folder.entries("corrections.toml", "waits"):

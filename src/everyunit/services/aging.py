@@ -9,6 +9,8 @@ from typing import Any
 import polars as pl
 
 from everyunit.days import iso
+from everyunit.frames import polars
+from everyunit.measures.gates import with_way
 from everyunit.receivables.aging import AGES, GATES, by_age
 from everyunit.receivables.credits import CREDITS, PATIENT
 from everyunit.rulebook import Book
@@ -34,6 +36,7 @@ class Aging:
     `written_off` what was written off by payer and gate, `credits` what may have to go back, to payers and patients.
 
     What patients owe stands apart in `patient`: payments of patients beyond the visits are in no file.
+    `findings_back_cents` is what the audit's findings give back, beside the credits (None: not judged).
     `charge_less_paid_cents` is the figure that this one is not. `refund_days` are the practice's own for patients'
     credits (0: not told); `clock_checked` says whether the 60 days of payers' credits were seen at their source.
     """
@@ -86,7 +89,7 @@ def aging(home: str | Path, on: str = "", *, payer_id: str = "", clinic: str = "
         "written_off_cents": int(written["written_off_cents"].sum()),
         "credit_cents": int(credits["credit_cents"].sum()), "credits": credits.height,
         "patient_credit_cents": int(patients["credit_cents"].sum()), "patient_credits": patients.height,
-        "open_charge_cents": int(payers["open_charge_cents"].sum()),
+        "open_charge_cents": int(payers["open_charge_cents"].sum()), **_to_give_back(home, payer_id, clinic),
     }  # fmt: skip
     unpaid = told["charge_cents"] - told["primary_paid_cents"] - told["secondary_paid_cents"]
     totals["charge_less_paid_cents"] = None if payer_id or clinic else unpaid
@@ -98,6 +101,19 @@ def aging(home: str | Path, on: str = "", *, payer_id: str = "", clinic: str = "
         kept.read("days_to_pay").to_dicts(), rows, _written(written),
         practice_of(open_home(home)).patient_refund_days, _clock_checked(),
     )  # fmt: skip
+
+
+def _to_give_back(home: str | Path, payer_id: str, clinic: str) -> dict[str, int | None]:
+    """Cents and number of the audit's findings to give back, which are no credits; None where it was not judged."""
+    path = open_home(home).derived() / "findings.parquet"
+    if not path.is_file():
+        return {"findings_back_cents": None, "findings_back": None}
+    rows = with_way(pl.scan_parquet(path)).to_native().filter(pl.col("way") == "back")
+    for name, value in (("payer_id", payer_id), ("clinic", clinic)):
+        rows = rows.filter(pl.col(name) == value) if value else rows
+    sums = rows.select(-pl.col("cents_at_stake").fill_null(0).sum(), number=pl.len())
+    cents, number = sums.pipe(polars).row(0)
+    return {"findings_back_cents": int(cents), "findings_back": int(number)}
 
 
 def _clock_checked() -> bool:

@@ -12,6 +12,7 @@ from everyunit.ledger import Ledger
 from everyunit.services.audit import audit, with_notes
 from everyunit.services.home import open_home
 from everyunit.services.inputs import practice_of
+from everyunit.services.next_step import next_steps
 from everyunit.services.proof import change_of, count_of
 from everyunit.services.record import gather
 from everyunit.services.rules import rule_page, values_used
@@ -65,7 +66,8 @@ def finding_story(home: str | Path, finding_id: str) -> dict[str, Any]:
     """One finding with its visit's story and, under `worth`, the day priced with and without the change.
 
     `rule` is the page of its rule with the cases that prove it, `values` what the book said that day. A finding on a
-    claim for which no visit was brought has neither story nor worth.
+    claim for which no visit was brought has neither story nor worth. `step` is what can be done on a claim that was
+    sent (services/next_step.py), None where nothing can.
 
     A unique beginning of the identifier is enough. Raises UsageError where none or several fit.
     """
@@ -83,6 +85,7 @@ def finding_story(home: str | Path, finding_id: str) -> dict[str, Any]:
     about = {
         "rule": rule_page(finding["rule"]),
         "values": values_used(finding["rule"], finding["code"], finding["service_day"]),
+        "step": next_steps(shared_ledger(home), [finding]).get(finding["finding_id"]),
     }
     if not finding["visit_id"]:
         return {"finding": finding, "worth": None, "story": None, **about}

@@ -53,6 +53,8 @@ def rules() -> list[str]:
 def _blocks(text: str) -> list[dict[str, str]]:
     made = []
     bare = re.sub(r"<!--.*?-->", "", text, flags=re.S).replace("`", "")
+    bare = re.sub(r"\(\[([^]]+)\]\([^)]+\)\)", r"(see \1)", bare)
+    bare = re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", bare)
     for part in re.split(r"\n\s*\n", bare.strip()):
         lines = [line for line in part.split("\n") if not line.startswith("<!--")]
         if not lines:

@@ -16,13 +16,13 @@ from everyunit.money import dollars
 from everyunit.services.audit import audit
 from everyunit.services.explain import shared_ledger
 from everyunit.services.inputs import practice_of
+from everyunit.services.next_step import UNIT_KINDS
 from everyunit.services.proof import count_of
 from everyunit.services.record import gather
 from everyunit.services.resubmit import Change
 from everyunit.x12.writer import amount
 
 Row = dict[str, Any]
-UNIT_KINDS = ("units_over", "units_under", "units_misallocated", "untimed_repeated", "ceiling_over")
 _TOGETHER = "units_misallocated"  # its codes change in one step or not at all
 _LINES = ("line", "code", "modifiers", "units", "charge_cents")
 

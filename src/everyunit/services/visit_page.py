@@ -15,6 +15,7 @@ from everyunit.services.audit import RULE_OF_NOTES
 from everyunit.services.explain import visit_story
 from everyunit.services.held import Held, held
 from everyunit.services.home import open_home
+from everyunit.services.next_step import next_steps
 from everyunit.services.note_answers import NoteAnswer, answers
 from everyunit.services.note_apart import apart
 from everyunit.services.note_marks import MarkedNote, mark, payer_words
@@ -56,6 +57,7 @@ class VisitPage:
     `remits` are the remitted claims with their lines and what was taken off, oldest first; `times` are (name, ISO
     text or empty) in the order in which they should come; `apart` is where note, record and claim part; `payments`,
     where asked for, what one unit of each code that the words carry is expected to bring that day, alone, in cents.
+    Each finding of the story has `step`: what can be done on a claim that was sent (services/next_step.py), or None.
     """
 
     story: dict[str, Any]
@@ -87,9 +89,11 @@ def visit_page(home: str | Path, visit_id: str, payment: bool = False) -> VisitP
     told = [{**row, "at_risk_cents": held_.get(row["finding_id"], {}).get("at_risk_cents")} for row in told]
     story = {**story, "findings": [row for row in story["findings"] if row["rule"] != RULE_OF_NOTES]}
     payments = of_visit(ledger, visit, note.codes()) if payment and note else None
+    steps = next_steps(ledger, story["findings"])
+    story = {**story, "findings": [{**row, "step": steps.get(row["finding_id"])} for row in story["findings"]]}
     return VisitPage(
-        story, value, claims, remits, _times(visit, claims, remits), note, _answers(home, visit_id), told, payments
-    )
+        story, value, claims, remits, _times(visit, claims, remits), note, _answers(home, visit_id), told, payments,
+    )  # fmt: skip
 
 
 def _answers(home: str | Path, visit_id: str) -> dict[str, NoteAnswer]:

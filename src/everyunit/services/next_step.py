@@ -1,0 +1,98 @@
+"""What can be done about a finding on a claim that was sent: the command, or the way its payer takes, and by when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import polars as pl
+
+from everyunit.audit.findings import is_federal
+from everyunit.days import words
+from everyunit.errors import BookRefusal
+from everyunit.ledger import Ledger
+from everyunit.receivables.resubmissions import CORRECTED, VOID
+from everyunit.rulebook import Book
+from everyunit.services.inputs import practice_of
+from everyunit.services.today import latest_day
+
+UNIT_KINDS = ("units_over", "units_under", "units_misallocated", "untimed_repeated", "ceiling_over")
+Row = dict[str, Any]
+_SENT_TWICE = "duplicate_claim"
+_WAYS = ("over", "under", "mis")
+
+
+@dataclass(frozen=True)
+class Step:
+    """`words` say what to do; `command` does it on the command line, empty where none does; `claim_id` is the claim
+    whose ways of going out again stand on its page; `by` says until when what was paid too much goes back."""
+
+    words: str
+    command: str
+    claim_id: str
+    by: str
+
+
+def next_steps(ledger: Ledger, findings: Iterable[Row]) -> dict[str, dict[str, str]]:
+    """The step of each finding, by finding_id, as a dict of Step; those without a claim that was sent have none."""
+    claims: dict[str, Row | None] = {}
+    made = {}
+    for row in findings:
+        number = row["claim_id"]
+        if not number or not row["code"] or row["direction"] not in _WAYS or row["kind"] == "visit_not_billed":
+            continue
+        if number not in claims:
+            claims[number] = _sent(ledger, number)
+        sent = claims[number]
+        if sent is not None:
+            made[row["finding_id"]] = asdict(_step(ledger, sent, row))
+    return made
+
+
+def _sent(ledger: Ledger, number: str) -> Row | None:
+    """The claim of that number to its first payer. What became of it is left to the command and the page it leads to:
+    they read every answer, a visit's page shall not."""
+    rows = ledger.find("claims", "claim_id", number)
+    first = rows.filter(pl.col("sequence").fill_null("P") == "P")
+    return first.row(-1, named=True) if first.height else None
+
+
+def _step(ledger: Ledger, sent: Row, row: Row) -> Step:
+    book, number = Book.load(), row["claim_id"]
+    payer = sent["payer_name"] or sent["payer_id"] or "The payer"
+    taken = book.correction(book.payer_kind(sent["payer_name"] or "", sent["filing_code"] or ""))
+    wanted = VOID if row["kind"] == _SENT_TWICE else CORRECTED
+    over = row["direction"] == "over" or (row["cents_at_stake"] or 0) < 0
+    by = _by(ledger, sent, row) if over else ""
+    if not (taken.void if wanted == VOID else taken.replacement):
+        refused = f"{payer} takes no {'void' if wanted == VOID else 'replacement'} claim ({taken.source})."
+        return Step(" ".join(filter(None, (refused, taken.instead, taken.refund if over else ""))), "", number, by)
+    base = f"everyunit resubmit {number} --as {wanted}"
+    if wanted == VOID:
+        return Step("Void the claim where it was sent twice.", base, number, by)
+    if row["kind"] in UNIT_KINDS:
+        return Step("Send it corrected, with the units of this finding.", f"{base} --findings", number, by)
+    line = f" This is line {row['line']}." if row["line"] else ""
+    said = f"Send it corrected.{line} What it shall read is yours to say (claim, change: 2.units=1, without=2)."
+    return Step(said, f"{base} --changes FILE.csv", number, by)
+
+
+def _by(ledger: Ledger, sent: Row, row: Row) -> str:
+    """Until when money of a federal payer goes back. No file says when an error was confirmed, so the day counted
+    from the last file is named as such; empty for other payers, whose contract says."""
+    book, practice = Book.load(), practice_of(ledger)
+    payer_id, name = row["payer_id"] or sent["payer_id"] or "", row["payer_name"] or sent["payer_name"] or ""
+    filing = sent["filing_code"] or ""
+    terms = practice.payers.get(payer_id) or book.default_terms(payer_id, name, filing)
+    last = latest_day(ledger)
+    if last is None or not is_federal(terms, filing):
+        return ""
+    try:
+        days = int(book.value("thresholds.overpayment", row["service_day"]).value)
+    except BookRefusal:
+        return ""
+    return (
+        f"{days} days from the day you confirm it; confirmed on {words(last)}, the last day in these files, "
+        f"that is {words(last + days)}."
+    )

@@ -1,0 +1,69 @@
+"""A finding leads to what can be done about it: on the visit's page, in its story, and beside the credits."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from everyunit.cli.main import app
+from everyunit.services.audit import audit
+from everyunit.services.explain import finding_story
+from everyunit.services.held import held
+
+
+def a_finding(home, kind: str, payer: str):
+    found = audit(home).findings.filter((pl.col("kind") == kind) & pl.col("payer_name").str.contains(payer))
+    return found.row(0, named=True)
+
+
+def article(client, row) -> str:
+    page = client.get(f"/visits/{row['visit_id']}").content.decode()
+    found = re.search(rf'id="f-{row["finding_id"]}".*?</article>', page, re.S)
+    assert found
+    return html.unescape(found.group())
+
+
+def test_too_many_units_lead_to_a_corrected_claim(client, home):
+    row = a_finding(home, "units_over", "Medicaid")
+    said = article(client, row)
+    assert f"everyunit resubmit {row['claim_id']} --as corrected --findings --home" in said
+    assert f"/sent/again/?claim={row['claim_id']}" in said
+    assert re.search(r"60 days from the day you confirm it; confirmed on \d+ \w+ \d{4}, the last day in", said)
+
+
+@pytest.mark.parametrize("kind", ["units_over", "pair_bundled"])
+def test_part_b_is_given_back_by_reopening_or_refund(client, home, kind):
+    said = article(client, a_finding(home, kind, "Medicare Part B"))
+    assert "reopen it for a clerical error" in said and "voluntary refund" in said and "60 days" in said
+    assert "--as corrected" not in said
+
+
+def test_a_private_payer_names_no_sixty_days(client, home):
+    said = article(client, a_finding(home, "untimed_repeated", "Pinnacle"))
+    assert "resubmit" in said and "60 days" not in said
+
+
+def test_a_claim_sent_twice_is_voided(home):
+    row = a_finding(home, "duplicate_claim", "Pinnacle")
+    step = finding_story(home, row["finding_id"])["step"]
+    assert step["command"] == f"everyunit resubmit {row['claim_id']} --as void"
+
+
+def test_the_story_tells_the_step_and_the_days(home):
+    row = a_finding(home, "units_over", "Medicaid")
+    told = CliRunner().invoke(app, ["explain", row["finding_id"], "--home", str(home)]).output
+    assert "Next      Send it corrected" in told and "Back by   60 days from the day you confirm it" in told
+    assert "](" not in told
+
+
+def test_what_the_audit_gives_back_stands_beside_the_credits(client, home):
+    back = held(home).findings.filter(pl.col("way") == "back")
+    cents = -back["cents_at_stake"].fill_null(0).sum()
+    page = client.get("/aging/").content.decode()
+    assert f"${cents // 100:,}.{cents % 100:02d} in {back.height} findings" in page and "/findings/?way=back" in page
+    told = " ".join(CliRunner().invoke(app, ["aging", "--home", str(home)]).output.split())
+    assert f"{back.height} findings of the audit to give back ${cents // 100:,}.{cents % 100:02d}" in told
