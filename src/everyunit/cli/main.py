@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from everyunit import __version__, cli
-from everyunit.errors import EveryUnitError
+from everyunit.errors import UNREADABLE, EveryUnitError, harmless
 
 app = typer.Typer(
     name="everyunit",
@@ -50,3 +50,8 @@ def run() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:  # of a disk that fails where no command words it
+        place = f"{error.filename}: " if error.filename else ""
+        said = f"{place}the disk answered: {error.strerror or error}. Look after the disk and run it again."
+        sys.stderr.write(f"everyunit: {harmless(said)}\n")
+        sys.exit(UNREADABLE)

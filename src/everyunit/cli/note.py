@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-
-from everyunit.errors import Unreadable, UsageError
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -54,28 +51,12 @@ def note(
 
 
 def _text(source: str) -> str:
+    from everyunit.services.plain_input import opened, shown_as
     from everyunit.services.read_note import draft_text
 
-    shown = "stdin" if source == "-" else source
-    try:
-        with open(_place(source), "rb", closefd=source != "-") as file:
-            raw = file.read(4 * FULL)
-    except FileNotFoundError:
-        raise UsageError(
-            "This path does not exist.", place=shown, remedy="Check the path and run it again."
-        ) from None
-    except OSError as error:
-        raise Unreadable(f"{error.strerror}.", place=shown, remedy="Name a text file that is there.") from None
-    return draft_text(raw, shown)
-
-
-def _place(source: str) -> str | int:
-    """The file, or stdin where there is one."""
-    if source != "-":
-        return source
-    if sys.stdin is None:
-        raise Unreadable("there is no stdin.", remedy="Name a text file that is there.")
-    return sys.stdin.fileno()
+    with opened(source, "a text file") as file:
+        raw = file.read(4 * FULL)
+    return draft_text(raw, shown_as(source))
 
 
 def _show(draft: Draft) -> None:

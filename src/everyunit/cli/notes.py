@@ -24,25 +24,16 @@ def notes(
     out: Annotated[str, typer.Option(help="file for the answers (stdout when absent)")] = "",
 ) -> None:
     """Read notes: what was done, the code its words carry, passages, what is documented, and findings."""
+    from everyunit.services.plain_input import lines, opened, shown_as
     from everyunit.services.read_notes import Taken, read_lines
 
-    shown = "stdin" if source == "-" else source
+    shown = shown_as(source)
     if out and source != "-" and Path(out).resolve() == Path(source).resolve():
         raise UsageError("The answers would stand in place of the notes.", remedy="Name another file with --out.")
-    if source == "-" and sys.stdin is None:
-        raise Unreadable("there is no stdin.", remedy="Name a file of notes that is there.")
     taken = Taken()
-    try:
-        place: str | int = sys.stdin.fileno() if source == "-" else source
-        with open(place, "rb", closefd=source != "-") as lines, _target(out) as target:
-            for answer in read_lines(lines, taken):
-                target.write(json.dumps(answer) + "\n")
-    except FileNotFoundError:
-        raise UsageError(
-            "This path does not exist.", place=shown, remedy="Check both paths and run it again."
-        ) from None
-    except OSError as error:
-        raise Unreadable(f"{error.strerror}.", place=shown, remedy="Name a file of notes that is there.") from None
+    with opened(source, "a file of notes") as stream, _target(out) as target:
+        for answer in read_lines(lines(stream, source), taken):
+            target.write(json.dumps(answer) + "\n")
     for problem in taken.problems:
         typer.echo(f"{shown} {problem}", err=True)
     if not taken.read:
@@ -55,5 +46,8 @@ def _target(out: str) -> Iterator[TextIO]:
     if not out:
         yield sys.stdout
         return
-    with Path(out).open("w", encoding="utf-8") as file:
+    from everyunit.services.places import refuse_unwritable, writing
+
+    refuse_unwritable(Path(out))
+    with writing(Path(out)), Path(out).open("w", encoding="utf-8") as file:
         yield file

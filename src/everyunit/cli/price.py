@@ -84,19 +84,12 @@ def _sums(lines: list[PricedLine]) -> None:
 
 
 def _batch(name: str, practice: object, trace: bool) -> None:
+    from everyunit.services.plain_input import opened_text, shown_as
     from everyunit.services.price import price_batch, read_lines
 
-    shown = "stdin" if name == "-" else name
-    source: Path | int = sys.stdin.fileno() if name == "-" else Path(name)
-    try:
-        with open(source, encoding="utf-8-sig", errors="replace", newline="", closefd=name != "-") as file:
-            lines = read_lines(file, shown)
-    except FileNotFoundError:
-        raise UsageError(
-            "This path does not exist.", place=shown, remedy="Check the path and run it again."
-        ) from None
-    except OSError as error:
-        raise Unreadable(f"{error.strerror}.", place=shown, remedy="Name a CSV file that is there.") from None
+    shown = shown_as(name)
+    with opened_text(name, "a CSV file") as rows:
+        lines = read_lines(rows, shown)
     for problem in lines.problems:
         typer.echo(f"{shown} {problem}", err=True)
     if lines.problems and not lines.claims:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -60,19 +59,12 @@ def _by_hand(rule: str, given: list[str], as_json: bool) -> None:
 
 
 def _batch(name: str, as_json: bool) -> None:
-    from everyunit.services.units import Batch, count_batch, read_batch
+    from everyunit.services.plain_input import opened_text, shown_as
+    from everyunit.services.units import count_batch, read_batch
 
-    shown = "stdin" if name == "-" else name
-    source: Path | int = sys.stdin.fileno() if name == "-" else Path(name)
-    try:
-        with open(source, encoding="utf-8-sig", errors="replace", newline="", closefd=name != "-") as file:
-            batch: Batch = read_batch(file, shown)
-    except FileNotFoundError:
-        raise UsageError(
-            "This path does not exist.", place=shown, remedy="Check the path and run it again."
-        ) from None
-    except OSError as error:
-        raise Unreadable(f"{error.strerror}.", place=shown, remedy="Name a CSV file that is there.") from None
+    shown = shown_as(name)
+    with opened_text(name, "a CSV file") as lines:
+        batch = read_batch(lines, shown)
     for problem in batch.problems:
         typer.echo(f"{shown} {problem}", err=True)
     if batch.left_out:

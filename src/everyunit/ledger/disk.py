@@ -114,6 +114,8 @@ def refusal(error: OSError, place: Path) -> HomeRefused:
         errno.EACCES: ("This folder may not be written.", "Choose another home or ask for the right to write here."),
         errno.EPERM: ("This folder may not be written.", "Choose another home or ask for the right to write here."),
     }
+    made = ("No folder can be made here.", "Choose another home.")
+    remedies |= dict.fromkeys((errno.ENOENT, errno.ENOTDIR, errno.EEXIST, errno.ENAMETOOLONG), made)
     said = (f"The disk answered: {error.strerror or error}.", "Import again; what was already taken in is safe.")
     seen, remedy = remedies.get(error.errno or 0, said)
     return HomeRefused(seen, place=place.name, remedy=remedy)

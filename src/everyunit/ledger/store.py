@@ -44,8 +44,11 @@ class Ledger:
         if not create and not (path / "ledger.sqlite").is_file():
             remedy = "Name another --home, or make this one: everyunit import PATH --home DIR."
             raise UsageError("There is no ledger in this folder.", place=str(home), remedy=remedy)
-        if path.exists() and not path.is_dir():
-            raise UsageError("This is a file, not a folder.", place=str(home), remedy="Name a folder with --home.")
+        standing = next((place for place in (path, *path.parents) if place.exists()), path)
+        if standing.exists() and not standing.is_dir():
+            raise UsageError(
+                "This is a file, not a folder.", place=str(standing), remedy="Name a folder with --home."
+            )
         made = cls(path, declared)
         if create:
             with disk.worded(path):

@@ -11,6 +11,7 @@ from everyunit.errors import Unreadable, UsageError
 from everyunit.receivables.resubmissions import CORRECTED, NEW
 from everyunit.services.answers import answers
 from everyunit.services.denials import denials
+from everyunit.services.plain_input import regular
 from everyunit.services.resubmit import Change
 
 _WAYS = {CORRECTED: ("correct",), NEW: ("new",)}
@@ -37,8 +38,9 @@ def waiting(home: str | Path, wanted: str) -> list[str]:
 def changes_of(path: Path) -> dict[str, Change]:
     """What a table says that claims shall read: columns claim and change, one change a row (2.units=1, without=3).
 
-    Raises UsageError where the file is not there, Unreadable where a row lacks either.
+    Raises UsageError where the file is not there, Unreadable where it is no regular file or a row lacks either.
     """
+    regular(path, "a CSV file")
     try:
         if path.stat().st_size > LARGEST:
             raise Unreadable("the table is longer than 10 MB.", place=str(path), remedy="Bring it in parts.")

@@ -16,6 +16,7 @@ from everyunit.rulebook.loaded import KEYS, LoadedFolder, added_folder, merged
 from everyunit.rulebook.loading import Row
 from everyunit.rulebook.official import Taken, read_official
 from everyunit.rulebook.sheets import sheets
+from everyunit.services.places import writing
 
 _EVERY = ("first", "last", "source", "checked")
 
@@ -57,7 +58,8 @@ def load(
         if not found:
             remedy = "It takes PPRRVU (nonQPP, not QPP), GPCI, NCCI practitioner pairs and practitioner MUE files."
             raise Unreadable("it is none of the official tables.", place=str(path), remedy=remedy)
-    _keep(folder, taken)
+    with writing(folder):
+        _keep(folder, taken)
     return told, _left(folder)
 
 

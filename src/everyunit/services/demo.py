@@ -13,6 +13,7 @@ import polars as pl
 from everyunit.errors import UsageError
 from everyunit.services.audit import audit
 from everyunit.services.make_sample import make_sample
+from everyunit.services.places import writing
 from everyunit.services.summary import summary
 from everyunit.services.take_in import take_in
 
@@ -24,9 +25,10 @@ def prepare(folder: Path, *, visits: int, seed: int, say: Callable[[str], None])
 
     Gives visits, files, findings, gain_cents, give_back_cents, at_risk_cents, missed and unplanted (rows of truth.csv
     that the audit did not find, and findings that truth.csv does not know). Raises UsageError where the folder holds
-    something that no demo made.
+    something that no demo made, or cannot be written.
     """
-    made = _make(folder, visits, seed, say)
+    with writing(folder):
+        made = _make(folder, visits, seed, say)
     say("Taking the files in.")
     receipts = list(take_in([folder / "practice"], folder / "home"))
     say("Auditing.")
@@ -47,6 +49,8 @@ def _make(folder: Path, visits: int, seed: int, say: Callable[[str], None]) -> i
     mark = folder / _MARK
     if mark.is_file() and json.loads(mark.read_text()) == wanted:
         return visits
+    if folder.exists() and not folder.is_dir():
+        raise UsageError("it is a file, not a folder.", place=str(folder), remedy="Name a folder with --folder.")
     if folder.exists() and any(folder.iterdir()) and not mark.is_file():
         raise UsageError(f"{folder.name} holds files that no demo made.", remedy="Name another with --folder.")
     for old in ("practice", "home"):

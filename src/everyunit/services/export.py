@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +11,8 @@ from typing import Any
 import polars as pl
 
 from everyunit.errors import UsageError
+from everyunit.services.places import refuse_unwritable
+from everyunit.services.private import write_private
 
 INSIDE = ("service_day",)
 _FORMULA = r"^[=+\-@\t\r]"
@@ -38,21 +39,15 @@ def csv_text(findings: pl.DataFrame) -> str:
 
 
 def writer_for(path: Path) -> Callable[[pl.DataFrame], None]:
-    """What writes findings to this file, by its ending. UsageError for an ending that is none or a missing folder."""
+    """What writes findings to this file, by its ending. UsageError for an ending that is none and a place that cannot
+    be written. The file is for its owner alone: findings bear numbers of patients and words of the record."""
     forms: dict[str, Callable[[pl.DataFrame], bytes]] = {".csv": _csv, ".parquet": _parquet, ".xlsx": _xlsx}
     form = forms.get(path.suffix.lower())
     if form is None:
         seen = f"{path.suffix or 'No ending'} is no form to write."
         raise UsageError(seen, place=path.name, remedy="End the name in .csv, .parquet or .xlsx.")
-    if not path.parent.is_dir():
-        raise UsageError("The folder of the file to write is not there.", place=str(path), remedy="Make it first.")
-
-    def write(findings: pl.DataFrame) -> None:
-        beside = path.with_name(f".{path.name}.part")
-        beside.write_bytes(form(findings))
-        os.replace(beside, path)
-
-    return write
+    refuse_unwritable(path)
+    return lambda findings: write_private(path, form(findings), replace=True)
 
 
 def _csv(findings: pl.DataFrame) -> bytes:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from everyunit.days import iso
+from everyunit.days import as_day, iso
+from everyunit.errors import UsageError
 from everyunit.receivables.forecast import LEAST, WEEKS, Forecast, forecast, look_back
 from everyunit.services.owed import owed_of
 
 Row = dict[str, Any]
+LAST = as_day("9999-12-31") - 7 * WEEKS  # the calendar ends with the weeks after it
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,12 @@ class Foretold:
 
 
 def cash_forecast(home: str | Path, on: str = "") -> Foretold:
-    """The weeks after the last claim was sent (or after `on`), from this practice's own payment lags."""
+    """The weeks after the last claim was sent (or after `on`), from this practice's own payment lags. UsageError
+    where there is no ledger, and for a day that no 13 weeks follow in the calendar."""
+    if on and as_day(on) > LAST:
+        raise UsageError(
+            f"After {on} the calendar holds no {WEEKS} weeks.", remedy=f"Name {iso(LAST)} or an earlier day."
+        )
     kept = owed_of(home, on)
     last = kept.read("told")["last_sent_day"].item()
     start = kept.as_of if on or last is None else min(kept.as_of, int(last) + 6)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from everyunit.sample.practice import Made, make_practice
+from everyunit.services.places import writing
 
 
 def make_sample(
@@ -15,6 +16,8 @@ def make_sample(
 
     With `clean` nothing is planted in it.
 
-    Raises UsageError when `out` holds anything but an earlier sample, or `visits` is out of reach.
+    Raises UsageError when `out` holds anything but an earlier sample or cannot be written, or `visits` is out of
+    reach.
     """
-    return make_practice(out, visits, seed, progress=progress, clean=clean)
+    with writing(out):
+        return make_practice(out, visits, seed, progress=progress, clean=clean)

@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from everyunit.errors import Unreadable, UsageError
+from everyunit.services.places import writing
 from everyunit.x12 import Totals, members, read_stream
 from everyunit.x12.files import Member
 from everyunit.x12.tables import TABLES
@@ -34,9 +35,10 @@ class Tables:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         if folder.exists() and not folder.is_dir():
-            raise UsageError("it is a file; --out names a folder.", place=str(folder))
-        folder.mkdir(parents=True, exist_ok=True)
-        self.parts = Path(tempfile.mkdtemp(prefix=".parts-", dir=folder))
+            raise UsageError("it is a file; --out names a folder.", place=str(folder), remedy="Name a folder.")
+        with writing(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            self.parts = Path(tempfile.mkdtemp(prefix=".parts-", dir=folder))
         self.count: dict[str, int] = {}
 
     def __enter__(self) -> Tables:
@@ -47,12 +49,15 @@ class Tables:
         for name, frame in batch.items():
             number = self.count.get(name, 0)
             self.count[name] = number + 1
-            frame.write_parquet(self.parts / f"{name}-{number:06d}.parquet", compression="lz4", statistics=False)
+            part = self.parts / f"{name}-{number:06d}.parquet"
+            with writing(self.folder):
+                frame.write_parquet(part, compression="lz4", statistics=False)
 
     def __exit__(self, *failure: object) -> None:
         try:
             if failure[0] is None:
-                self._join()
+                with writing(self.folder):
+                    self._join()
         finally:
             shutil.rmtree(self.parts, ignore_errors=True)
 
