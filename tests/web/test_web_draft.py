@@ -83,3 +83,10 @@ def test_hostile_text_stays_text_and_is_not_logged(client, caplog):
 def test_a_draft_sent_from_another_page_is_refused(client):
     given = {"note": NOTE, "discipline": "PT", "payer": "medicare_b"}
     assert client.post("/note/", given, HTTP_SEC_FETCH_SITE="cross-site").status_code == 403
+
+
+def test_a_form_that_brings_too_much_is_told_so(client):
+    page = send(client, "x" * (27 << 20))
+    assert page.status_code == 413 and b"This is too large" in page.content and b"not served" not in page.content
+    page = client.post("/note/", {f"field{number}": "1" for number in range(1100)})
+    assert page.status_code == 400 and b"Too many fields" in page.content and b"not served" not in page.content

@@ -37,13 +37,15 @@ def import_(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file, then what is unlinked.")] = False,
 ) -> None:
     """Take in claims, remittances, visits, services and notes; print a receipt for each file."""
+    from everyunit.cli.show import note
     from everyunit.errors import Unreadable
     from everyunit.services.take_in import not_linked, take_in
 
-    got = 0
+    got = unread = 0
     with _bar() as progress:
         for receipt in take_in(paths, home, progress):
             got += receipt["status"] in ("taken", "held")
+            unread += receipt["status"] == "unread"
             typer.echo(json.dumps(receipt) if as_json else _words(receipt))
     if not got:
         raise Unreadable(
@@ -53,6 +55,8 @@ def import_(
         )
     left = not_linked(home)
     typer.echo(json.dumps({"unlinked": left}) if as_json else _unlinked(left))
+    if unread:
+        note(f"{_many(unread, 'file was', 'files were')} not read; the receipts say why.")
 
 
 @contextmanager
@@ -62,19 +66,24 @@ def _bar() -> Iterator[Progress | None]:
         yield None
         return
     from rich.console import Console
+    from rich.markup import escape
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from everyunit.errors import harmless
 
     shown = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*shown, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("import")
 
         def show(name: str, done: int, whole: int) -> None:
-            bar.update(task, description=name, completed=done, total=whole)
+            bar.update(task, description=escape(harmless(name)), completed=done, total=whole)
 
         yield show
 
 
 def _words(receipt: dict[str, Any]) -> str:
+    from everyunit.errors import harmless
+
     said = {"taken": "taken in", "held": "held already", "skipped": "skipped", "unread": "not read"}
     lines = [f"{receipt['file']}: {said[receipt['status']]}"]
     rows = ", ".join(f"{count:,} {name}" for name, count in sorted(receipt["rows"].items()))
@@ -84,7 +93,7 @@ def _words(receipt: dict[str, Any]) -> str:
         stand = _many(receipt["repeated"], "row stands", "rows stand")
         lines.append(f"  {stand} twice in the file and {'counts' if receipt['repeated'] == 1 else 'count'} once")
     lines += _refused(receipt) + _problems(receipt["problems"])
-    return "\n".join(lines)
+    return "\n".join(map(harmless, lines))  # a line end in a name would part it into lines of its own
 
 
 def _refused(receipt: dict[str, Any]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from everyunit.errors import HELD, USAGE
+from everyunit.errors import HELD, USAGE, harmless
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,7 +34,7 @@ def scrub(
     from everyunit.services.scrub import scrub as scrub_file
 
     if not file.is_file():
-        sys.stderr.write(f"everyunit: {file}: there is no such file. Check the name.\n")
+        sys.stderr.write(f"everyunit: {harmless(str(file))}: there is no such file. Check the name.\n")
         raise typer.Exit(USAGE)
     console = Console()
     found = scrub_file(file, home)
@@ -54,11 +54,15 @@ def _show(console: Console, result: Any) -> None:
     from everyunit.money import dollars
 
     counts = ", ".join(f"{result.count(verdict):,} {verdict}" for verdict in _STYLE)
-    console.print(f"[bold]{escape(result.name)}[/bold]  {len(result.claims):,} claims: {counts}", soft_wrap=True)
+    console.print(
+        f"[bold]{escape(harmless(result.name))}[/bold]  {len(result.claims):,} claims: {counts}", soft_wrap=True
+    )
     told = [claim for claim in result.claims if claim.reasons]
     for claim in told[:_SHOWN]:
         style = _STYLE[claim.verdict]
-        head = f"[{style}]{claim.verdict}[/{style}]  {escape(claim.claim_id)}  {dollars(claim.charge_cents)}"
+        head = (
+            f"[{style}]{claim.verdict}[/{style}]  {escape(harmless(claim.claim_id))}  {dollars(claim.charge_cents)}"
+        )
         console.print(head, highlight=False, soft_wrap=True)
         for reason in claim.reasons:
             place = f"line {reason.line}: " if reason.line else ""
@@ -67,4 +71,5 @@ def _show(console: Console, result: Any) -> None:
     if len(told) > _SHOWN:
         console.print(f"and {len(told) - _SHOWN:,} more; --json lists them", highlight=False)
     for problem in result.problems[:_SHOWN]:
-        console.print(f"  segment {problem['segment']}: {escape(problem['message'])}", soft_wrap=True)
+        place = f"segment {problem['segment']}: " if problem["segment"] else ""
+        console.print(f"  {place}{escape(harmless(problem['message']))}", soft_wrap=True)

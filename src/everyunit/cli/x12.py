@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from everyunit.cli.show import path_named
-from everyunit.errors import UNREADABLE, USAGE
+from everyunit.errors import UNREADABLE, USAGE, harmless
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,13 +40,14 @@ def x12(
 
     for path in files:
         if not path.exists():
-            sys.stderr.write(f"everyunit: {path}: it does not exist. Check the name of the file or folder.\n")
+            said = f"everyunit: {path}: it does not exist. Check the name of the file or folder."
+            sys.stderr.write(f"{harmless(said)}\n")
             raise typer.Exit(USAGE)
     console = Console()
     read = 0
     for found in read_x12(files, out):
         if found.refused:
-            sys.stderr.write(f"everyunit: {found.refused}\n")
+            sys.stderr.write(f"everyunit: {harmless(found.refused)}\n")
         else:
             read += 1
         if found.summary is None:
@@ -70,7 +71,9 @@ def _show(console: Console, summary: dict[str, Any]) -> None:
 
     kinds = ", ".join(f"{count} x {kind or 'unnamed'}" for kind, count in summary["transactions"].items())
     console.print(
-        f"[bold]{escape(summary['file'])}[/bold]  {kinds or 'no transaction'}", highlight=False, soft_wrap=True
+        f"[bold]{escape(harmless(summary['file']))}[/bold]  {kinds or 'no transaction'}",
+        highlight=False,
+        soft_wrap=True,
     )
     table = Table(show_edge=False, pad_edge=False)
     for heading in ("", "claims", "lines", "charged", "paid"):
@@ -84,7 +87,7 @@ def _show(console: Console, summary: dict[str, Any]) -> None:
         console.print(table)
     for problem in summary["problems"][:_PROBLEMS_SHOWN]:
         console.print(
-            f"  segment {problem['segment']}: {escape(problem['message'])}", highlight=False, soft_wrap=True
+            f"  segment {problem['segment']}: {escape(harmless(problem['message']))}", highlight=False, soft_wrap=True
         )
     if (more := len(summary["problems"]) - _PROBLEMS_SHOWN) > 0:
         console.print(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +17,14 @@ OFFICE = (".xlsx", ".xlsm", ".docx", ".pptx", ".ods", ".odt")
 
 @dataclass(frozen=True)
 class Found:
-    """One file or zip member. `fault` says why it cannot be opened ('' where it can)."""
+    """One file or zip member. `fault` says why it cannot be opened ('' where it can), `odd` that it is no file."""
 
     name: str
     path: Path
     member: str | None
     opener: Opener
     fault: str = ""
+    odd: bool = False
 
     def sha256(self) -> str:
         """Hash of the bytes."""
@@ -43,15 +45,19 @@ def walk(paths: list[Path], leave_out: Path) -> list[Path]:
     for path in paths:
         if not path.exists():
             raise UsageError("This path does not exist.", place=str(path), remedy="Check the path and run it again.")
-        inside = sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
+        inside = sorted(one for one in path.rglob("*") if not one.is_dir()) if path.is_dir() else [path]
         for one in inside:
-            if home not in one.resolve().parents:
+            if home not in Path(os.path.realpath(one)).parents:
                 made[one] = None
     return list(made)
 
 
 def members(path: Path) -> Iterator[Found]:
     """The file itself (unpacked where it is gzip), or each member where it is a zip; office files stay whole."""
+    if not path.is_file() and (path.is_symlink() or path.exists()):
+        said = "It is a link that leads nowhere." if path.is_symlink() else "It is no regular file."
+        yield Found(path.name, path, None, lambda: open_member(path), said + " Bring the file itself.", odd=True)
+        return
     if path.suffix.lower() in OFFICE:
         yield Found(path.name, path, None, lambda: open_member(path))
         return

@@ -113,7 +113,11 @@ def _toml(found: Found) -> Known:
         text = text_of(stream.read(DOCUMENT_BYTES))
     try:
         value = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except RecursionError:
+        raise Unreadable(
+            "It is too deeply nested.", remedy="Write it as sections and lines, and import it again."
+        ) from None
+    except tomllib.TOMLDecodeError as error:
         said, place = _parted(str(error))
         remedy = "Mend that line and import the file again."
         raise Unreadable(f"{place} is no sound TOML: {said}.", remedy=remedy) from None

@@ -103,7 +103,10 @@ def _named(documents: Mapping[str, bytes], name: str) -> bytes | None:
 def _toml(raw: bytes, practice: Practice) -> dict[str, Any]:
     try:
         return tomllib.loads(text_of(raw))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except RecursionError:
+        practice.note(FILE, "it is too deeply nested.", "Write it as sections and lines, and import it again.")
+        return {}
+    except tomllib.TOMLDecodeError as error:
         practice.note(FILE, f"this is no TOML ({error}).", "Mend that line and import it again.")
         return {}
 

@@ -86,11 +86,18 @@ class Scrub:
 
 
 def scrub(path: Path, home: str | Path | None = None) -> list[Scrub]:
-    """Scrub the 837s of a file or zip. Raises Unreadable where none can be read, UsageError for a home not there."""
+    """Scrub the 837s of a file or zip; a member that may not be unpacked comes last, as a problem of its own.
+
+    Raises Unreadable where none can be read, UsageError for a home not there.
+    """
     ledger = shared_ledger(home) if home is not None else None
-    made, refused = [], []
+    made, refused, left = [], [], []
     for member in members(path):
         name = str(path) if member.inside is None else f"{path}!{member.inside}"
+        if member.problem:
+            refused.append(Unreadable(member.problem, place=name))
+            left.append(Scrub(name, problems=[{"segment": 0, "message": member.problem}]))
+            continue
         try:
             with member.opener() as stream:
                 made.append(scrub_stream(stream, name, ledger))
@@ -98,7 +105,7 @@ def scrub(path: Path, home: str | Path | None = None) -> list[Scrub]:
             refused.append(error)
     if not made:
         raise refused[0] if refused else Unreadable("it holds no file.", place=str(path))
-    return made
+    return made + left
 
 
 def scrub_bytes(content: bytes, name: str, home: str | Path | None = None) -> Scrub:

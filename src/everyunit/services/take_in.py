@@ -34,7 +34,7 @@ def take_in(paths: Sequence[Path], home: Path, progress: Progress | None = None)
 
 
 def _each(files: list[Path], ledger: Ledger, progress: Progress) -> Iterator[dict[str, Any]]:
-    whole = sum(path.stat().st_size for path in files)
+    whole = sum(map(_bytes, files))
     done = 0
     waiting: deque[tuple[Path, bool, Future[dict[str, Any]]]] = deque()
     with Readers(ledger, whole) as readers, ThreadPoolExecutor(readers.count) as pool:
@@ -85,7 +85,15 @@ def _marked(found: Iterator[Found]) -> Iterator[tuple[Found, bool]]:
 
 
 def _size(item: tuple[Path, bool, Future[dict[str, Any]]]) -> int:
-    return item[0].stat().st_size if item[1] else 0
+    return _bytes(item[0]) if item[1] else 0
+
+
+def _bytes(path: Path) -> int:
+    """Bytes of a file; 0 where it is none, or has gone since."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _start(found: Found, ledger: Ledger, pool: ThreadPoolExecutor, readers: Readers) -> Future[dict[str, Any]]:

@@ -19,7 +19,7 @@ def look(found: Found) -> tuple[Receipt, Known | None]:
     """What the file is; None where it is not read, which the receipt then says."""
     receipt = Receipt(found.name)
     if found.fault:
-        return receipt.close(receipts.UNREAD, found.fault), None
+        return receipt.close(receipts.SKIPPED if found.odd else receipts.UNREAD, found.fault), None
     try:
         known = recognise(found)
     except (Unreadable, OSError) as error:

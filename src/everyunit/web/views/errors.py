@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -39,7 +40,12 @@ def worded(view: View) -> View:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400."""
+    """400, and 413 where a form brings more than is taken."""
+    remedy = "Go back, shorten it and send it again; long files are taken by the command everyunit."
+    if isinstance(exception, RequestDataTooBig):
+        return plain(request, 413, "This is too large", "The form brought more than 26 MB. Nothing was kept.", remedy)
+    if isinstance(exception, TooManyFieldsSent | TooManyFilesSent):
+        return plain(request, 400, "Too many fields", "The form brought more fields than it has.", "Open it again.")
     return plain(request, 400, "This address is not served", "The address holds something that cannot be read.")
 
 
