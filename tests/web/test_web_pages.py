@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import polars as pl
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client, override_settings
 from web_homes import CLINIC, VISIT
 from web_words import text, whole
@@ -243,3 +244,14 @@ def test_files_show_what_was_refused(tmp_path):
         shown = re.sub(r"\s+", " ", text(Client(SERVER_NAME="localhost").get("/files/")))
     assert "1 row refused" in shown and "row 3, date_of_service" in shown
     assert "1 file taken in, 1 left out" in shown and "letter.pdf" in shown
+
+
+def test_a_remark_on_a_file_is_no_refusal():
+    """A file that was taken whole bears remarks; only refused rows stand under a heading of refusals."""
+    said = {"faults": [{"place": "", "about": "", "words": "No fees.", "remedy": ""}], "more": 0}
+    shown = [
+        render_to_string("everyunit/faults.html", {"row": {**said, "refused": refused, "problems": problems}})
+        for refused, problems in ((0, [1]), (2, []), (2, [1]))
+    ]
+    assert "1 remark on the file" in shown[0] and "refused" not in shown[0]
+    assert "What was refused and why<" in shown[1] and "refused and why, and remarks" in shown[2]

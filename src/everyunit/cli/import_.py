@@ -145,4 +145,5 @@ def _unlinked(left: dict[str, int]) -> str:
     for name, count in left.items():
         one, several, rest = _UNLINKED[name]
         lines += [f"  {_many(count, one, several)}{rest}"] if count else []
-    return "\n".join(["Not linked, and not guessed:", *lines]) if lines else "Everything is linked."
+    whole = "Every visit, service, note, claim and line of a remittance finds its other half."
+    return "\n".join(["Not linked, and not guessed:", *lines]) if lines else whole
