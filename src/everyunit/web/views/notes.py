@@ -25,6 +25,7 @@ def notes(request: HttpRequest) -> HttpResponse:
     state = held(settings.EVERYUNIT_HOME)
     context = {
         "title": "Skilled time", "faults": faults, "found": found, "bar": BAR,
+        "chosen": asked.clinic or asked.clinician,
         "clinics": _drawn(found.clinics), "people": _drawn(found.people),
         "fields": [field for field in fields(asked, state) if field["name"] in ("clinic", "clinician")],
     }  # fmt: skip
