@@ -13,12 +13,13 @@ from django.test import Client, override_settings
 from web_words import text, whole
 
 from everyunit.days import iso
-from everyunit.services.aging import aging
+from everyunit.services.aging import AGES, aging
 from everyunit.services.denials import denials
 from everyunit.services.forecast import cash_forecast
 from everyunit.services.statements import statements
 from everyunit.services.take_in import take_in
 from everyunit.web.charts import LEFT, SIDE, TOP, told
+from everyunit.web.templatetags.figures import cash
 
 PAGES = ["/denials/", "/denials/?who=front_office&page=99", "/aging/", "/aging/?payer=MKPARTB", "/forecast/"]
 
@@ -147,3 +148,17 @@ def test_a_chance_says_whose_cases_stand_behind_it(client, home):
     alone = sum(not row["cause_cases"] for row in shown)
     assert alone and unescape(page).count("the survey's; no case yet") == alone
     assert "0 cases<" not in page
+
+
+def test_aging_bears_totals_and_no_charge_that_repeats_what_is_owed(client, home):
+    found = aging(home)
+    page = " ".join(text(client.get("/aging/")).split())
+    row = re.search(r"Payers in all (.*?) Patient", page)[1].split()
+    ages = [sum(gate[age] for gate in found.by_gate) for age in AGES]
+    charge = sum(gate["open_charge_cents"] for gate in found.by_gate if gate["gate"] != "underpaid")
+    owed = found.totals["owed_cents"]
+    assert row[1:] == [cash(owed), *(whole(cents) for cents in ages), whole(charge)]
+    assert len(re.findall(r"In all " + re.escape(f"{row[0]} {cash(owed)}"), page)) == 2
+    for gate in (*found.patient, *(gate for gate in found.by_gate if gate["gate"] == "underpaid")):
+        shown = re.search(gate["gate"].capitalize() + r" [\d,]+ \$[\d,.]+( \$[\d,]+){5} (\S+)", page)
+        assert shown[2] == "–"

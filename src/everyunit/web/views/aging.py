@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -24,9 +26,11 @@ def aging(request: HttpRequest) -> HttpResponse:
     named = (("payer", payer), ("clinic", clinic))
     context = {
         "title": "Aging", "page": found, "totals": found.totals, "ages": AGES, "columns": columns(sums),
-        "gates": [_aged(row) for row in (*found.by_gate, *found.patient)],
-        "payers": [_aged(row) for row in found.by_payer[:SHOWN]],
+        "gates": [_aged(_without_charge(row)) for row in found.by_gate],
+        "patient": [_aged(row) for row in found.patient],
+        "payers": [_aged(row) for row in found.by_payer[:SHOWN]], "more_payers": len(found.by_payer) > SHOWN,
         "clinics": [_aged(row) for row in found.by_clinic[:SHOWN]],
+        "whole": _aged(_summed(found.by_gate)),
         "credits": found.credits[:SHOWN], "refund_days": found.refund_days, "checked": found.clock_checked,
         "chips": [{"name": name, "words": value, "link": "?"} for name, value in named if value],
     }  # fmt: skip
@@ -39,6 +43,18 @@ def credits(request: HttpRequest) -> HttpResponse:
     made = HttpResponse(read(settings.EVERYUNIT_HOME).credits_csv(), content_type="text/csv; charset=utf-8")
     made.headers["Content-Disposition"] = 'attachment; filename="credits.csv"'
     return made
+
+
+def _without_charge(row: dict[str, Any]) -> dict[str, Any]:
+    """What a payer paid short has no list charge of its own: what lies open is a part of the expected amount."""
+    return {**row, "open_charge_cents": None} if row["gate"] == "underpaid" else row
+
+
+def _summed(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The row under rows of gates: claims, owed cents and each age; list charge of those that have one."""
+    names = ("claims", "owed_cents", *AGES)
+    charge = sum(row["open_charge_cents"] or 0 for row in map(_without_charge, rows))
+    return {name: sum(row[name] for row in rows) for name in names} | {"open_charge_cents": charge}
 
 
 def _aged(row: dict[str, object]) -> dict[str, object]:
