@@ -15,7 +15,7 @@ from web_words import text, whole
 from everyunit.days import iso
 from everyunit.services.aging import AGES, aging
 from everyunit.services.denials import denials
-from everyunit.services.forecast import cash_forecast
+from everyunit.services.forecast import cash_forecast, held_words
 from everyunit.services.statements import statements
 from everyunit.services.take_in import take_in
 from everyunit.web.charts import LEFT, SIDE, TOP, told
@@ -57,6 +57,9 @@ def test_ages_and_weeks_stand_in_tables_behind_their_pictures(client, home):
     ahead = cash_forecast(home).ahead
     page = text(client.get("/forecast/"))
     assert all(whole(cents) in page for cents in ahead.weeks["expected_cents"])
+    found = cash_forecast(home)
+    assert unescape(held_words(found.held)) in page and "80 of 100 futures" not in page
+    assert all(row["first_day"] + 6 > found.as_of for row in ahead.weeks.iter_rows(named=True))
 
 
 @pytest.mark.parametrize("path", ["/denials/", "/aging/", "/forecast/"])

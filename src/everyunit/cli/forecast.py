@@ -19,10 +19,10 @@ def forecast(
     on: Annotated[str, typer.Option("--on", help="As known at the end of this day, 2026-03-12.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object: weeks ahead, and a look back.")] = False,
 ) -> None:
-    """Cash of the next 13 weeks from the practice's own payment lags; 80 of 100 futures lie in the interval."""
+    """Cash of the next 13 weeks from the practice's own payment lags, with an interval and how often it held."""
     from everyunit.cli.show import show
     from everyunit.money import dollars
-    from everyunit.services.forecast import cash_forecast, error_bp
+    from everyunit.services.forecast import cash_forecast, error_bp, held_words
 
     found = cash_forecast(home, on)
     if as_json:
@@ -31,7 +31,8 @@ def forecast(
     if found.ahead:
         made = found.ahead
         show(
-            _weeks("The next 13 weeks", made.weeks.to_dicts()),
+            _weeks(f"The next {made.weeks.height} weeks", made.weeks.to_dicts()),
+            f"  {held_words(found.held)}",
             f"  In all {dollars(made.expected_cents)}, from {dollars(made.low_cents)} to {dollars(made.high_cents)}.",
         )
     if found.back and found.back.actual_cents is not None:

@@ -93,10 +93,10 @@ def flow(billed: Billed, made: Decisions) -> Flow:
     return Flow(sent.sort("payer_id", "day"), cash.sort("payer_id", "sent_day", "day"))
 
 
-def forecast(known: Flow, as_of: int, compare: bool = False) -> Forecast | None:
+def forecast(known: Flow, as_of: int, compare: bool = False, over: int = 0) -> Forecast | None:
     """The 13 weeks after `as_of`, from what was known that day; None with fewer than 26 weeks of history.
 
-    With `compare` the weeks bear what came.
+    With `compare` the weeks bear what came. The first `over` weeks are left out, of the sum too.
     """
     sent = known.sent.filter(pl.col("day") <= as_of)
     cash = known.cash.filter((pl.col("day") <= as_of) & (pl.col("sent_day") <= as_of))
@@ -108,7 +108,7 @@ def forecast(known: Flow, as_of: int, compare: bool = False) -> Forecast | None:
     of_sent = _path(volume, _shares(volume, paid), np.zeros_like(volume[:, :1].repeat(WEEKS, axis=1)))
     paths = _futures(volume, paid)
     middle = paths.sum(axis=0) // FUTURES
-    sums = np.sort(paths.sum(axis=1))
+    sums = np.sort(paths[:, over:].sum(axis=1))
     ordered = np.sort(paths, axis=0)
     at_low, at_high = FUTURES * LOW // 100, FUTURES * HIGH // 100
     came = _actual(known, as_of) if compare else [None] * WEEKS
@@ -120,7 +120,7 @@ def forecast(known: Flow, as_of: int, compare: bool = False) -> Forecast | None:
         },
         schema=FORECAST.schema,
     )  # fmt: skip
-    return Forecast(as_of, weeks, int(sums[at_low]), int(middle.sum()), int(sums[at_high]))
+    return Forecast(as_of, weeks[over:], int(sums[at_low]), int(middle[over:].sum()), int(sums[at_high]))
 
 
 def look_back(known: Flow, as_of: int) -> Forecast | None:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from everyunit.services.forecast import cash_forecast, error_bp
+from everyunit.services.forecast import cash_forecast, error_bp, held_words
 from everyunit.web.charts import weeks
 from everyunit.web.views.errors import worded
 
@@ -15,7 +15,7 @@ from everyunit.web.views.errors import worded
 def forecast(request: HttpRequest) -> HttpResponse:
     """The page of one home."""
     found = cash_forecast(settings.EVERYUNIT_HOME)
-    context = {"title": "Forecast", "page": found, "parts": []}
+    context = {"title": "Forecast", "page": found, "parts": [], "held": held_words(found.held)}
     for name, made in (("ahead", found.ahead), ("back", found.back)):
         if made is not None:
             rows = made.weeks.to_dicts()
