@@ -8,6 +8,7 @@ from audit_kit import Facts, counted, found, judged, practice
 
 from everyunit.audit import Inputs, judge
 from everyunit.audit.facts import with_minutes
+from everyunit.days import as_day
 from everyunit.frames import lazy, polars
 from everyunit.rulebook import Book
 
@@ -210,6 +211,15 @@ def test_only_a_federal_payer_has_sixty_days():
     assert "60 days" not in said_of(facts)["fix"]
     facts.claims[0]["filing_code"] = "MB"
     assert "60 days" in said_of(facts)["fix"]
+
+
+@pytest.mark.parametrize(("later", "past"), [(365, False), (366, True)])
+def test_a_visit_past_its_filing_limit_says_so_as_of_the_last_day_in_the_files(later, past):
+    made = judge(Inputs(**missed().frames(), reaches=as_day(DAY) + later), practice(), Book.load())
+    row = made.findings.filter(pl.col("kind") == "visit_not_billed").row(0, named=True)
+    assert ("The payer took it until 12 March 2027; these files reach 13 March 2027" in row["fix"]) is past
+    assert ("The payer takes it until 12 March 2027." in row["fix"]) is not past
+    assert row["cents_at_stake"] == said_of(missed())["cents_at_stake"] > 0
 
 
 def test_a_code_outside_the_pool_is_not_said_to_pool():

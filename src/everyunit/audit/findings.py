@@ -23,8 +23,9 @@ AT_RISK = ("not_recorded", "minutes_missing")
 
 
 def findings_of(
-    day: Day, codes: pl.DataFrame, missed: pl.DataFrame | None, book: Book, practice: Practice, sent: bool = True
-) -> pl.DataFrame:
+    day: Day, codes: pl.DataFrame, missed: pl.DataFrame | None, book: Book, practice: Practice, sent: bool = True,
+    reaches: int | None = None,
+) -> pl.DataFrame:  # fmt: skip
     """All findings in the columns of FINDINGS, sorted by visit, code and kind; `sent`: the claims have gone out."""
     parts = [_of_codes(day, codes)]
     if missed is not None:
@@ -34,7 +35,7 @@ def findings_of(
     if rows.is_empty():
         return FINDINGS.empty()
     rows = _with_visits(day, rows)
-    rows = _with_filing(day, _with_kinds(_with_terms(day, rows), book), book, practice)
+    rows = _with_filing(day, _with_kinds(_with_terms(day, rows), book), book, practice, reaches)
     alone = [code for code, held in book.codes_by_number.items() if held.timed and not held.pool]
     rows = rows.with_columns(alone=pl.col("code").is_in(alone))
     rows = wording.told(_with_minutes(day, rows), sent)
@@ -136,18 +137,24 @@ def _with_kinds(rows: pl.DataFrame, book: Book) -> pl.DataFrame:
     return rows.join(pl.DataFrame(kinds, schema=columns, orient="row"), on="kind", how="left")
 
 
-def _with_filing(day: Day, rows: pl.DataFrame, book: Book, practice: Practice) -> pl.DataFrame:
-    """Adds file_by: the last day on which the payer takes the claim of a visit not billed, in words, where known."""
+def _with_filing(day: Day, rows: pl.DataFrame, book: Book, practice: Practice, reaches: int | None) -> pl.DataFrame:
+    """Adds file_by: the last day on which the payer takes the claim of a visit not billed, in words, where known; and
+    file_past: the last day of the files, in words, where that limit had passed by then."""
     filing = dict(day.charges.standing.payers.iter_rows())
     missed = rows.filter(pl.col("kind") == "visit_not_billed")
-    made = {}
+    made, past = {}, {}
     for number, service_day in missed.select("payer_no", "service_day").unique().rows():
         terms = day.terms.named[number]
         kind = book.payer_kind(terms.name, filing.get(terms.id, ""))
         limit = filing_limit(terms.id, kind, service_day, book, practice)[0]
         made[f"{number} {service_day}"] = words(service_day + limit) if limit else None
+        over = limit and reaches is not None and service_day + limit < reaches
+        past[f"{number} {service_day}"] = words(reaches) if over and reaches is not None else None
     key = pl.format("{} {}", "payer_no", "service_day")
-    return rows.with_columns(file_by=key.replace_strict(made, default=None, return_dtype=pl.String))
+    return rows.with_columns(
+        key.replace_strict(told, default=None, return_dtype=pl.String).alias(name)
+        for name, told in (("file_by", made), ("file_past", past))
+    )
 
 
 def _with_minutes(day: Day, rows: pl.DataFrame) -> pl.DataFrame:

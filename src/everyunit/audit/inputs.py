@@ -121,6 +121,7 @@ class Inputs:
     `recorded_from` and `recorded_to` (epoch days) are the span for which the practice brought services; within it a
     claimed visit without any service is a finding, outside it there is nothing to compare with. `refusals` are rows
     of services that could not be taken in: their visits are not judged. `readings` is what notes were read to say.
+    `reaches` is the last day of all the files (epoch day), by which a limit may have passed; None: not known.
     """
 
     visits: Any
@@ -136,6 +137,7 @@ class Inputs:
     readings: Any = None
     recorded_from: int | None = None
     recorded_to: int | None = None
+    reaches: int | None = None
     _frames: dict[str, nw.LazyFrame[Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def frame(self, name: str) -> nw.LazyFrame[Any]:

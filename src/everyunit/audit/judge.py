@@ -38,7 +38,7 @@ def judge(
     has_claims = day.charges.standing.any
     codes = _code_findings(day, inputs)
     visits = _visit_findings(day, inputs) if has_claims else None
-    counted = findings_of(day, codes, visits, book, practice)
+    counted = findings_of(day, codes, visits, book, practice, reaches=inputs.reaches)
     checked, history = review(day, inputs, practice, book, whole)
     findings = pl.concat([counted, checked]).sort("visit_id", "code", "kind", "finding_id")
     return Judged(findings, values_of(day, has_claims), counts_of(day), together_of(day), history)

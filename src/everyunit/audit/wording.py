@@ -32,6 +32,10 @@ FIX = {
 
 _BACK = ("units_over", "untimed_repeated")
 _FEDERAL = " A federal payer wants its money back within 60 days of the finding."
+_PAST = (
+    "The payer took it until {}; these files reach {}: ask the payer whether an exception holds, else write it off. "
+    "Or mark the visit as not kept."
+)
 _CONTRACT = " Give back what was paid by the payer's contract."
 
 
@@ -58,6 +62,8 @@ def _fix(sent: bool) -> pl.Expr:
         pl.when(says == MOVED).then(pl.lit("Correct the day on the visit or on the claim."))
         .when(says == ABSENT).then(pl.lit("Bring the file of the claim, or send the claim."))
         .when(pl.col("kind").is_in(_BACK) & sent).then(pl.concat_str(usual, back))
+        .when((pl.col("kind") == "visit_not_billed") & pl.col("file_past").is_not_null())
+        .then(pl.format(_PAST, pl.col("file_by"), pl.col("file_past")))
         .when((pl.col("kind") == "visit_not_billed") & pl.col("file_by").is_not_null())
         .then(pl.format("{} The payer takes it until {}.", usual, pl.col("file_by")))
         .otherwise(usual)

@@ -23,6 +23,7 @@ from everyunit.services.kept import PACKAGE, put, version_of
 from everyunit.services.note_reviews import note_reviews, readings
 from everyunit.services.note_services import SAID, SILENT, services_from_notes
 from everyunit.services.parts import parts, spans
+from everyunit.services.today import latest_day
 
 LINES_AT_ONCE = 4_000_000
 FILES = {"findings": FINDINGS, "visit_values": VISIT_VALUES}
@@ -88,7 +89,7 @@ def _judge(
 ) -> dict[str, int]:
     inputs, practice, book = inputs_of(ledger), practice_of(ledger), Book.load()
     by_note = services_from_notes(ledger)["visit_id"].unique()
-    inputs = replace(inputs, readings=read)
+    inputs = replace(inputs, readings=read, reaches=latest_day(ledger))
     within = spans(inputs)
     standing = claims_standing(inputs)
     put(folder / "aliases.parquet", standing.aliases.rename({"_root": "root"}).write_parquet)
