@@ -192,6 +192,7 @@ def test_reading_many_notes_says_how_far_it_is(home, monkeypatch):
 
 
 def test_the_web_does_not_wait_for_notes_that_nobody_read(home, monkeypatch):
+    note_reviews(home)
     monkeypatch.setattr(reader, "ALONE", 1)
     note_reviews(home, patient=False)
     monkeypatch.setattr(reader, "NAMES", ("notes", "note_findings", "gone"))
