@@ -138,6 +138,24 @@ def test_the_proof_of_every_finding_comes_to_its_dollars(place, done):
             assert told["worth"]["cents"] == finding["cents_at_stake"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [("pair_never", "pairs."), ("pair_bundled", "pairs."), ("taxonomy_mismatch", "taxonomies."),
+     ("re_evaluation_frequent", "thresholds.re_evaluation_gap"), ("remote_repeated", "traits."),
+     ("progress_report_missing", "thresholds.progress_report"), ("units_a_day_high", "thresholds.units_a_day"),
+     ("telehealth_hands_on", "traits.")],
+)  # fmt: skip
+def test_a_finding_shows_the_values_it_rests_on(place, done, kind, key):
+    found = done.findings.filter(pl.col("kind") == kind)
+    assert found.height, "the practice holds every kind that is asked here"
+    told = finding_story(place / "home", found["finding_id"][0])
+    values = [value for value in told["values"] if value["key"].startswith(key)]
+    assert values and all(value["source"] and value["first_day"] for value in values)
+    if key == "pairs.":
+        assert all(found["code"][0] in value["key"].split(".") for value in values)
+        assert [value for value in values if "ended" in value["value"]] == []
+
+
 def test_the_story_of_a_visit_is_whole(place, done):
     alone = done.findings.filter(pl.len().over("visit_id") == 1)
     stories = (

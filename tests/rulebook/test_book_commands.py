@@ -172,6 +172,8 @@ def test_book_keys_and_kinds(typed):
     assert typed("book", "keys", "nothing")[0] == 2
     code, out, _ = typed("book", "kinds")
     assert code == 0 and "units_over" in out and "Book: " in out
+    heads = [line.split() for line in out.splitlines() if line and not line.startswith(" ")]
+    assert heads and {len(head) for head in heads} == {3}, "each name stands apart from the way it runs"
     code, out, _ = typed("book", "kinds", "--json")
     assert code == 0 and {kind["direction"] for kind in json.loads(out)} == {
         "over",

@@ -133,6 +133,18 @@ def test_command_ends_with_one_where_something_is_held(place):
     assert body["pass"] + body["fix"] + body["hold"] == len(body["claims"])
 
 
+def test_command_says_what_rests_on_a_value_not_checked(place):
+    paths = sorted((place / "practice" / "claims").iterdir())
+    unsure = {path: [reason for reason in reasons_of(path) if not reason.checked] for path in paths}
+    path = min((path for path in paths if unsure[path]), key=lambda path: path.stat().st_size)
+    shown = CliRunner().invoke(app, ["scrub", str(path)]).stdout
+    assert f"Book: {unsure[path][0].source} (not checked)" in shown
+
+
+def reasons_of(path):
+    return [reason for result in scrub(path) for claim in result.claims for reason in claim.reasons]
+
+
 def test_every_kind_has_a_verdict():
     kinds = Book.load().kinds()
     assert {verdict_of(kind) for kind in kinds.values()} == {"pass", "fix", "hold"}

@@ -111,6 +111,7 @@ def test_what_cannot_be_asked_is_told(home, question, said):
 
 def test_command_prints_the_difference_both_for_people_and_machines(home, tmp_path):
     (tmp_path / "offer.toml").write_text(OFFER)
+    (tmp_path / "folder.csv").mkdir()
     words = ["whatif", "--home", str(home), "--contract", str(tmp_path / "offer.toml")]
     told = CliRunner().invoke(app, words)
     assert told.exit_code == 0 and "105 % of Medicare's fee schedule" in told.stdout

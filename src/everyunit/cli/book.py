@@ -63,8 +63,9 @@ def kinds(as_json: Annotated[bool, typer.Option("--json", help="for machines")] 
     if as_json:
         typer.echo(json.dumps([kind.as_dict() for kind in found]))
         return
+    width = max(len(kind.kind) for kind in found) + 2
     for kind in found:
-        typer.echo(f"{kind.kind:<20}{kind.direction:<10}{kind.owner_role}")
+        typer.echo(f"{kind.kind:<{width}}{kind.direction:<10}{kind.owner_role}")
         typer.echo(f"  {kind.meaning}")
         typer.echo(f"  Book: {kind.source} ({'checked' if kind.checked else 'not checked'})\n")
 

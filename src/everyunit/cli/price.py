@@ -26,7 +26,12 @@ def price(
     given: Annotated[
         list[str] | None, typer.Argument(help="CODE=UNITS[:MODIFIER], 97110=2", show_default=False)
     ] = None,
-    batch: Annotated[str, typer.Option(help="CSV of lines (- for stdin); a claim_id is one patient's day")] = "",
+    batch: Annotated[
+        str,
+        typer.Option(
+            help="CSV of lines (- for stdin), a claim_id is one patient's day; deductible_left: what is open, $"
+        ),
+    ] = "",
     on: Annotated[str, typer.Option(help="day of service, 2026-03-12")] = "",
     mac: Annotated[str, typer.Option(help="Medicare contractor; empty: the national rate")] = "",
     locality: Annotated[str, typer.Option(help="Medicare locality")] = "",

@@ -68,6 +68,9 @@ def _show(console: Console, result: Any) -> None:
             place = f"line {reason.line}: " if reason.line else ""
             console.print(f"  {place}{escape(reason.message)}", highlight=False, soft_wrap=True)
             console.print(f"    [dim]{escape(reason.fix)}[/dim]", highlight=False, soft_wrap=True)
+            if not reason.checked:
+                basis = f"    [dim]Book: {escape(reason.source)} (not checked)[/dim]"
+                console.print(basis, highlight=False, soft_wrap=True)
     if len(told) > _SHOWN:
         console.print(f"and {len(told) - _SHOWN:,} more; --json lists them", highlight=False)
     for problem in result.problems[:_SHOWN]:

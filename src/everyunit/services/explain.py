@@ -82,23 +82,34 @@ def finding_story(home: str | Path, finding_id: str) -> dict[str, Any]:
     if fits.height > 1:
         raise UsageError(f"{fits.height} findings begin like that.", remedy="Give more of the identifier.")
     finding = fits.row(0, named=True)
+    asked = finding["rule"], finding["code"], finding["service_day"]
+    ledger = shared_ledger(home)
+    taxonomy = _taxonomy(ledger, finding["claim_id"])
     about = {
         "rule": rule_page(finding["rule"]),
-        "values": values_used(finding["rule"], finding["code"], finding["service_day"]),
-        "step": next_steps(shared_ledger(home), [finding]).get(finding["finding_id"]),
+        "step": next_steps(ledger, [finding]).get(finding["finding_id"]),
     }
     if not finding["visit_id"]:
-        return {"finding": finding, "worth": None, "story": None, **about}
+        values = values_used(*asked, taxonomy=taxonomy)
+        return {"finding": finding, "worth": None, "story": None, "values": values, **about}
     own = found.filter(pl.col("visit_id") == finding["visit_id"])
-    ledger = shared_ledger(home)
     visit = ledger.find("visits", "visit_id", finding["visit_id"]).row(0, named=True)
     facts = gather(ledger, visit, practice_of(ledger))
+    day_codes = [line["code"] for line in facts.sent if line["service_day"] == finding["service_day"]]
     return {
         **about,
+        "values": values_used(*asked, day_codes, taxonomy),
         "finding": finding,
         "worth": change_of(facts, finding),
         "story": visit_story(home, finding["visit_id"], own),
     }
+
+
+def _taxonomy(ledger: Ledger, claim_id: str) -> str:
+    """The rendering provider's taxonomy on a claim; empty where none stands there."""
+    rows = ledger.find("claims", "claim_id", claim_id) if claim_id else None
+    said = rows["rendering_taxonomy"].drop_nulls().to_list() if rows is not None else []
+    return str(said[-1]) if said else ""
 
 
 def shared_ledger(home: str | Path) -> Ledger:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -15,7 +16,7 @@ from everyunit.rulebook import Book
 VALUES = {
     "units": ("counting.cms", "counting.ama", "codes.{code}"),
     "untimed": ("codes.{code}",),
-    "pairs": ("codes.{code}",),
+    "pairs": ("pairs.{beside}.{code}", "pairs.{code}.{beside}"),
     "ceilings": ("codes.{code}.ceiling", "indicators.{code}"),
     "disciplines": ("codes.{code}", "traits.{code}.bound_to"),
     "assistants": ("thresholds.assistant_de_minimis", "thresholds.assistant_midpoint", "thresholds.assistant_two_low",
@@ -27,6 +28,14 @@ VALUES = {
     "thresholds": ("thresholds.kx_pt_slp", "thresholds.kx_ot", "thresholds.review_pt_slp", "thresholds.kx_far_below"),
     "plans": ("thresholds.certification_due", "thresholds.plan_longest", "thresholds.plan_sent"),
     "evaluations": ("thresholds.episode_gap", "traits.{code}.evaluation"),
+    "re_evaluations": ("thresholds.re_evaluation_gap", "traits.{code}.re_evaluation"),
+    "progress": ("thresholds.progress_report",),
+    "telehealth": ("thresholds.telehealth_allowed", "traits.{code}.hands_on"),
+    "remote": ("traits.{code}.remote", "thresholds.remote_full", "thresholds.remote_full_management",
+               "thresholds.remote_short_management"),
+    "providers": ("taxonomies.{taxonomy}",),
+    "workdays": ("thresholds.units_a_day",),
+    "mixes": ("thresholds.minutes_a_unit",),
 }  # fmt: skip
 
 
@@ -72,14 +81,24 @@ def _blocks(text: str) -> list[dict[str, str]]:
     return made
 
 
-def values_used(rule: str, code: str, day: Day) -> list[dict[str, Any]]:
-    """The book's values that the rule reads for a code on a day, as plain JSON; what the book lacks is left out."""
+def values_used(
+    rule: str, code: str, day: Day, day_codes: Iterable[str] = (), taxonomy: str = ""
+) -> list[dict[str, Any]]:
+    """The book's values that the rule reads for a code on a day, as plain JSON; what the book lacks is left out.
+
+    `day_codes` are the codes billed that day, for a rule of pairs; `taxonomy` the rendering provider's.
+    """
     made, book = [], Book.load()
+    given = {"code": code, "taxonomy": taxonomy}
     for form in VALUES.get(rule, ()):
-        if "{code}" in form and not code:
+        others = sorted(set(day_codes) - {code}) if "{beside}" in form else [""]
+        if any(f"{{{name}}}" in form and not said for name, said in given.items()):
             continue
-        try:
-            made.append(book.value(form.format(code=code), day).as_dict())
-        except (BookRefusal, UsageError):
-            continue
+        for other in others:
+            try:
+                value = book.value(form.format(beside=other, **given), day)
+            except (BookRefusal, UsageError):
+                continue
+            if not (other and "ended" in str(value.value)):  # a pair that ended parts nothing
+                made.append(value.as_dict())
     return made

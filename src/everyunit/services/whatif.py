@@ -201,7 +201,8 @@ def _documents(contract: Path | str | None) -> dict[str, bytes]:
     path = Path(contract or "")
     if not path.is_file():
         raise UsageError(f"{path}: there is no such file.", remedy="Give a file in the form of practice.toml.")
-    beside = {file.name: file.read_bytes() for file in path.parent.glob("*.csv") if file.stat().st_size < 1 << 22}
+    tables = [file for file in path.parent.glob("*.csv") if file.is_file()]
+    beside = {file.name: file.read_bytes() for file in tables if file.stat().st_size < 1 << 22}
     return {**beside, "practice.toml": path.read_bytes()}
 
 
