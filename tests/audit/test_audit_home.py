@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import zipfile
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -20,6 +21,7 @@ from everyunit.services.explain import finding_story, visit_story
 from everyunit.services.export import csv_text, escaped, writer_for
 from everyunit.services.make_sample import make_sample
 from everyunit.services.proof import COUNTED
+from everyunit.services.summary import left_out, summary
 from everyunit.services.take_in import take_in
 
 
@@ -196,7 +198,11 @@ def test_audit_prints_both_ways_and_writes(place, done, tmp_path):
     assert str(place) not in text and "service_day" not in text.splitlines()[0]
     told = json.loads(run("audit", "--home", place / "home", "--json").stdout)
     assert told["findings"] == done.findings.height
-    assert told["gain_cents"] == done.findings.filter(pl.col("cents_at_stake") > 0)["cents_at_stake"].sum()
+    gains = done.findings.filter(pl.col("cents_at_stake") > 0)
+    assert told["gain_cents"] == gains["cents_at_stake"].sum()
+    late = gains.filter(pl.col("fix").str.contains("these files reach"))
+    assert set(late["kind"]) <= {"visit_not_billed"}
+    assert told["past_limit_cents"] == late["cents_at_stake"].sum()
     assert sum(row["give_back_cents"] for row in told["kinds"]) == told["give_back_cents"] < 0
 
 
@@ -212,3 +218,12 @@ def test_explain_tells_the_proof(place, done):
 def test_a_home_that_is_not_there_is_wrong_usage(tmp_path):
     with pytest.raises(UsageError):
         audit(tmp_path / "nowhere")
+
+
+def test_what_no_payer_takes_any_more_is_named_in_the_gain(done):
+    made = done.findings.filter(pl.col("kind") == "visit_not_billed").with_columns(
+        fix=pl.lit("The payer took it until 1 May 2026; these files reach 1 June 2026.")
+    )
+    told = summary(replace(done, findings=made))
+    assert told["past_limit_cents"] == told["gain_cents"] > 0
+    assert any("is past its payer's filing limit" in line for line in left_out(told))

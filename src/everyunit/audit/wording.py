@@ -32,8 +32,9 @@ FIX = {
 
 _BACK = ("units_over", "untimed_repeated")
 _FEDERAL = " A federal payer wants its money back within 60 days of the finding."
+TOOK = "The payer took it until "
 _PAST = (
-    "The payer took it until {}; these files reach {}: ask the payer whether an exception holds, else write it off. "
+    TOOK + "{}; these files reach {}: ask the payer whether an exception holds, else write it off. "
     "Or mark the visit as not kept."
 )
 _CONTRACT = " Give back what was paid by the payer's contract."

@@ -14,6 +14,7 @@ from everyunit.services.asked import Asked, cut_findings, cut_visits, in_period
 from everyunit.services.export import csv_text
 from everyunit.services.held import Held, NotJudged, held
 from everyunit.services.receivables import Receivables, at_hand
+from everyunit.services.summary import past_limit
 
 __all__ = [
     "GATES", "Asked", "Gates", "Held", "Listed", "NotJudged", "Part", "Sums",
@@ -25,12 +26,15 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Sums:
-    """Both ways at once. Cents; `back_cents` is negative or zero; `mend_cents` is what payers would refuse of a claim
-    as it stands, `document_cents` what hangs on the record."""
+    """Both ways at once, in cents. `back_cents` is negative or zero, `past_cents` of the gain no payer takes now.
+
+    `mend_cents` is what payers would refuse of a claim as it stands, `document_cents` what hangs on the record.
+    """
 
     rows: int
     gain_rows: int
     gain_cents: int
+    past_cents: int
     back_rows: int
     back_cents: int
     mend_rows: int
@@ -131,6 +135,7 @@ def sums(found: pl.DataFrame) -> Sums:
         rows=pl.len(),
         gain_rows=gain.sum(),
         gain_cents=stake.filter(gain).sum(),
+        past_cents=stake.filter(gain & past_limit()).sum(),
         back_rows=back.sum(),
         back_cents=stake.filter(back).sum(),
         mend_rows=mend.sum(),
@@ -167,7 +172,7 @@ def visits_page(home: str | Path, asked: Asked, page: int) -> tuple[Held, Listed
         fields = [pl.col(name).fill_null("").str.to_lowercase() for name in ("visit_id", "claim_id")]
         frame = frame.filter(pl.any_horizontal(field.str.contains(sought, literal=True) for field in fields))
     total = int(frame.get_column("gap_cents").fill_null(0).sum())
-    both = Sums(frame.height, 0, 0, 0, 0, 0, 0, 0, total)
+    both = Sums(frame.height, 0, 0, 0, 0, 0, 0, 0, 0, total)
     by = frame.select("gap_cents" if asked.gap else "service_day").with_row_index("at")
     order = by.sort(by.columns[1], descending=True, nulls_last=True, maintain_order=True).get_column("at")
     return state, _listed(frame, both, both, page, order)

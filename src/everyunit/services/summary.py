@@ -6,6 +6,8 @@ from typing import Any
 
 import polars as pl
 
+from everyunit.audit.wording import TOOK
+from everyunit.money import dollars
 from everyunit.services.audit import Audited
 
 _WORDS = {
@@ -37,11 +39,15 @@ _ONE = {
 
 
 def summary(done: Audited) -> dict[str, Any]:
-    """Counts and cents: `gain_cents` and `give_back_cents` are signed sums, `kinds` a row for each kind."""
+    """Counts and cents: `gain_cents` and `give_back_cents` are signed sums, `kinds` a row for each kind.
+
+    `past_limit_cents` is the part of the gain that its payer takes no longer, as far as the files reach.
+    """
     stake = pl.col("cents_at_stake").fill_null(0)
     sums = (
         pl.len().alias("findings"),
         stake.filter(stake > 0).sum().alias("gain_cents"),
+        stake.filter((stake > 0) & past_limit()).sum().alias("past_limit_cents"),
         stake.filter(stake < 0).sum().alias("give_back_cents"),
         pl.col("at_risk_cents").fill_null(0).sum().alias("at_risk_cents"),
         (pl.col("cents_at_stake").is_null() | pl.col("at_risk_cents").is_null()).sum().alias("without_price"),
@@ -61,11 +67,18 @@ def summary(done: Audited) -> dict[str, Any]:
     }
 
 
+def past_limit() -> pl.Expr:
+    """Whether a finding is of a visit whose payer takes its claim no longer."""
+    return pl.col("fix").fill_null("").str.starts_with(TOOK)
+
+
 def left_out(told: dict[str, Any]) -> list[str]:
     """Sentences on what was not judged and why."""
     lines = [f"{told['kept']:,} kept visits, {told['judged']:,} of them judged."]
     lines += [_said(count, _WHY[why]) for why, count in told["not_judged"].items() if why in _WHY]
     lines += [_said(count, _WORDS[name]) for name, count in told["notes"].items() if count and name in _WORDS]
+    if told["past_limit_cents"]:
+        lines.append(f"{dollars(told['past_limit_cents'])} of what is to gain is past its payer's filing limit.")
     if told["without_price"]:
         lines.append(_said(told["without_price"], "findings stand without dollars: no price is known for them"))
     return lines
