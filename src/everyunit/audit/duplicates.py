@@ -27,8 +27,8 @@ def lines(facts: Facts) -> pl.DataFrame:
     other = told(
         twice, "duplicate_claim",
         pl.format(
-            "{} of this day also stands on claim {} of the same patient and payer.",
-            "code", pl.col("other_claim").fill_null("another"),
+            "{} of this day also stands on {} of the same patient and payer.", "code",
+            pl.coalesce(pl.format("claim {}", "other_claim"), pl.lit("another claim")),
         ),
         "Void the claim sent twice, or mark a second session of the day as one.", units_off=pl.col("units"),
     )  # fmt: skip

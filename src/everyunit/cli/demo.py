@@ -47,7 +47,7 @@ def _words(summary: dict[str, Any]) -> str:
         f"{summary['visits']:,} visits, {summary['files']} files taken in, {summary['findings']:,} findings.",
         f"Can rightly be gained  {dollars(summary['gain_cents']):>14}",
         f"Should be given back   {dollars(-summary['give_back_cents']):>14}",
-        f"Waits on the record    {dollars(summary['at_risk_cents']):>14}",
+        f"Depends on it          {dollars(summary['at_risk_cents']):>14}",
     ]
     lines.append(
         f"Of what was planted, {summary['missed']} missed; of what was found, {summary['unplanted']} not planted."

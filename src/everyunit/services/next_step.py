@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -13,7 +14,7 @@ from everyunit.days import words
 from everyunit.errors import BookRefusal
 from everyunit.ledger import Ledger
 from everyunit.receivables.resubmissions import CORRECTED, VOID
-from everyunit.rulebook import Book
+from everyunit.rulebook import Book, Practice
 from everyunit.services.inputs import practice_of
 from everyunit.services.today import latest_day
 
@@ -34,10 +35,25 @@ class Step:
     by: str
 
 
+class _Home:
+    """What every step of a page needs, read once and only where it is needed."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger, self.book = ledger, Book.load()
+
+    @cached_property
+    def practice(self) -> Practice:
+        return practice_of(self.ledger)
+
+    @cached_property
+    def last(self) -> int | None:
+        return latest_day(self.ledger)
+
+
 def next_steps(ledger: Ledger, findings: Iterable[Row]) -> dict[str, dict[str, str]]:
     """The step of each finding, by finding_id, as a dict of Step; those without a claim that was sent have none."""
     claims: dict[str, Row | None] = {}
-    made = {}
+    made, home = {}, _Home(ledger)
     for row in findings:
         number = row["claim_id"]
         if not number or not row["code"] or row["direction"] not in _WAYS or row["kind"] == "visit_not_billed":
@@ -46,7 +62,7 @@ def next_steps(ledger: Ledger, findings: Iterable[Row]) -> dict[str, dict[str, s
             claims[number] = _sent(ledger, number)
         sent = claims[number]
         if sent is not None:
-            made[row["finding_id"]] = asdict(_step(ledger, sent, row))
+            made[row["finding_id"]] = asdict(_step(home, sent, row))
     return made
 
 
@@ -58,13 +74,13 @@ def _sent(ledger: Ledger, number: str) -> Row | None:
     return first.row(-1, named=True) if first.height else None
 
 
-def _step(ledger: Ledger, sent: Row, row: Row) -> Step:
-    book, number = Book.load(), row["claim_id"]
+def _step(home: _Home, sent: Row, row: Row) -> Step:
+    book, number = home.book, row["claim_id"]
     payer = sent["payer_name"] or sent["payer_id"] or "The payer"
     taken = book.correction(book.payer_kind(sent["payer_name"] or "", sent["filing_code"] or ""))
     wanted = VOID if row["kind"] == _SENT_TWICE else CORRECTED
     over = row["direction"] == "over" or (row["cents_at_stake"] or 0) < 0
-    by = _by(ledger, sent, row) if over else ""
+    by = _by(home, sent, row) if over else ""
     if not (taken.void if wanted == VOID else taken.replacement):
         refused = f"{payer} takes no {'void' if wanted == VOID else 'replacement'} claim ({taken.source})."
         return Step(" ".join(filter(None, (refused, taken.instead, taken.refund if over else ""))), "", number, by)
@@ -78,21 +94,20 @@ def _step(ledger: Ledger, sent: Row, row: Row) -> Step:
     return Step(said, f"{base} --changes FILE.csv", number, by)
 
 
-def _by(ledger: Ledger, sent: Row, row: Row) -> str:
+def _by(home: _Home, sent: Row, row: Row) -> str:
     """Until when money of a federal payer goes back. No file says when an error was confirmed, so the day counted
     from the last file is named as such; empty for other payers, whose contract says."""
-    book, practice = Book.load(), practice_of(ledger)
+    book = home.book
     payer_id, name = row["payer_id"] or sent["payer_id"] or "", row["payer_name"] or sent["payer_name"] or ""
     filing = sent["filing_code"] or ""
-    terms = practice.payers.get(payer_id) or book.default_terms(payer_id, name, filing)
-    last = latest_day(ledger)
-    if last is None or not is_federal(terms, filing):
+    terms = home.practice.payers.get(payer_id) or book.default_terms(payer_id, name, filing)
+    if not is_federal(terms, filing) or home.last is None:
         return ""
     try:
         days = int(book.value("thresholds.overpayment", row["service_day"]).value)
     except BookRefusal:
         return ""
     return (
-        f"{days} days from the day you confirm it; confirmed on {words(last)}, the last day in these files, "
-        f"that is {words(last + days)}."
+        f"{days} days from the day you confirm it; confirmed on {words(home.last)}, the last day in these files, "
+        f"that is {words(home.last + days)}."
     )
