@@ -31,6 +31,12 @@ from everyunit.rulebook.pages import refresh
 from everyunit.x12.tables import TABLES as X12
 
 OPEN = (DENIALS, PAID_OFF, CASES, QUEUE, RELIABILITY, OWED, CREDITS, DAYS_TO_PAY, FORECAST, STATEMENTS)
+OVER = """
+A command that writes a file replaces an earlier result of its own (`audit`, `notes`, `note-cases`, `x12`: a file with
+the same heading, columns or keys, or an empty one) and refuses to write over anything else, exit 2, until `--replace`
+says so. What goes out (claim files, letters, statement lines, the list of credits) never gives way without
+`--replace`, for it may have been sent.
+"""
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 HEAD = "<!-- Written by `make docs`; change the declaration, not this page. -->\n\n"
 
@@ -59,7 +65,7 @@ def one_table(declared: Table) -> str:
 def command_page() -> str:
     """Every command with its help, from the program itself."""
     group = typer.main.get_command(app)
-    parts = [HEAD, "# Commands\n"]
+    parts = [HEAD, "# Commands\n", OVER]
     context = click.Context(group, info_name="everyunit")
     for name in sorted(group.list_commands(context)):
         parts.append(one_command(group.get_command(context, name), name, 2))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from typer.testing import CliRunner
 
@@ -61,12 +63,14 @@ def test_no_folder_can_stand_there(command, place, here, monkeypatch):
     assert "afile" in said.sentence() and said.remedy
 
 
-def test_a_draft_that_cannot_be_written_leaves_nothing(tmp_path):
-    taken = tmp_path / "x.csv.tmp"
-    taken.mkdir()
-    with pytest.raises(UsageError, match=r"x\.csv: it cannot be written"):
+def test_a_draft_that_cannot_be_written_leaves_nothing(tmp_path, monkeypatch):
+    def full(draft, path):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(UsageError, match=r"x\.csv: it cannot be written: No space"):
         write_private(tmp_path / "x.csv", b"1")
-    assert not (tmp_path / "x.csv").exists()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_reader_that_goes_away_is_no_fault_of_the_place(tmp_path):
@@ -96,6 +100,6 @@ def test_weeks_end_with_the_calendar(here):
 def test_findings_are_for_their_owner_alone(ending, tmp_path):
     out = tmp_path / f"x.{ending}"
     out.write_bytes(b"of before")
-    writer_for(out)(FINDINGS.empty())
+    writer_for(out, replace=True)(FINDINGS.empty())
     assert out.stat().st_mode & 0o077 == 0 and out.read_bytes() != b"of before"
     assert list(tmp_path.iterdir()) == [out]

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from everyunit.cli.show import OTHERS
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -17,6 +19,7 @@ def register(app: typer.Typer) -> None:
 def audit(
     home: Annotated[Path, typer.Option("--home", help="Folder of the ledger.")],
     out: Annotated[Path | None, typer.Option("--out", help="Write the findings: .csv, .parquet or .xlsx.")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help=OTHERS)] = False,
     again: Annotated[bool, typer.Option("--again", help="Judge anew, even where nothing changed.")] = False,
     notes: Annotated[
         bool, typer.Option("--notes", help="Read the notes too, and tell where note, record and claim part.")
@@ -29,7 +32,7 @@ def audit(
     from everyunit.services.export import writer_for
     from everyunit.services.summary import left_out, summary
 
-    write = writer_for(out) if out else None
+    write = writer_for(out, replace) if out else None
     done = judge(home, again=again, say=note, notes=notes)
     if write:
         write(done.findings)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from everyunit.cli.show import OTHERS
 from everyunit.errors import Unreadable, UsageError
+
+if TYPE_CHECKING:
+    from everyunit.services.read_notes import Taken
 
 
 def register(app: typer.Typer) -> None:
@@ -22,6 +27,7 @@ def register(app: typer.Typer) -> None:
 def notes(
     source: Annotated[str, typer.Argument(metavar="IN.jsonl", help="one note a line, as JSON (- for stdin)")],
     out: Annotated[str, typer.Option(help="file for the answers (stdout when absent)")] = "",
+    replace: Annotated[bool, typer.Option("--replace", help=OTHERS)] = False,
 ) -> None:
     """Read notes: what was done, the code its words carry, passages, what is documented, and findings."""
     from everyunit.services.plain_input import lines, opened, shown_as
@@ -31,9 +37,13 @@ def notes(
     if out and source != "-" and Path(out).resolve() == Path(source).resolve():
         raise UsageError("The answers would stand in place of the notes.", remedy="Name another file with --out.")
     taken = Taken()
-    with opened(source, "a file of notes") as stream, _target(out) as target:
+    with opened(source, "a file of notes") as stream, _target(out, replace) as target:
         for answer in read_lines(lines(stream, source), taken):
             target.write(json.dumps(answer) + "\n")
+        _told(taken, shown)
+
+
+def _told(taken: Taken, shown: str) -> None:
     for problem in taken.problems:
         typer.echo(f"{shown} {problem}", err=True)
     if not taken.read:
@@ -42,12 +52,17 @@ def notes(
 
 
 @contextmanager
-def _target(out: str) -> Iterator[TextIO]:
+def _target(out: str, replace: bool) -> Iterator[TextIO]:
+    """Where the answers go; a file that stands there changes only once all of them are written."""
     if not out:
         yield sys.stdout
         return
-    from everyunit.services.places import refuse_unwritable, writing
+    from everyunit.services.earlier import json_lines_with, refuse_other
+    from everyunit.services.private import private_draft
+    from everyunit.services.read_notes import ANSWER
 
-    refuse_unwritable(Path(out))
-    with writing(Path(out)), Path(out).open("w", encoding="utf-8") as file:
-        yield file
+    refuse_other(Path(out), json_lines_with(ANSWER), replace)
+    with private_draft(Path(out)) as draft:
+        text = io.TextIOWrapper(draft, encoding="utf-8", write_through=True)
+        yield text
+        text.detach()

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 
+OTHERS = "Write over a file that is no earlier result of this command."
+
+
 def path_named(text: str) -> Path:
     """The path a person named. UsageError for an empty one: it would mean the current folder, and mostly is a shell
     variable that holds nothing."""

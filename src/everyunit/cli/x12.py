@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from everyunit.cli.show import path_named
+from everyunit.cli.show import OTHERS, path_named
 from everyunit.errors import UNREADABLE, USAGE, harmless
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def x12(
         ),
     ],
     out: Annotated[Path | None, typer.Option(help="folder for one Parquet file per table")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help=OTHERS)] = False,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON line per file")] = False,
 ) -> None:
     """Read X12 files: what is in them, what is wrong with them, and every segment as tables."""
@@ -45,7 +46,7 @@ def x12(
             raise typer.Exit(USAGE)
     console = Console()
     read = 0
-    for found in read_x12(files, out):
+    for found in read_x12(files, out, replace):
         if found.refused:
             sys.stderr.write(f"everyunit: {harmless(found.refused)}\n")
         else:

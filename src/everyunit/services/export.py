@@ -10,8 +10,9 @@ from typing import Any
 
 import polars as pl
 
+from everyunit.audit import FINDINGS
 from everyunit.errors import UsageError
-from everyunit.services.places import refuse_unwritable
+from everyunit.services.earlier import Ours, csv_with, parquet_with, refuse_other, workbook_of
 from everyunit.services.private import write_private
 
 INSIDE = ("service_day",)
@@ -38,15 +39,22 @@ def csv_text(findings: pl.DataFrame) -> str:
     return escaped(rows_for_export(findings)).write_csv()
 
 
-def writer_for(path: Path) -> Callable[[pl.DataFrame], None]:
-    """What writes findings to this file, by its ending. UsageError for an ending that is none and a place that cannot
-    be written. The file is for its owner alone: findings bear numbers of patients and words of the record."""
-    forms: dict[str, Callable[[pl.DataFrame], bytes]] = {".csv": _csv, ".parquet": _parquet, ".xlsx": _xlsx}
-    form = forms.get(path.suffix.lower())
-    if form is None:
+def writer_for(path: Path, replace: bool = False) -> Callable[[pl.DataFrame], None]:
+    """What writes findings to this file, by its ending. UsageError for an ending that is none, a place that cannot
+    be written, and a file there that is no earlier export (unless it is to be replaced). The file is for its owner
+    alone: findings bear numbers of patients and words of the record."""
+    columns = [name for name in FINDINGS.names if name not in INSIDE]
+    made = _MOMENT.strftime("%Y-%m-%dT%H:%M:%SZ")
+    forms: dict[str, tuple[Callable[[pl.DataFrame], bytes], Ours]] = {
+        ".csv": (_csv, csv_with(columns)),
+        ".parquet": (_parquet, parquet_with(columns)),
+        ".xlsx": (_xlsx, workbook_of(made, columns)),
+    }
+    if path.suffix.lower() not in forms:
         seen = f"{path.suffix or 'No ending'} is no form to write."
         raise UsageError(seen, place=path.name, remedy="End the name in .csv, .parquet or .xlsx.")
-    refuse_unwritable(path)
+    form, ours = forms[path.suffix.lower()]
+    refuse_other(path, ours, replace)
     return lambda findings: write_private(path, form(findings), replace=True)
 
 

@@ -24,6 +24,10 @@ from everyunit.services.note_reviews import note_reviews
 VERDICTS = ("right", "wrong")
 MINUTES_DIFFER = "note_minutes_differ"  # said of note and record together; all else the reader says by itself
 LONGEST = 500
+CASE = (
+    "id", "discipline", "payer", "note", "billed", "expected_findings", "not_findings", "code_minutes",
+    "not_code_minutes",
+)  # fmt: skip
 _FILE = Path("answers") / "notes.jsonl"
 
 

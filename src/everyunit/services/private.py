@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from everyunit.errors import UsageError
 from everyunit.services.places import refuse_unwritable, writing
@@ -14,15 +17,27 @@ def write_private(path: Path, data: bytes, replace: bool = False) -> None:
     """Write a file readable by its owner alone. UsageError where it cannot be written, or stands there already and
     is not to be replaced."""
     refuse_taken(path, replace)
-    draft = path.with_name(path.name + ".tmp")
+    with private_draft(path) as stream:
+        stream.write(data)
+
+
+@contextmanager
+def private_draft(path: Path) -> Iterator[IO[bytes]]:
+    """A stream to a draft that becomes the file where all of it was written, and goes away where not. A device or a
+    pipe is written to as it stands. UsageError where the disk says no."""
     with writing(path):
+        if path.exists() and not path.is_file():
+            with path.open("wb") as straight:
+                yield straight
+            return
+        number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:64]}.")
         try:
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
-                stream.write(data)
-            draft.replace(path)
-        except OSError:
+            with os.fdopen(number, "wb") as stream:
+                yield stream
+            os.replace(name, path)
+        except BaseException:
             with suppress(OSError):
-                draft.unlink()
+                os.unlink(name)
             raise
 
 

@@ -12,6 +12,7 @@ from everyunit.notes.signed import signed_by
 
 DISCIPLINES = ("PT", "OT", "SLP")
 MOST_UNITS = 99
+ANSWER = ("id", "interventions", "assessment_management", "findings", "elements", "suggested_codes")
 
 
 @dataclass
@@ -27,8 +28,7 @@ def read_lines(lines: Iterable[bytes], taken: Taken) -> Iterator[dict[str, Any]]
 
     A line is {"id" or "visit_id", "note" or "text", "discipline", "payer", "billed": [{"code", "units"}]}; all
     but the text may be absent: the discipline is then that of the signature, or of a code that one
-    discipline bills. An answer has id, interventions, assessment_management, findings, elements and
-    suggested_codes.
+    discipline bills. An answer has the keys ANSWER.
     """
     for number, line in enumerate(lines, start=1):
         if not line.strip():

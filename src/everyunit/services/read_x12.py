@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from everyunit.errors import Unreadable, UsageError
+from everyunit.services.earlier import parquet_with, refuse_other
 from everyunit.services.places import writing
 from everyunit.x12 import Totals, members, read_stream
 from everyunit.x12.files import Member
@@ -32,10 +33,12 @@ class Read:
 class Tables:
     """Parquet files in a folder, one per table, put together from parts so that memory stays flat."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, replace: bool = False) -> None:
         self.folder = folder
         if folder.exists() and not folder.is_dir():
             raise UsageError("it is a file; --out names a folder.", place=str(folder), remedy="Name a folder.")
+        for table in TABLES if folder.exists() else ():
+            refuse_other(folder / f"{table.name}.parquet", parquet_with(table.names), replace)
         with writing(folder):
             folder.mkdir(parents=True, exist_ok=True)
             self.parts = Path(tempfile.mkdtemp(prefix=".parts-", dir=folder))
@@ -71,12 +74,13 @@ class Tables:
                 table.empty().write_parquet(target)
 
 
-def read_x12(paths: list[Path], out: Path | None = None) -> Iterator[Read]:
+def read_x12(paths: list[Path], out: Path | None = None, replace: bool = False) -> Iterator[Read]:
     """Read every file (folders: every file in them), write the tables to `out`, tell of each file when it is read.
 
-    Files that cannot be read do not stop the others.
+    Files that cannot be read do not stop the others. UsageError where files stand in `out` that bear the name of a
+    table and are none, unless they are to be replaced.
     """
-    kept: AbstractContextManager[Tables | None] = nullcontext() if out is None else Tables(out)
+    kept: AbstractContextManager[Tables | None] = nullcontext() if out is None else Tables(out, replace)
     with kept as tables:
         for path in _files(paths):
             try:
