@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from everyunit.receivables.downloads import counted_once
 from everyunit.receivables.inputs import Remitted, in_order
 from everyunit.receivables.shared import Bound, bind
 from everyunit.receivables.sums import Answer, Part, unique_sums
@@ -66,15 +67,6 @@ def match_deposits(remitted: Remitted) -> Verdicts:
 def moves_money() -> pl.Expr:
     """Whether a payment brings money to the bank: above zero and no mere notice (BPR04 NON)."""
     return (pl.col("amount_cents").fill_null(0) > 0) & (pl.col("method").fill_null("") != "NON")
-
-
-def counted_once(deposits: pl.DataFrame) -> pl.DataFrame:
-    """The deposits in the order of days. What two files of the bank both hold counts once: the same day, amount,
-    trace and words, as often as the file that has it most often."""
-    same = ["day", "amount_cents", "trace", "description"]
-    times = pl.int_range(pl.len()).over("source_id", *same).alias("#time")
-    ordered = deposits.sort("day", "source_id", "row").with_columns(times)
-    return ordered.unique([*same, "#time"], keep="first", maintain_order=True).drop("#time")
 
 
 def _by_trace(desk: _Desk, received: pl.DataFrame, moving: pl.DataFrame) -> None:
