@@ -11,7 +11,9 @@ import intake_kit as kit
 import pytest
 
 from everyunit.errors import UsageError
-from everyunit.services.take_in import take_in
+from everyunit.ledger import Ledger
+from everyunit.services.home import open_home
+from everyunit.services.take_in import TOGETHER, take_in
 
 VISITS = "visit_id,date_of_service,clinic\nV1,2026-03-12,Café Süd\nV2,2026-03-13,Hill\n"
 
@@ -232,3 +234,33 @@ def test_the_order_of_files_changes_nothing(tmp_path: Path) -> None:
     two, _ = kit.bring(tmp_path / "2", {"b.csv": VISITS, "a.csv": other})
     assert one.scan("visits").collect().equals(two.scan("visits").collect())
     assert one.fingerprint() == two.fingerprint()
+
+
+def test_many_files_that_are_none_of_ours_wait_for_the_disk_together(tmp_path, monkeypatch):
+    """Each write waits for the disk: 10,000 foreign members of a zip took 43 seconds one by one."""
+    written = []
+    kept = Ledger.turn_back
+    monkeypatch.setattr(
+        Ledger, "turn_back", lambda self, some: written.append(held := list(some)) or kept(self, held)
+    )
+    with zipfile.ZipFile(tmp_path / "many.zip", "w") as packed:
+        for at in range(TOGETHER + 50):
+            packed.writestr(f"{at:04d}.txt", f"words {at}, and no heading of ours\n")
+    told = take_in([tmp_path / "many.zip"], tmp_path / "home")
+    first = next(told)
+    held = {one["file"] for one in open_home(tmp_path / "home").turned_back()}
+    assert first["file"] in held, "a receipt is told once it is safe"
+    names = [first["file"], *(one["file"] for one in told)]
+    assert names == [f"many.zip!{at:04d}.txt" for at in range(TOGETHER + 50)]
+    assert [len(some) for some in written if some] == [TOGETHER, 50]
+    assert {one["file"] for one in open_home(tmp_path / "home").turned_back()} == set(names)
+
+
+@pytest.mark.parametrize(("first", "left"), [(" \n", []), (VISITS, ["a.csv"])])
+def test_of_two_files_of_one_name_the_later_one_tells_what_became_of_it(first, left, tmp_path):
+    for folder, text in (("1", first), ("2", " \n" if first == VISITS else VISITS)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.csv").write_text(text)
+    told = [one["status"] for one in take_in([tmp_path / "1", tmp_path / "2"], tmp_path / "home")]
+    assert sorted(told) == ["skipped", "taken"]
+    assert [one["file"] for one in open_home(tmp_path / "home").turned_back()] == left

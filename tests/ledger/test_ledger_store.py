@@ -116,9 +116,10 @@ def test_only_the_owner_may_read_a_home(tmp_path: Path) -> None:
 
 def test_a_file_that_gave_nothing_keeps_its_receipt_until_one_of_its_name_is_taken_in(tmp_path: Path) -> None:
     ledger = kit.home(tmp_path)
-    ledger.turn_back({"file": "a", "status": "unread", "words": ["It is empty."]})
-    ledger.turn_back({"file": "a", "status": "unread", "words": ["It is cut off."]})
-    ledger.turn_back({"file": "paper.pdf", "status": "skipped", "words": ["It is a PDF."]})
+    ledger.turn_back([{"file": "a", "status": "unread", "words": ["It is empty."]}])
+    cut_off = {"file": "a", "status": "unread", "words": ["It is cut off."]}
+    ledger.turn_back([cut_off, {"file": "paper.pdf", "status": "skipped", "words": ["It is a PDF."]}])
+    ledger.turn_back([])
     assert [told["words"] for told in ledger.turned_back()] == [["It is cut off."], ["It is a PDF."]]
     before = ledger.fingerprint()
     assert kit.put(ledger, "a", visits=kit.visits("V1"))

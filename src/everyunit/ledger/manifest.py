@@ -149,10 +149,17 @@ class Manifest:
             rows = db.execute("SELECT sha256, receipt FROM sources ORDER BY seq")
             return [(sha256, json.loads(receipt)) for sha256, receipt in rows]
 
-    def turn_back(self, name: str, receipt: dict[str, Any]) -> None:
-        """Keep the receipt of a file that gave nothing, until a file of that name is taken in."""
+    def turn_back(self, receipts: list[tuple[str, dict[str, Any]]]) -> None:
+        """Keep the receipts of files that gave nothing, by name, until a file of that name is taken in."""
+        if not receipts:
+            return
         with self._open() as db:
-            db.execute("INSERT OR REPLACE INTO turned_back VALUES (?, ?)", (name, json.dumps(receipt)))
+            db.execute("BEGIN IMMEDIATE")
+            db.executemany(
+                "INSERT OR REPLACE INTO turned_back VALUES (?, ?)",
+                [(name, json.dumps(receipt)) for name, receipt in receipts],
+            )
+            db.execute("COMMIT")
 
     def turned_back(self) -> list[dict[str, Any]]:
         """The last receipt of each file that gave nothing, by name."""

@@ -141,10 +141,10 @@ class Ledger:
         """The receipt of every source, in the order they were taken in."""
         return [receipt for _, receipt in self.manifest.sources()]
 
-    def turn_back(self, receipt: Receipt) -> None:
-        """Keep the receipt of a file of which nothing was taken in, until a file of that name is."""
+    def turn_back(self, receipts: Iterable[Receipt]) -> None:
+        """Keep the receipts of files of which nothing was taken in, until a file of that name is."""
         with disk.worded(self.home):
-            self.manifest.turn_back(str(receipt["file"]), dict(receipt))
+            self.manifest.turn_back([(str(receipt["file"]), dict(receipt)) for receipt in receipts])
 
     def turned_back(self) -> list[dict[str, Any]]:
         """The last receipt of each file of which nothing was taken in, by name."""

@@ -20,6 +20,8 @@ from everyunit.services.home import open_home
 from everyunit.services.take_one import look, take
 
 Progress = Callable[[str, int, int], None]
+TOGETHER = 200  # each write waits for the disk
+_TURNED = (receipts.SKIPPED, receipts.UNREAD)
 _TABLES = ("visits", "services", "notes", "claims", "claim_lines", "remit_claims", "remit_lines")
 
 
@@ -30,7 +32,8 @@ def take_in(paths: Sequence[Path], home: Path, progress: Progress | None = None)
     UsageError for a path that does not exist, Unreadable where the home cannot be written.
     """
     files = walk(list(paths), home)
-    return _each(files, open_home(home, create=True), progress or (lambda name, done, whole: None))
+    ledger = open_home(home, create=True)
+    return _safe(_each(files, ledger, progress or (lambda name, done, whole: None)), ledger)
 
 
 def _each(files: list[Path], ledger: Ledger, progress: Progress) -> Iterator[dict[str, Any]]:
@@ -44,20 +47,31 @@ def _each(files: list[Path], ledger: Ledger, progress: Progress) -> Iterator[dic
                 waiting.append((found.path, last, _start(found, ledger, pool, readers)))
                 while len(waiting) > 2 * readers.count or (waiting and waiting[0][2].done()):
                     done += _size(waiting[0])
-                    yield _kept(waiting.popleft()[2].result(), ledger)
+                    yield waiting.popleft()[2].result()
             while waiting:
                 done += _size(waiting[0])
-                yield _kept(waiting.popleft()[2].result(), ledger)
+                yield waiting.popleft()[2].result()
                 progress("", done, whole)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _kept(receipt: dict[str, Any], ledger: Ledger) -> dict[str, Any]:
-    """The receipt; the ledger keeps that of a file which gave nothing too, so that it can be read later."""
-    if receipt["status"] in (receipts.SKIPPED, receipts.UNREAD):
-        ledger.turn_back(receipt)
-    return receipt
+def _safe(told: Iterator[dict[str, Any]], ledger: Ledger) -> Iterator[dict[str, Any]]:
+    """The receipts. The ledger keeps those of files that gave nothing too, so that they can be read later; many that
+    follow one another are written, and told, together."""
+    turned: list[dict[str, Any]] = []
+    for receipt in told:
+        if receipt["status"] in _TURNED:
+            turned.append(receipt)
+            if len(turned) < TOGETHER:
+                continue
+        ledger.turn_back(one for one in turned if receipt["status"] in _TURNED or one["file"] != receipt["file"])
+        yield from turned
+        turned = []
+        if receipt["status"] not in _TURNED:
+            yield receipt
+    ledger.turn_back(turned)
+    yield from turned
 
 
 def _ordered(files: list[Path]) -> Iterator[tuple[Found, bool]]:
