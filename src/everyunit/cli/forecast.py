@@ -22,7 +22,7 @@ def forecast(
     """Cash of the next 13 weeks from the practice's own payment lags, with an interval and how often it held."""
     from everyunit.cli.show import show
     from everyunit.money import dollars
-    from everyunit.services.forecast import cash_forecast, error_bp, held_words
+    from everyunit.services.forecast import cash_forecast, counted_words, error_bp, held_words, reckoned_words
 
     found = cash_forecast(home, on)
     if as_json:
@@ -33,6 +33,7 @@ def forecast(
         show(
             _weeks(f"The next {made.weeks.height} weeks", made.weeks.to_dicts()),
             f"  {held_words(found.held)}",
+            f"  {reckoned_words(made)}",
             f"  In all {dollars(made.expected_cents)}, from {dollars(made.low_cents)} to {dollars(made.high_cents)}.",
         )
     if found.back and found.back.actual_cents is not None:
@@ -40,7 +41,9 @@ def forecast(
         show(
             _weeks("A quarter ago, and what came", back.weeks.to_dicts()),
             f"  Foretold {dollars(back.expected_cents)}, came {dollars(back.actual_cents or 0)}: "
-            f"{(error_bp(back) or 0) // 100:+d} percent. {back.inside} of 13 weeks lay in the interval.",
+            f"{(error_bp(back) or 0) // 100:+d} percent. {back.inside} of 13 weeks lay in the band, and the sum "
+            f"{'lay in its own' if back.sum_inside else 'did not lie in its own'}.",
+            *(f"  {line}" for line in counted_words(found)),
         )
     if found.why:
         show(f"  {found.why}")

@@ -1,9 +1,9 @@
-"""A forecast held to account: look-backs by quarters, and a band widened until it would have held what came.
+"""How far forecasts of the past lay off, and the band that follows: one that would have held 80 of 100 of them.
 
-Each look-back is the forecast of its day, from what was known that day. Of every week of the look-backs before it, a
-band learns by how many of its own half widths the week lay off what was foretold; the share of 80 of 100 of these
-(split conformal, ranked among one more than there are) is what the next band is widened by. It is never narrowed.
-A look-back's weeks are over when the next one begins, so nothing is learned from what was not yet known.
+A miss is how many times what was foretold came, or the other way round, whichever is more than one; both ways count
+alike, for a practice that grew may shrink. The band of a week so many weeks ahead is as wide as 80 of 100 misses at
+that distance that were known by then, ranked among one more than there are (split conformal); it never narrows
+with distance. Nothing is learned from what came later.
 
 Whole cents and parts of a million.
 """
@@ -11,55 +11,102 @@ Whole cents and parts of a million.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 
-import polars as pl
+import numpy as np
 
-from everyunit.receivables.forecast import HIGH, LOW, WEEKS, Flow, Forecast, forecast
+from everyunit.receivables.flow import Grid
+from everyunit.receivables.foretold import WEEKS, Told
 
-LOOKS = 3  # quarters looked back at
-DEPTH = 4  # quarters that a band learns from
-_ONE = 1_000_000
-
-
-def held_to_account(known: Flow, as_of: int, over: int = 0) -> tuple[Forecast | None, list[Forecast]]:
-    """The forecast after `as_of` without the first `over` weeks, and its look-backs, the latest first; each band is
-    widened by the look-backs before it. None and none where history is too short."""
-    backs: list[Forecast] = []
-    for ago in range(1, LOOKS + DEPTH + 1):
-        made = forecast(known, as_of - 7 * WEEKS * ago, compare=True)
-        if made is None:
-            break
-        backs.append(made)
-    ahead = forecast(known, as_of, over=over)
-    told = [widened(one, backs[at + 1 : at + 1 + DEPTH]) for at, one in enumerate(backs[:LOOKS])]
-    return (None if ahead is None else widened(ahead, backs[:DEPTH])), told
+HELD = 80  # of a hundred
+FIRST = 13  # weeks of practice before a forecast's miss teaches
+LEAST = 2 * WEEKS  # weeks of history without which nothing is foretold
+_FEW = 4  # misses below which no rank holds 80 of 100
+_ONE, _MOST = 1_000_000, 100_000_000
 
 
-def widened(made: Forecast, looks: Sequence[Forecast]) -> Forecast:
-    """The forecast with its bands (of weeks and sum) widened by what the look-backs missed; as it is without any."""
-    by = _factor(looks)
-    if by <= _ONE:
-        return made
-    low, middle, high = (pl.col(f"{name}_cents") for name in ("low", "expected", "high"))
-    down, up = (middle - low) * by // _ONE, (high - middle) * by // _ONE
-    weeks = made.weeks.with_columns(low_cents=pl.max_horizontal(middle - down, 0), high_cents=middle + up)
-    centre = made.expected_cents
-    return replace(
-        made, weeks=weeks, low_cents=max(centre - (centre - made.low_cents) * by // _ONE, 0),
-        high_cents=centre + (made.high_cents - centre) * by // _ONE,
-    )  # fmt: skip
+@dataclass(frozen=True)
+class Held:
+    """Of look-backs from every week that has all its weeks behind it: how many, how many of their weeks lay in the
+    band, and how many of their sums. They overlap."""
+
+    looks: int
+    weeks_inside: int
+    sums_inside: int
+
+    @property
+    def weeks(self) -> int:
+        """Weeks looked back at, each counted once for each look-back."""
+        return self.looks * WEEKS
 
 
-def _factor(looks: Sequence[Forecast]) -> int:
-    """By how much, in parts of a million, bands of the past had to be wider to hold the share that they promise."""
-    off = sorted(_off(row) for one in looks for row in one.weeks.drop_nulls("actual_cents").iter_rows(named=True))
-    rank = -(-(len(off) + 1) * (HIGH - LOW) // 100)
-    return off[rank - 1] if 0 < rank <= len(off) else _ONE
+@dataclass(frozen=True)
+class Bands:
+    """`low` and `high` of each week to come, `low_sum` and `high_sum` of all that are looked at, in cents."""
+
+    low: list[int]
+    high: list[int]
+    low_sum: int
+    high_sum: int
 
 
-def _off(row: dict[str, int]) -> int:
-    """How far a week lay from what was foretold, in parts of a million of the half width on that side."""
-    lay = row["actual_cents"] - row["expected_cents"]
-    half = row["high_cents"] - row["expected_cents"] if lay > 0 else row["expected_cents"] - row["low_cents"]
-    return abs(lay) * _ONE // max(half, 1)
+@dataclass(frozen=True)
+class Misses:
+    """In parts of a million, by the week looked from: of each week foretold, and of the sum of the 13."""
+
+    weeks: Grid
+    sums: Grid
+
+
+def misses(told: Told) -> Misses:
+    """What every forecast of the past was off by; 0 where it is not over."""
+    near = np.maximum(told.expected.sum(axis=1) // (10 * WEEKS), 1)
+    weeks = _off(told.came, told.expected, near[:, None]) * told.over
+    sums = _off(told.came.sum(axis=1), told.expected.sum(axis=1), near * WEEKS) * told.over.all(axis=1)
+    return Misses(weeks, sums)
+
+
+def bands(told: Told, off: Misses, at: int, after: int = 0) -> Bands:
+    """The bands about what the week `at` foretells; the sum is of the weeks from `after` on."""
+    wide, widths = _ONE, []
+    for step in range(WEEKS):
+        wide = _rank(off.weeks[FIRST : max(at - step, FIRST), step].tolist(), wide)
+        widths.append(wide)
+    known = off.sums[FIRST : max(at - WEEKS + 1, FIRST)].tolist()
+    of_sum = _rank(known, _ONE if len(known) >= _FEW else wide)
+    expected = told.expected[at].tolist()
+    near = max(sum(expected) // (10 * WEEKS), 1)
+    both = [_about(cents, near, width) for cents, width in zip(expected, widths, strict=True)]
+    low_sum, high_sum = _about(sum(expected[after:]), near * (WEEKS - after), of_sum)
+    return Bands([low for low, _ in both], [high for _, high in both], low_sum, high_sum)
+
+
+def held(told: Told, off: Misses) -> Held:
+    """How often the bands held, had each week looked ahead with what it knew."""
+    looks = weeks = sums = 0
+    for at in range(LEAST, told.week.size - WEEKS):
+        made, came = bands(told, off, at), told.came[at].tolist()
+        looks += 1
+        weeks += sum(low <= cents <= high for low, cents, high in zip(made.low, came, made.high, strict=True))
+        sums += made.low_sum <= sum(came) <= made.high_sum
+    return Held(looks, weeks, sums)
+
+
+def _off(came: Grid, expected: Grid, near: Grid) -> Grid:
+    """The larger over the smaller, each with a tenth of a usual week (`near`) so that a week without cash counts."""
+    one, other = np.maximum(came, 0) + near, expected + near
+    large, small = np.maximum(one, other), np.minimum(one, other)
+    off: Grid = np.minimum(large * _ONE // small, _MOST)
+    return off
+
+
+def _rank(known: Sequence[int], least: int) -> int:
+    """The miss that holds 80 of 100, of these and one more; the largest where they are few; not below `least`."""
+    if not known:
+        return least
+    rank = -(-(len(known) + 1) * HELD // 100)
+    return max(sorted(known)[min(rank, len(known)) - 1], least)
+
+
+def _about(cents: int, near: int, width: int) -> tuple[int, int]:
+    return max((cents + near) * _ONE // width - near, 0), (cents + near) * width // _ONE - near

@@ -16,7 +16,7 @@ from everyunit.receivables.billed import TABLES, billed
 from everyunit.receivables.buckets import CENTS, chosen, in_buckets, sorted_reasons
 from everyunit.receivables.credits import credits, patient_credits, sooner
 from everyunit.receivables.denials import denials
-from everyunit.receivables.forecast import Flow, flow
+from everyunit.receivables.flow import Flow, flow
 from everyunit.receivables.grain import at_grain
 from everyunit.receivables.statements import people, statements
 from everyunit.receivables.strays import with_strays
@@ -39,7 +39,7 @@ NAMES = (
 @dataclass(frozen=True)
 class Owed:
     """What is kept, by name (NAMES), as of an epoch day. `told` has one row: the sums of all buckets in cents,
-    `last_sent_day` (of a claim), `split_day` (of the reliability), `strays` (decisions on claims not in
+    `last_service_day` (of claims sent), `split_day` (of the reliability), `strays` (decisions on claims not in
     force), `unsent` (claims that only remittances tell of)."""
 
     folder: Path
@@ -87,7 +87,8 @@ def _made(ledger: Ledger, as_of: int, until: int | None) -> Mapping[str, pl.Data
     unsent = charges.lines.filter(pl.col("sent") == 0)["root_no"].n_unique()
     told = told.with_columns(
         strays=pl.lit(made.strays), unsent=pl.lit(unsent), split_day=pl.lit(split, pl.Int64),
-        whole=pl.lit(made.whole.height), last_sent_day=pl.lit(charges.lines["last_sent_day"].max(), pl.Int64),
+        whole=pl.lit(made.whole.height),
+        last_service_day=pl.lit(charges.lines.filter(pl.col("sent") > 0)["service_day"].max(), pl.Int64),
     )  # fmt: skip
     return {
         "told": told,

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from everyunit.services.forecast import cash_forecast, error_bp, held_words
+from everyunit.services.forecast import cash_forecast, counted_words, error_bp, held_words, reckoned_words
 from everyunit.web.charts import weeks
 from everyunit.web.views.errors import worded
 
@@ -16,6 +16,9 @@ def forecast(request: HttpRequest) -> HttpResponse:
     """The page of one home."""
     found = cash_forecast(settings.EVERYUNIT_HOME)
     context = {"title": "Forecast", "page": found, "parts": [], "held": held_words(found.held)}
+    context["counted"] = counted_words(found)
+    if found.ahead is not None:
+        context["reckoned"] = reckoned_words(found.ahead)
     for name, made in (("ahead", found.ahead), ("back", found.back)):
         if made is not None:
             rows = made.weeks.to_dicts()
