@@ -5,11 +5,14 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, get_args, get_type_hints
 
 import typer
+from typer.models import OptionInfo, ParameterInfo
 
 from everyunit import __version__, cli
+from everyunit.cli.show import path_named
 from everyunit.errors import UNREADABLE, EveryUnitError, harmless
 
 app = typer.Typer(
@@ -36,8 +39,24 @@ def commands() -> list[str]:
     return sorted(found.name for found in pkgutil.iter_modules(cli.__path__) if found.name not in ("main", "show"))
 
 
+def _no_empty_path(some: typer.Typer) -> None:
+    """Every option and argument of these commands that is a path refuses an empty one."""
+    for command in some.registered_commands:
+        assert command.callback is not None
+        hints = get_type_hints(command.callback, include_extras=True)
+        for kind, told in (get_args(hint) for hint in hints.values() if len(get_args(hint)) == 2):
+            if isinstance(told, ParameterInfo) and told.parser is None and Path in (kind, *get_args(kind)):
+                told.parser = path_named
+                told.metavar = told.metavar or ("<path>" if isinstance(told, OptionInfo) else None)
+        command.callback.__annotations__ = hints
+    for group in some.registered_groups:
+        assert group.typer_instance is not None
+        _no_empty_path(group.typer_instance)
+
+
 for _name in commands():
     importlib.import_module(f"everyunit.cli.{_name}").register(app)
+_no_empty_path(app)
 
 
 def run() -> None:

@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
 
 def notes(
     source: Annotated[str, typer.Argument(metavar="IN.jsonl", help="one note a line, as JSON (- for stdin)")],
-    out: Annotated[str, typer.Option(help="file for the answers (stdout when absent)")] = "",
+    out: Annotated[Path | None, typer.Option(help="file for the answers (stdout when absent)")] = None,
     replace: Annotated[bool, typer.Option("--replace", help=OTHERS)] = False,
 ) -> None:
     """Read notes: what was done, the code its words carry, passages, what is documented, and findings."""
@@ -34,7 +34,7 @@ def notes(
     from everyunit.services.read_notes import Taken, read_lines
 
     shown = shown_as(source)
-    if out and source != "-" and Path(out).resolve() == Path(source).resolve():
+    if out and source != "-" and out.resolve() == Path(source).resolve():
         raise UsageError("The answers would stand in place of the notes.", remedy="Name another file with --out.")
     taken = Taken()
     with opened(source, "a file of notes") as stream, _target(out, replace) as target:
@@ -52,17 +52,17 @@ def _told(taken: Taken, shown: str) -> None:
 
 
 @contextmanager
-def _target(out: str, replace: bool) -> Iterator[TextIO]:
+def _target(out: Path | None, replace: bool) -> Iterator[TextIO]:
     """Where the answers go; a file that stands there changes only once all of them are written."""
-    if not out:
+    if out is None:
         yield sys.stdout
         return
     from everyunit.services.earlier import json_lines_with, refuse_other
     from everyunit.services.private import private_draft
     from everyunit.services.read_notes import ANSWER
 
-    refuse_other(Path(out), json_lines_with(ANSWER), replace)
-    with private_draft(Path(out)) as draft:
+    refuse_other(out, json_lines_with(ANSWER), replace)
+    with private_draft(out) as draft:
         text = io.TextIOWrapper(draft, encoding="utf-8", write_through=True)
         yield text
         text.detach()

@@ -27,11 +27,11 @@ def price(
         list[str] | None, typer.Argument(help="CODE=UNITS[:MODIFIER], 97110=2", show_default=False)
     ] = None,
     batch: Annotated[
-        str,
+        Path | None,
         typer.Option(
-            help="CSV of lines (- for stdin), a claim_id is one patient's day; deductible_left: what is open, $"
+            help="CSV of lines (- for stdin), a claim_id is one patient's day; deductible_left: what is open, $",
         ),
-    ] = "",
+    ] = None,
     on: Annotated[str, typer.Option(help="day of service, 2026-03-12")] = "",
     mac: Annotated[str, typer.Option(help="Medicare contractor; empty: the national rate")] = "",
     locality: Annotated[str, typer.Option(help="Medicare locality")] = "",
@@ -47,7 +47,7 @@ def price(
     if batch:
         if given or on:
             raise UsageError("--batch stands alone.", remedy="The file names day, code and units of each line.")
-        _batch(batch, practice, trace)
+        _batch(str(batch), practice, trace)
         return
     if not on:
         raise UsageError("--on is missing.", remedy="Write the day of service, --on 2026-03-12.")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from everyunit.errors import UsageError, harmless
+from everyunit.errors import harmless
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -20,12 +20,10 @@ OTHERS = "Write over a file that is no earlier result of this command."
 
 
 def path_named(text: str) -> Path:
-    """The path a person named. UsageError for an empty one: it would mean the current folder, and mostly is a shell
-    variable that holds nothing."""
-    if not str(text).strip():
-        remedy = "Name a file or folder, . for this one; a variable of the shell may be empty."
-        raise UsageError("A path is empty.", remedy=remedy)
-    return Path(text)
+    """The path a person named. UsageError for an empty one."""
+    from everyunit.services.places import named
+
+    return Path(named(str(text)))
 
 
 def note(line: str) -> None:

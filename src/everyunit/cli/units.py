@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,14 +23,14 @@ def units(
         list[str] | None, typer.Argument(help="CODE=MINUTES, such as 97110=33", show_default=False)
     ] = None,
     rule: Annotated[str, typer.Option(help="cms pools the day, ama counts each code alone")] = "",
-    batch: Annotated[str, typer.Option(help="CSV file (- for stdin): case_id, rule, code, minutes")] = "",
+    batch: Annotated[Path | None, typer.Option(help="CSV file (- for stdin): case_id, rule, code, minutes")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="for machines")] = False,
 ) -> None:
     """Count the units that minutes earn, with the proof."""
     if batch and (given or rule):
         raise UsageError("--batch stands alone.", remedy="The file names rule and minutes of each case.")
     if batch:
-        _batch(batch, as_json)
+        _batch(str(batch), as_json)
         return
     if not rule:
         raise UsageError(

@@ -10,6 +10,15 @@ from pathlib import Path
 from everyunit.errors import UsageError
 
 
+def named(text: str) -> str:
+    """The path as it was named. UsageError for an empty one: it would mean the current folder, and mostly is a
+    variable of the shell that holds nothing."""
+    if not text.strip():
+        remedy = "Name a file or folder, . for this one; a variable of the shell may be empty."
+        raise UsageError("A path is empty.", remedy=remedy)
+    return text
+
+
 def refuse_unwritable(path: Path) -> None:
     """UsageError where no file can stand at the path: its folder is missing or closed, or the path is a folder."""
     folder = path.parent

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, AnyStr, BinaryIO, TextIO
 
 from everyunit.errors import Unreadable, UsageError
+from everyunit.services.places import named
 
 LONGEST = 16 << 20  # signs of a line; a file without line ends would fill the memory
 
@@ -18,8 +19,8 @@ LONGEST = 16 << 20  # signs of a line; a file without line ends would fill the m
 def opened(source: str, wanted: str) -> Iterator[BinaryIO]:
     """The bytes of a file, or of stdin where the source reads `-`; `wanted` says what is looked for ("a CSV file").
 
-    UsageError where the path does not exist; Unreadable where it is no regular file (a device or a pipe may never
-    end), or cannot be opened.
+    UsageError where the path is empty or does not exist; Unreadable where it is no regular file (a device or a pipe
+    may never end), or cannot be opened.
     """
     place: str | int = source
     if source == "-":
@@ -27,7 +28,7 @@ def opened(source: str, wanted: str) -> Iterator[BinaryIO]:
             raise Unreadable("there is no stdin.", remedy=f"Name {wanted} that is there.")
         place = sys.stdin.fileno()
     else:
-        regular(Path(source), wanted)
+        regular(Path(named(source)), wanted)
     try:
         stream = open(place, "rb", closefd=source != "-")  # noqa: SIM115 - closed below; only opening it is worded here
     except OSError as error:
