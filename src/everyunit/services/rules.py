@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
@@ -12,6 +11,7 @@ from typing import Any
 from everyunit.days import Day
 from everyunit.errors import BookRefusal, UsageError
 from everyunit.rulebook import Book
+from everyunit.services.rule_text import blocks
 
 VALUES = {
     "units": ("counting.cms", "counting.ama", "codes.{code}"),
@@ -46,39 +46,17 @@ def _held() -> dict[str, Any]:
 
 
 def rule_page(rule: str) -> dict[str, Any]:
-    """rule, title, blocks (kind: heading, item or words; text) and cases. Raises UsageError for no such rule."""
+    """rule, title, blocks (as `rule_text` gives them) and cases. Raises UsageError for no such rule."""
     held = _held().get(rule)
     if held is None:
         raise UsageError(f"The book has no page on {rule}.", remedy=f"It has {', '.join(sorted(_held()))}.")
     title, _, rest = held["page"].partition("\n")
-    return {"rule": rule, "title": title.lstrip("# "), "blocks": list(_blocks(rest)), "cases": held["cases"]}
+    return {"rule": rule, "title": title.lstrip("# "), "blocks": blocks(rest), "cases": held["cases"]}
 
 
 def rules() -> list[str]:
     """The rules that have a page."""
     return sorted(_held())
-
-
-def _blocks(text: str) -> list[dict[str, str]]:
-    made = []
-    bare = re.sub(r"<!--.*?-->", "", text, flags=re.S).replace("`", "")
-    bare = re.sub(r"\(\[([^]]+)\]\([^)]+\)\)", r"(see \1)", bare)
-    bare = re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", bare)
-    for part in re.split(r"\n\s*\n", bare.strip()):
-        lines = [line for line in part.split("\n") if not line.startswith("<!--")]
-        if not lines:
-            continue
-        if lines[0].startswith("#"):
-            made.append({"kind": "heading", "text": lines[0].lstrip("# ")})
-            lines = lines[1:]
-        if lines and lines[0].startswith("- "):
-            items = "\n".join(lines).split("\n- ")
-            made += [{"kind": "item", "text": " ".join(item.removeprefix("- ").split())} for item in items]
-        elif lines and lines[0].startswith(("|", "    ", "```")):
-            made.append({"kind": "plain", "text": "\n".join(lines)})
-        elif lines:
-            made.append({"kind": "words", "text": " ".join(" ".join(lines).split())})
-    return made
 
 
 def values_used(

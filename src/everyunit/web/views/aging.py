@@ -58,4 +58,4 @@ def _summed(rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _aged(row: dict[str, object]) -> dict[str, object]:
-    return {**row, "by_age": [row[age] for age in AGES]}
+    return {**row, "by_age": [(age, row[age]) for age in AGES]}

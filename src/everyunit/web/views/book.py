@@ -61,5 +61,13 @@ def rule(request: HttpRequest, name: str) -> HttpResponse:
     except EveryUnitError as error:
         return plain(request, 404, "Nothing stands here", error.seen, "Start again from Book, above.")
     values = values_used(name, code, day)
-    context = {"title": page["title"], "page": page, "values": values, "code": code, "on": day}
+    shown = {**page, "blocks": [_named(block) for block in page["blocks"]]}
+    context = {"title": page["title"], "page": shown, "values": values, "code": code, "on": day}
     return render(request, "everyunit/rule.html", context)
+
+
+def _named(block: dict[str, Any]) -> dict[str, Any]:
+    """A table with the name of its column beside each cell, for a narrow screen."""
+    if block["kind"] != "table":
+        return block
+    return {**block, "rows": [list(zip(block["head"], row, strict=False)) for row in block["rows"]]}
