@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import stat
 import sys
+from html import unescape
 from pathlib import Path
 
 import polars as pl
 import pytest
+import typst
 from typer.testing import CliRunner
 
 from everyunit.cli.main import app
@@ -20,7 +23,7 @@ from everyunit.services.appeals_sent import followed, keep_case, sent_rows, with
 from everyunit.services.asking import letter_for
 from everyunit.services.denials import denials
 from everyunit.services.dispute import dispute
-from everyunit.services.letter import pdf
+from everyunit.services.letter import pdf, source
 from everyunit.services.make_sample import make_sample
 from everyunit.services.take_in import take_in
 
@@ -152,14 +155,64 @@ def test_the_command_writes_it_for_its_owner_and_names_nobody(home, tmp_path):
     assert out.read_bytes() == pdf("dispute", letter_for(home, item, to_day(ON)).letter)
     assert out.read_bytes().startswith(b"%PDF-") and stat.S_IMODE(out.stat().st_mode) == 0o600
     assert "ALDER" not in done.output
-    formed = run(home, "appeal", item, "--form", "--out", str(tmp_path / "form.pdf"), "--day", ON)
-    assert formed.exception.exit_code == 2 and "--form" in str(formed.exception)
+
+
+def words_of(letter):
+    """What stands in the form, in order."""
+    made = typst.compile(source("dispute_form"), sys_inputs={"data": json.dumps(letter)}, format="html")
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", made.decode())).split())
+
+
+@pytest.mark.parametrize(("named", "claims"), [("P1", PATTERN), ("M1", ("M1",)), ("B1:1", ("B1",))])
+def test_what_was_paid_short_has_a_form_with_the_same_figures(home, tmp_path, named, claims):
+    item, out = cases(home)["P1"]["item_id"] if named == "P1" else named, tmp_path / "form.pdf"
+    done = run(home, "appeal", item, "--form", "--out", str(out), "--day", ON, "--json")
+    assert done.exit_code == 0, done.output
+    told, held = json.loads(done.stdout), letter_for(home, item, to_day(ON), form=True)
+    assert told["claims"] == len(claims) and stat.S_IMODE(out.stat().st_mode) == 0o600
+    assert out.read_bytes() == pdf("dispute_form", held.letter) != pdf("dispute", held.letter)
+    text = words_of(held.letter)
+    for row in held.letter["lines"]:
+        assert all(row[name] in text for name in ("claim", "control", "trace", "expected", "paid", "short", "day"))
+    base, step = held.letter["bases"][0], held.letter["steps"][0]
+    assert all(part in text for part in (held.letter["short"], base["agreed"], step["steps"], "Tax number"))
+    assert "Name and title of who signs" in text and "In our own words" in text
+    medicare = named == "M1"
+    assert (Book.load().request("medicare") in text) == medicare == ("redetermination" in text)
+    assert ("ALDER" in text) == (len(claims) == 1)
+
+
+def test_a_form_that_comes_late_asks_why(home):
+    late = letter_for(home, "M1", DAY + 14 + 121, form=True)
+    assert late.letter["late"].startswith("The time to ask ended on") and late.letter["deadline"] == ""
+    assert pdf("dispute_form", late.letter).startswith(b"%PDF-")
+
+
+def test_a_letter_that_was_not_written_is_not_sent(home, tmp_path, monkeypatch):
+    def full(path, data, replace=False):
+        raise UsageError("No space is left.", place=str(path))
+
+    item = cases(home)["P1"]["item_id"]
+    words = ("--out", str(tmp_path / "letter.pdf"), "--sent", "--by", "Ann", "--day", ON)
+    with monkeypatch.context() as patched:
+        patched.setattr("everyunit.services.private.write_private", full)
+        for named in (item, "M1"):
+            assert isinstance(run(home, "appeal", named, *words).exception, UsageError)
+    assert followed(home) == [] and not (tmp_path / "letter.pdf").exists()
+    # nor is a letter left where it cannot be written down
+    for wrong in (("--sent", "--day", ON), ("--sent", "--by", " ", "--day", ON)):
+        assert isinstance(run(home, "appeal", item, "--out", str(tmp_path / "l.pdf"), *wrong).exception, UsageError)
+        assert not (tmp_path / "l.pdf").exists()
+    assert run(home, "appeal", item, *words).exit_code == 0
+    assert (tmp_path / "letter.pdf").exists() and followed(home)[0].case_id == item
+    again = run(home, "appeal", item, "--out", str(tmp_path / "twice.pdf"), *words[2:])
+    assert "already" in str(again.exception) and not (tmp_path / "twice.pdf").exists()
 
 
 def test_marks_in_the_data_are_no_markup(home):
     told = letter_for(home, "M1", to_day(ON)).letter
     told["patient"]["name"] = told["seen"] = '#panic("x") $a$ *b* _c_ <d> @e ]] \\'
-    assert pdf("dispute", told).startswith(b"%PDF-")
+    assert pdf("dispute", told).startswith(b"%PDF-") and pdf("dispute_form", told).startswith(b"%PDF-")
 
 
 def test_what_was_asked_for_waits_until_the_payer_decides_again(home, tmp_path):

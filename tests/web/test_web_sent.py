@@ -70,6 +70,10 @@ def test_a_case_of_underpayment_has_a_page_and_a_letter(client, home, case):
     assert page.count("data-row") == case["lines"] and case["payer_name"] in page
     answer = client.get("/sent/file/", {"case": case["case_id"], "as": "dispute"})
     assert answer.content.startswith(b"%PDF") and answer["Cache-Control"] == "no-store"
+    assert "as=dispute_form" in page
+    formed = client.get("/sent/file/", {"case": case["case_id"], "as": "dispute_form"})
+    assert formed.content.startswith(b"%PDF") and formed.content != answer.content
+    assert formed["Content-Disposition"].endswith('filename="dispute_form.pdf"')
 
 
 @pytest.mark.parametrize("query", ["", "?case=", "?case=NONE", "?case=%00%22%3Cb%3E"])

@@ -43,12 +43,17 @@ def appeal(
         refuse_taken(out, replace)
     dated = paper_day(home, day)
     made = letter_for(home, named, dated, payer, form)
+
+    def write() -> None:
+        if out is not None:
+            write_private(out, pdf(made.template, made.letter), replace)
+
     if sent and made.case_id:
-        keep_case(home, made.case_id, made.parts, made.name, by, dated)
+        keep_case(home, made.case_id, made.parts, made.name, by, dated, write)
     elif sent:
-        keep_sent(home, made.claim_id, made.name, by, dated, made.line)
-    if out is not None:
-        write_private(out, pdf("appeal_form" if form else made.template, made.letter), replace)
+        keep_sent(home, made.claim_id, made.name, by, dated, made.line, write)
+    else:
+        write()
     if as_json:
         told = {
             "file": str(out) if out else None,

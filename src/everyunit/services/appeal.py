@@ -68,8 +68,8 @@ class Subject:
     source: str = ""
 
 
-def appeal(home: str | Path, named: str, day: int, payer_id: str = "") -> Appeal:
-    """The letter for a claim (CLM01), a denial (item_id) or a finding (finding_id), dated `day` (epoch day).
+def appeal(home: str | Path, named: str, day: int, payer_id: str = "", form: bool = False) -> Appeal:
+    """The letter (or form) for a claim (CLM01), a denial (item_id) or a finding (finding_id), of `day` (epoch day).
 
     Raises UsageError where there is no such claim, or where it takes no appeal: the message says what it takes.
     """
@@ -108,7 +108,8 @@ def appeal(home: str | Path, named: str, day: int, payer_id: str = "") -> Appeal
         "request": book.request(file.kind),
     }
     notes = _open(ledger, subject.claim_id) + _notes(held, causes, limit, day)
-    return Appeal(subject.claim_id, name, iso(limit[0]) if limit else None, letter, notes, subject.line)
+    return Appeal(subject.claim_id, name, iso(limit[0]) if limit else None, letter, notes, subject.line,
+                  "appeal_form" if form else "appeal")  # fmt: skip
 
 
 def _subject(ledger: Ledger, home: str | Path, named: str) -> Subject:

@@ -8,6 +8,7 @@ went.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from everyunit.services.today import latest_day
 _NAME = "appeals"
 STATES = ("waiting", "late", "answered")
 Parts = tuple[tuple[str, int], ...]
+Act = Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,11 @@ class Sent:
         return {**vars(self), "day": iso(self.day), "answered_day": answered}
 
 
-def keep_sent(home: str | Path, claim_id: str, name: str, by: str, day: int, line: int = 0) -> None:
-    """Write down that an appeal went out on an epoch day, on disk before this returns.
+def keep_sent(
+    home: str | Path, claim_id: str, name: str, by: str, day: int, line: int = 0, first: Act | None = None
+) -> None:  # fmt: skip
+    """Write down that an appeal went out on an epoch day, on disk before this returns; `first` is done before, once
+    it is sure that it may be written down, and where that fails nothing is.
 
     UsageError for a claim that no file names, an empty name of who sent it, and an appeal of that day that is kept.
     """
@@ -65,15 +70,16 @@ def keep_sent(home: str | Path, claim_id: str, name: str, by: str, day: int, lin
 
     def make(rows: list[Row]) -> Row:
         same = ("claim_id", "line", "day")
-        if any(all(held.get(part) == row[part] for part in same) for held in rows):
-            raise UsageError("It is written down already.", remedy="Look at the page of claims sent.")
-        return row
+        return _new(row, any(all(held.get(part) == row[part] for part in same) for held in rows), first)
 
     Journal(home, _NAME).add(make)
 
 
-def keep_case(home: str | Path, case_id: str, parts: Parts, name: str, by: str, day: int) -> None:
-    """Write down that the letter about an underpayment went out on an epoch day, with the (claim, line) it asks for.
+def keep_case(
+    home: str | Path, case_id: str, parts: Parts, name: str, by: str, day: int, first: Act | None = None
+) -> None:  # fmt: skip
+    """Write down that the letter about an underpayment went out on an epoch day, with the (claim, line) it asks for;
+    `first` as above.
 
     UsageError for an empty name of who sent it, and where the letter of that case and day is kept.
     """
@@ -82,11 +88,18 @@ def keep_case(home: str | Path, case_id: str, parts: Parts, name: str, by: str, 
            "day": day}  # fmt: skip
 
     def make(rows: list[Row]) -> Row:
-        if any(held.get("case_id") == case_id and held.get("day") == day for held in rows):
-            raise UsageError("It is written down already.", remedy="Look at the page of claims sent.")
-        return row
+        return _new(row, any(held.get("case_id") == case_id and held.get("day") == day for held in rows), first)
 
     Journal(home, _NAME).add(make)
+
+
+def _new(row: Row, held: bool, first: Act | None) -> Row:
+    """The row, once `first` is done; UsageError where it is held already."""
+    if held:
+        raise UsageError("It is written down already.", remedy="Look at the page of claims sent.")
+    if first is not None:
+        first()
+    return row
 
 
 def _who(by: str) -> str:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from everyunit.errors import UsageError
 from everyunit.services.appeal import Appeal, NothingRefused, appeal
 from everyunit.services.dispute import dispute, short_lines
-
-FORMS = "A form is for what was refused. An underpayment is asked for by letter, with its enclosures."
 
 
 def letter_for(home: str | Path, named: str, day: int, payer_id: str = "", form: bool = False) -> Appeal:
@@ -16,25 +13,19 @@ def letter_for(home: str | Path, named: str, day: int, payer_id: str = "", form:
     (CLAIM:LINE), dated `day` (epoch day).
 
     A claim with refused lines is appealed; its lines paid short have a letter of their own, and the notes say so.
-    Raises UsageError where there is nothing to ask for, or a form is wanted that there is none of.
+    With `form` the request is a form with its enclosures. Raises UsageError where there is nothing to ask for.
     """
     short = short_lines(home, named)
     by_claim = short.height > 0 and named in short["claim_id"]
     if short.height and not by_claim:
-        return _letter(home, named, day, form)
+        return dispute(home, named, day, form)
     try:
-        made = appeal(home, named, day, payer_id)
+        made = appeal(home, named, day, payer_id, form)
     except NothingRefused:
         if not by_claim:
             raise
-        return _letter(home, named, day, form)
+        return dispute(home, named, day, form)
     if by_claim:
         cases = short["case_id"].unique(maintain_order=True).to_list()
         made.notes.append(f"Lines of it were paid short too. A letter of their own: everyunit appeal {cases[0]}")
     return made
-
-
-def _letter(home: str | Path, named: str, day: int, form: bool) -> Appeal:
-    if form:
-        raise UsageError(FORMS, remedy="Leave --form out.")
-    return dispute(home, named, day)

@@ -1,4 +1,4 @@
-"""The letter that asks a payer for what it paid short: one line, or a payer's pattern with all its claims."""
+"""The letter or form that asks a payer for what it paid short: one line, or a payer's pattern with all its claims."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from everyunit.services.paper_day import check_day
 from everyunit.services.resubmit import deadline
 
 NAME = "payment review"
+LETTER, FORM = "dispute", "dispute_form"
 ENCLOSED = 100  # claims whose lines and remittances are enclosed; all are listed
 _PART_B = ("medicare", "railroad_medicare")
 Row = dict[str, Any]
@@ -42,9 +43,9 @@ def short_lines(home: str | Path, named: str) -> pl.DataFrame:
     return (fresh if fresh.height else found).sort("service_day", "claim_id", "line")
 
 
-def dispute(home: str | Path, named: str, day: int) -> Appeal:
+def dispute(home: str | Path, named: str, day: int, form: bool = False) -> Appeal:
     """The letter for what `short_lines` finds, dated `day` (epoch day): what each line is expected at and by which
-    fees, what came, what is short in dollars, and what is asked.
+    fees, what came, what is short in dollars, and what is asked; or the form that asks the same.
 
     Raises UsageError where nothing of that name was paid short, or the day cannot be.
     """
@@ -79,12 +80,16 @@ def dispute(home: str | Path, named: str, day: int) -> Appeal:
         "claims": [_enclosed(ledger, files[number], book) for number in numbers[:ENCLOSED]],
         "more": max(0, len(numbers) - ENCLOSED),
         "deadline": words(limit[0]) if limit and limit[0] >= day else "",
+        "late": f"The time to ask ended on {words(limit[0])}." if limit and limit[0] < day else "",
         "limit": f"Time to ask: {limit[1]}" if limit else "",
+        "medicare": part_b,
+        "own": any(by.own for _, by in rows),
+        "request": book.request(first.kind),
     }
     parts = tuple((row["claim_id"], row["line"]) for row, _ in rows)
     only = numbers[0] if len(numbers) == 1 else ""
     return Appeal(
-        only, name, iso(limit[0]) if limit else None, letter, notes, template="dispute",
+        only, name, iso(limit[0]) if limit else None, letter, notes, template=FORM if form else LETTER,
         case_id=short["case_id"][0], parts=parts,
     )  # fmt: skip
 

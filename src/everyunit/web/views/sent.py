@@ -104,12 +104,13 @@ def batch(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest) -> HttpResponse:
     """The file itself: an 837 or a letter. It names the patient, so that nothing keeps it on the way."""
     number, way = _number(request), request.GET.get("as", "")
-    if way not in (*WAYS, FORM, short.WAY):
+    if way not in (*WAYS, FORM, *short.WAYS):
         return plain(request, 404, "Nothing stands here", "The address names no way to send a claim again.")
     today = paper_day(settings.EVERYUNIT_HOME)
     try:
-        if way == short.WAY:
-            return _file(short.letter(short.named_in(request.GET.get("case", ""))), "application/pdf", "letter.pdf")
+        if way in short.WAYS:
+            data = short.letter(short.named_in(request.GET.get("case", "")), way)
+            return _file(data, "application/pdf", f"{way}.pdf")
         if way in ("appeal", FORM):
             template = "appeal_form" if way == FORM else way
             made = appeal_pdf(settings.EVERYUNIT_HOME, number, today, template)

@@ -8,13 +8,13 @@ from django.shortcuts import render
 
 from everyunit.errors import UsageError
 from everyunit.services.appeals_sent import keep_case
-from everyunit.services.dispute import dispute
+from everyunit.services.dispute import FORM, LETTER, dispute
 from everyunit.services.letter import pdf
 from everyunit.services.paper_day import paper_day
 from everyunit.web.query import LONGEST
 from everyunit.web.views.errors import plain, worded
 
-WAY = "dispute"
+WAYS = (LETTER, FORM)
 
 
 @worded
@@ -32,10 +32,10 @@ def short(request: HttpRequest) -> HttpResponse:
     return render(request, "everyunit/short.html", {"title": "Paid short", "made": made})
 
 
-def letter(named: str) -> bytes:
-    """The letter as PDF. It names patients or their numbers. UsageError where nothing of that name is short."""
+def letter(named: str, way: str) -> bytes:
+    """The letter or form (WAYS) as PDF; it names patients or their numbers. UsageError where nothing is short."""
     home = settings.EVERYUNIT_HOME
-    made = dispute(home, named, paper_day(home))
+    made = dispute(home, named, paper_day(home), way == FORM)
     return pdf(made.template, made.letter)
 
 
