@@ -10,9 +10,12 @@ import pytest
 from typer.testing import CliRunner
 
 from everyunit.cli.main import app
+from everyunit.days import iso
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "receivables"))
 from answers_kit import DAY, accepted, interchange_refused, paid, sent, status
+
+from everyunit.x12.writer import Party
 
 FILES = {
     "claims.837": sent("C1", "C2", "C3", "C4"),
@@ -59,6 +62,34 @@ def test_a_person_reads_what_clears_it(home):
     ran = CliRunner().invoke(app, ["answers", "--home", str(home)])
     text = " ".join(ran.stdout.split())
     assert "Rejected before any decision" in text and "Send it as a new claim" in text and "no_835: 2" in text
+
+
+PUBLIC = {
+    "practice.toml": b'[payers.P2]\nname = "B PAYER"\nrule = "ama"\nfees = "medicare"\nfiling_days = 90\n',
+    "a.837": sent("M1", payer=Party("MEDICARE PART B", "", "PI", "PB"), filing="MB"),
+    "b.837": sent("D1", control=2, reference="B2", payer=Party("STATE MEDICAID", "", "PI", "PD"), filing="MC"),
+    "c.837": sent("B1", control=3, reference="B3", payer=Party("B PAYER", "", "PI", "P2")),
+    "d.837": sent("C1", control=4, reference="B4"),
+    "last.837": sent("L1", control=5, reference="B5", day=DAY + 100),
+}
+
+
+def test_each_claim_to_mend_bears_the_last_day_that_its_payer_takes_it(tmp_path):
+    """By practice.toml, else by the book; where neither knows, the paper that does is named by kind of payer."""
+    for name, data in PUBLIC.items():
+        (tmp_path / name).write_bytes(data)
+    home = str(tmp_path / "home")
+    assert CliRunner().invoke(app, ["import", str(tmp_path), "--home", home]).exit_code == 0
+    rows = json.loads(CliRunner().invoke(app, ["answers", "--home", home, "--json"]).stdout)["to_mend"]
+    found = {row["claim_id"]: (row["last_day"], row["days_left"], row["last_day_source"]) for row in rows}
+    service = DAY - 3
+    assert found["M1"][:2] == (iso(service + 365), service + 365 - DAY - 100) and "424.44" in found["M1"][2]
+    assert found["B1"] == (iso(service + 90), service + 90 - DAY - 100, "practice.toml")
+    assert found["C1"] == found["D1"] == (None, None, "")
+    text = " ".join(CliRunner().invoke(app, ["answers", "--home", home], env={"COLUMNS": "160"}).stdout.split())
+    assert f"{iso(service + 365)}, {service + 365 - DAY - 100} days left" in text
+    assert f"{iso(service + 90)}, over since 13 days" in text
+    assert "see the program's provider manual" in text and "see the contract" in text
 
 
 def test_there_must_be_a_ledger(tmp_path):

@@ -129,6 +129,33 @@ def test_medicare_is_asked_for_a_redetermination_by_its_fee_schedule(home):
     assert made.name == "redetermination" and made.deadline == iso(DAY + 14 + 120)
 
 
+def test_the_queue_bears_the_last_day_to_ask_medicare(home):
+    """The same as the letter's; of others contract or program say it."""
+    found = cases(home)
+    assert found["PB"]["deadline_day"] == letter_for(home, "M1", to_day(ON)).deadline == iso(DAY + 14 + 120)
+    assert found["PB"]["days_left"] == 120 and found["P1"]["deadline_day"] is None
+    assert found["PB"]["kind"] == "medicare" and found["P1"]["kind"] == "any_other"
+
+
+def test_a_public_program_has_no_contract(tmp_path):
+    """Medicaid's terms stand in its manual and fee schedule: no word of a contract with it."""
+    medicaid = Party("STATE MEDICAID", "", "PI", "PD")
+    toml = b'[payers.PD]\nname = "STATE MEDICAID"\nrule = "cms"\nfees = "state.csv"\n'
+    files = {
+        "practice.toml": toml, "state.csv": b"code,allowed\n97110,45.00\n",
+        "d.837": sent("D1", payer=medicaid, filing="MC"),
+        "d.835": short("D1", 7_000, by=payer("PD", "STATE MEDICAID")),
+    }  # fmt: skip
+    home = bring(tmp_path, files)
+    for form in (False, True):
+        made = letter_for(home, "D1", to_day(ON), form=form)
+        assert [row["agreed"] for row in made.letter["bases"]] == ["Your fee schedule as we hold it (state.csv)"]
+        assert "the program's provider manual" in " ".join(made.notes)
+        assert "the program's fee schedule" in " ".join(made.notes)
+        assert "contract" not in json.dumps(made.letter["bases"]) + " ".join(made.notes)
+    assert "The page of the program's fee schedule that names the fees" in words_of(made.letter)
+
+
 def test_a_contract_is_named_with_its_days(home):
     told = letter_for(home, "B1:1", to_day(ON)).letter
     assert "110 % of Medicare's fee schedule" in told["bases"][0]["agreed"]

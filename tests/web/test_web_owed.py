@@ -62,6 +62,18 @@ def test_ages_and_weeks_stand_in_tables_behind_their_pictures(client, home):
     assert all(row["first_day"] + 6 > found.as_of for row in ahead.weeks.iter_rows(named=True))
 
 
+def test_public_programs_are_never_said_to_have_a_contract(client, home):
+    """An item without a last day names the paper that knows it, by kind of payer."""
+    seen = set()
+    for payer_id in ("MKMCAID", "MKPARTB", "MKBLUEW"):
+        rows = [row for row in denials(home, payer_id=payer_id).queue if row["deadline_day"] is None][:50]
+        page = text(client.get("/denials/", {"payer": payer_id}))
+        seen |= {row["payer_id"] for row in rows}
+        assert bool(re.search(r"see the contract\b", page)) == any(row["payer_id"] == "MKBLUEW" for row in rows)
+        assert ("see the program's provider manual" in page) == any(row["payer_id"] == "MKMCAID" for row in rows)
+    assert seen >= {"MKMCAID", "MKBLUEW"}
+
+
 @pytest.mark.parametrize("path", ["/denials/", "/aging/", "/forecast/"])
 def test_an_empty_home_is_told_what_belongs_here(bare_client, path):
     page = text(bare_client.get(path))

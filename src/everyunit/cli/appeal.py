@@ -31,8 +31,7 @@ def appeal(
     """Write the letter that asks a payer again as PDF, with the evidence on file: what was refused, or paid short."""
     from everyunit.cli.show import note
     from everyunit.errors import UsageError
-    from everyunit.services.appeals_sent import keep_case, keep_sent
-    from everyunit.services.asking import letter_for
+    from everyunit.services.asking import keep, letter_for
     from everyunit.services.letter import pdf
     from everyunit.services.paper_day import paper_day
     from everyunit.services.private import refuse_taken, write_private
@@ -48,10 +47,8 @@ def appeal(
         if out is not None:
             write_private(out, pdf(made.template, made.letter), replace)
 
-    if sent and made.case_id:
-        keep_case(home, made.case_id, made.parts, made.name, by, dated, write)
-    elif sent:
-        keep_sent(home, made.claim_id, made.name, by, dated, made.line, write)
+    if sent:
+        keep(home, made, by, dated, write)
     else:
         write()
     if as_json:

@@ -14,6 +14,7 @@ from everyunit.frames import polars, table
 from everyunit.receivables.billed import Billed
 from everyunit.receivables.buckets import KEY
 from everyunit.receivables.turns import Decisions
+from everyunit.rulebook.papers import CONTRACT, MANUALS
 from everyunit.rulebook.patients import PatientRules
 
 SHARES = {"1": "deductible", "2": "coinsurance", "3": "copay"}
@@ -210,17 +211,18 @@ def _judged(rows: pl.DataFrame, rules: PatientRules) -> pl.DataFrame:
 
 
 def _words() -> pl.Expr:
+    paper = pl.col("kind").replace_strict(MANUALS, default=CONTRACT, return_dtype=pl.String)
     share = (
         pl.when(pl.col("asked") == "other_payer").then(pl.lit("Another payer is to answer first."))
         .when("free").then(pl.lit("The remittance says that the patient may not be asked."))
         .when(pl.col("asked") == "nobody").then(pl.lit("Patients of this payer are not asked."))
         .when(pl.col("asked") == "check")
-        .then(pl.lit("The payer leaves it beyond its shares; see the contract before the patient is asked."))
+        .then(pl.format("The payer leaves it beyond its shares; see {} before the patient is asked.", paper))
         .when(pl.col("owed_cents") > 0).then(pl.lit("The patient may be asked for it."))
         .otherwise(pl.lit(""))
     )  # fmt: skip
     other = pl.when((pl.col("other_cents") > 0) & (pl.col("asked") == "patient")).then(
-        pl.lit("Other shares are not in it: see the contract first.")
+        pl.format("Other shares are not in it: see {} first.", paper)
     )
     refused = (
         pl.when(pl.col("refused_asked") == "patient")

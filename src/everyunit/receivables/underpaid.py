@@ -57,6 +57,7 @@ CASES = table(
     "pattern text recoded, percent, cents or single",
     "payer_id text Payer",
     "payer_name text Name of that payer",
+    "kind text Kind of payer, by the book",
     "code text Procedure code",
     "decided_code text Procedure code the payer decided on, where it changed it",
     "lines int:lines Lines of the case",
@@ -157,7 +158,7 @@ def _shaped(lines: pl.DataFrame) -> pl.DataFrame:
 
 def _cases(lines: pl.DataFrame) -> pl.DataFrame:
     same = lines.group_by("case_id", "direction", "pattern", "payer_id").agg(
-        pl.col("payer_name").first(), pl.col("code").unique().sort().str.join(":"),
+        pl.col("payer_name", "kind").first(), pl.col("code").unique().sort().str.join(":"),
         pl.col("decided_code").drop_nulls().first(), pl.len().alias("lines"),
         pl.col("claim_id").n_unique().alias("claims"), pl.col("service_day").min().alias("first_day"),
         pl.col("service_day").max().alias("last_day"), pl.col("paid_day").min().alias("first_paid_day"),

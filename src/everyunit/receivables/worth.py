@@ -24,6 +24,7 @@ QUEUE = table(
     "code text Procedure codes, parted by :",
     "payer_id text Payer",
     "payer_name text Name of that payer",
+    "kind text Kind of payer, by the book",
     "clinic text Clinic of the visit",
     "service_day day Day of service",
     "last_day day Day it was last denied or underpaid",
@@ -106,7 +107,7 @@ def queue(
     """QUEUE of what is open on the day `as_of`: what can be worked first by cents for an hour, then the rest.
 
     The chances are told from `history`, where others than `denials` teach them."""
-    items = pl.concat([_denied(denials), _underpaid(cases)], how="diagonal")
+    items = pl.concat([_denied(denials), _underpaid(cases, as_of, book)], how="diagonal")
     made = foretold(items, settled(denials if history is None else history, as_of, book), book)
     minutes = {way: _work(book, f"minutes_{way}") for way in _WAYS}
     spent = pl.col("way").replace_strict(minutes, default=minutes["unknown"], return_dtype=pl.Int64)
@@ -133,6 +134,7 @@ def queue(
     )
 
 
+PART_B = ("medicare", "railroad_medicare")
 _WAYS = ("correct", "new", "papers", "appeal", "other_payer", "patient", "wait", "underpaid", "unknown")
 
 
@@ -140,17 +142,27 @@ def _denied(denials: pl.DataFrame) -> pl.DataFrame:
     return denials.filter(pl.col("state") == "open").with_columns(direction=pl.lit("denied"))
 
 
-def _underpaid(cases: pl.DataFrame) -> pl.DataFrame:
+def _underpaid(cases: pl.DataFrame, as_of: int, book: Book) -> pl.DataFrame:
     owed = cases.filter(pl.col("direction") == "underpaid")
     number = pl.when(pl.col("claims") == 1).then(pl.lit("1 claim")).otherwise(pl.format("{} claims", "claims"))
     return owed.select(
         pl.col("case_id").alias("item_id"), "direction", number.alias("claim_id"), pl.lit(0, pl.Int32).alias("line"),
-        "code", "payer_id", "payer_name", pl.lit("").alias("clinic"), pl.col("first_day").alias("service_day"),
+        "code", "payer_id", "payer_name", "kind", pl.lit("").alias("clinic"),
+        pl.col("first_day").alias("service_day"),
         pl.col("last_paid_day").alias("last_day"), pl.lit("underpaid").alias("cause"),
         pl.lit("contracting").alias("owner_role"), pl.lit(False).alias("preventable"),
         pl.lit("underpaid").alias("way"), (-pl.col("off_cents")).alias("at_risk_cents"), "message",
-        pl.lit(None, pl.Int32).alias("deadline_day"),
+        _asked_until(book, as_of).alias("deadline_day"),
     )  # fmt: skip
+
+
+def _asked_until(book: Book, as_of: int) -> pl.Expr:
+    """The last day to appeal what Medicare Part B paid short, by the first remittance of the case; where that day is
+    over, by its last. Of other payers contract or program say how a payment is disputed."""
+    ways = book.deadlines.filter((pl.col("way") == "appeal") & pl.col("kind").is_in(PART_B))
+    days = pl.col("kind").replace_strict(dict(ways.select("kind", "days").iter_rows()), default=None)
+    first, last = pl.col("first_paid_day").cast(pl.Int64) + days, pl.col("last_paid_day").cast(pl.Int64) + days
+    return pl.when(first >= as_of).then(first).otherwise(last).cast(pl.Int32)
 
 
 def reliability(denials: pl.DataFrame, as_of: int, book: Book) -> tuple[pl.DataFrame, int | None]:

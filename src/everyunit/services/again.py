@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from everyunit.errors import EveryUnitError
+from everyunit.errors import EveryUnitError, UsageError
 from everyunit.receivables.resubmissions import CORRECTED
 from everyunit.services.appeal import appeal
+from everyunit.services.claim_file import claim_files
+from everyunit.services.home import open_home
 from everyunit.services.letter import pdf
 from everyunit.services.resubmit import resubmit
 from everyunit.services.unit_changes import UnitChanges, unit_changes
@@ -30,6 +32,14 @@ class Way:
 def ways_open(home: str | Path, number: str, day: int) -> list[Way]:
     """Every way for a claim (CLM01), on an epoch day; a way that is not taken says why and what is."""
     return [_way(home, number, name, day) for name in WAYS]
+
+
+def kind_of(home: str | Path, number: str) -> str:
+    """The kind of payer of a claim (CLM01), by the book; empty where no such claim was sent."""
+    try:
+        return claim_files(open_home(home), [number])[number].kind
+    except UsageError:
+        return ""
 
 
 def _way(home: str | Path, number: str, name: str, day: int) -> Way:

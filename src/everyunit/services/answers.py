@@ -12,10 +12,13 @@ from everyunit.frames import polars
 from everyunit.receivables.answers import Exchanged
 from everyunit.receivables.answers import answers as answered
 from everyunit.rulebook import Book
+from everyunit.rulebook.filing import filing_limit
+from everyunit.rulebook.papers import manual
 from everyunit.services.home import open_home
-from everyunit.services.resubmit import limit_of
+from everyunit.services.inputs import practice_of
 from everyunit.services.today import latest_day
 
+__all__ = ["answers", "manual", "summary", "to_mend", "with_last_days"]
 STATES = ("adjudicated", "accepted", "unanswered", "rejected")
 LATE = ("no_277ca", "no_835", "no_835_long")
 
@@ -62,17 +65,23 @@ def to_mend(rows: pl.DataFrame) -> list[dict[str, Any]]:
 
 
 def with_last_days(home: str | Path, rows: list[dict[str, Any]], day: int | None) -> list[dict[str, Any]]:
-    """Rows of `to_mend` with `last_day` (epoch day, or None where the book knows no limit) by which a new claim must
-    be with its payer, its `last_day_source`, and `days_left` from `day` on. UsageError where there is no ledger."""
+    """Rows of `to_mend` with the `kind` of payer, `last_day` (epoch day, or None where neither practice.toml nor the
+    book knows a limit) by which a new claim must be with it, its `last_day_source`, and `days_left` from `day` on.
+    UsageError where there is no ledger."""
     ledger, book = open_home(home), Book.load()
+    practice, kinds = practice_of(ledger), dict[tuple[str, str], str]()
     numbers = pl.Series([row["claim_id"] for row in rows], dtype=pl.String).implode()
     sent = ledger.scan("claims").filter(pl.col("claim_id").is_in(numbers))
     codes = dict(polars(sent.select("claim_id", "filing_code")).iter_rows())
     made = []
     for row in rows:
-        kind = book.payer_kind(row["payer_name"] or "", codes.get(row["claim_id"]) or "")
-        first = None if row["first_day"] is None else to_day(row["first_day"])
-        last, source = limit_of(kind, "new", book.deadlines, first, None) or (None, "")
+        named = (row["payer_name"] or "", codes.get(row["claim_id"]) or "")
+        kind = kinds.setdefault(named, kinds.get(named) or book.payer_kind(*named))
+        last, source = None, ""
+        if row["first_day"] is not None:
+            first = to_day(row["first_day"])
+            days, source, _ = filing_limit(row["payer_id"] or "", kind, first, book, practice)
+            last = None if days is None else first + days
         left = None if last is None or day is None else last - day
-        made.append({**row, "last_day": last, "last_day_source": source, "days_left": left})
+        made.append({**row, "kind": kind, "last_day": last, "last_day_source": source, "days_left": left})
     return made

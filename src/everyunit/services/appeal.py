@@ -14,6 +14,7 @@ from everyunit.ledger import Ledger
 from everyunit.money import dollars
 from everyunit.receivables.resubmissions import UNPROCESSABLE
 from everyunit.rulebook import Book
+from everyunit.rulebook.papers import fees, manual
 from everyunit.services.appeal_claim import as_sent
 from everyunit.services.appeal_evidence import evidence
 from everyunit.services.appeal_lines import denied_lines, shown
@@ -82,7 +83,7 @@ def appeal(home: str | Path, named: str, day: int, payer_id: str = "", form: boo
     if not lines:
         raise NothingRefused(
             f"Claim {subject.claim_id}: no line of it bears a reason that the book calls a denial.",
-            remedy="Compare what was paid with the contract, or name the finding that says what is wrong.",
+            remedy=f"Compare what was paid with {fees(file.kind)}, or name the finding that says what is wrong.",
         )
     causes = {cause for line in lines for cause in line["causes"]}
     codes = {line["code"] for line in lines if line["code"]}
@@ -107,7 +108,7 @@ def appeal(home: str | Path, named: str, day: int, payer_id: str = "", form: boo
         "medicare": file.kind in _PART_B,
         "request": book.request(file.kind),
     }
-    notes = _open(ledger, subject.claim_id) + _notes(held, causes, limit, day)
+    notes = _open(ledger, subject.claim_id) + _notes(held, causes, limit, day, file.kind)
     return Appeal(subject.claim_id, name, iso(limit[0]) if limit else None, letter, notes, subject.line,
                   "appeal_form" if form else "appeal")  # fmt: skip
 
@@ -186,12 +187,12 @@ def _rules(lines: list[dict[str, Any]], limit: tuple[int, str] | None, subject: 
 
 
 def _notes(
-    held: dict[str, list[dict[str, Any]]], causes: set[str], limit: tuple[int, str] | None, day: int
+    held: dict[str, list[dict[str, Any]]], causes: set[str], limit: tuple[int, str] | None, day: int, kind: str
 ) -> list[str]:  # fmt: skip
     """Words to whoever sends the letter."""
     said = []
     if limit is None:
-        said.append("The book knows no last day for it. Look in the contract.")
+        said.append(f"The book knows no last day for it. Look in {manual(kind)}.")
     elif limit[0] < day:
         said.append(f"The time to ask ended on {iso(limit[0])} ({limit[1]}). Say in the letter why it is late.")
     if causes & {"documentation", "units"} and not held["notes"]:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from everyunit.services.appeal import Appeal, NothingRefused, appeal
+from everyunit.services.appeals_sent import Act, keep_case, keep_sent
 from everyunit.services.dispute import dispute, short_lines
+
+
+def keep(home: str | Path, made: Appeal, by: str, day: int, first: Act | None = None) -> None:
+    """Write down that a letter or form went out on an epoch day; `first` is done before, and where that fails nothing
+    is. UsageError for an empty name of who sent it, and for what is kept of that day."""
+    if made.case_id:
+        keep_case(home, made.case_id, made.parts, made.name, by, day, first)
+    else:
+        keep_sent(home, made.claim_id, made.name, by, day, made.line, first)
 
 
 def letter_for(home: str | Path, named: str, day: int, payer_id: str = "", form: bool = False) -> Appeal:

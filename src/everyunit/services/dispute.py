@@ -13,6 +13,7 @@ from everyunit.errors import UsageError
 from everyunit.ledger import Ledger
 from everyunit.money import dollars
 from everyunit.rulebook import Book
+from everyunit.rulebook.papers import fees, manual
 from everyunit.services.appeal import Appeal
 from everyunit.services.appeal_lines import decided_lines, shown
 from everyunit.services.appeal_names import parties
@@ -61,11 +62,11 @@ def dispute(home: str | Path, named: str, day: int, form: bool = False) -> Appea
     check_day(day, files.values())
     first = files[numbers[0]]
     practice = practice_of(ledger)
-    rows = [(row, basis(row, practice, book)) for row in short.to_dicts()]
+    rows = [(row, basis(row, practice, book, first.kind)) for row in short.to_dicts()]
     part_b = first.kind in _PART_B
     name = book.correction(first.kind).appeal if part_b else NAME
     limit = _limit(files.values(), book) if part_b else None
-    notes = _notes(rows, limit, day)
+    notes = _notes(rows, limit, day, first.kind)
     letter = {
         **_who(ledger, files, numbers, part_b),
         "name": name,
@@ -83,7 +84,7 @@ def dispute(home: str | Path, named: str, day: int, form: bool = False) -> Appea
         "late": f"The time to ask ended on {words(limit[0])}." if limit and limit[0] < day else "",
         "limit": f"Time to ask: {limit[1]}" if limit else "",
         "medicare": part_b,
-        "own": any(by.own for _, by in rows),
+        "own": fees(first.kind) if any(by.own for _, by in rows) else "",
         "request": book.request(first.kind),
     }
     parts = tuple((row["claim_id"], row["line"]) for row, _ in rows)
@@ -192,18 +193,19 @@ def _enclosed(ledger: Ledger, file: ClaimFile, book: Book) -> Row:
     }  # fmt: skip
 
 
-def _notes(rows: list[tuple[Row, Basis]], limit: tuple[int, str] | None, day: int) -> list[str]:
+def _notes(rows: list[tuple[Row, Basis]], limit: tuple[int, str] | None, day: int, kind: str) -> list[str]:
     """Words to whoever sends the letter."""
     said = []
     asked = [row["asked_day"] for row, _ in rows if row["asked_day"] is not None]
     if asked:
         said.append(f"A letter about it went out on {iso(max(asked))} and is not answered yet.")
     if limit is None:
-        said.append("The book knows no last day for it. Look in the contract how and by when a payment is disputed.")
+        where = f"Look in {manual(kind)} how and by when a payment is disputed."
+        said.append(f"The book knows no last day for it. {where}")
     elif limit[0] < day:
         said.append(f"The time to ask ended on {iso(limit[0])} for the oldest ({limit[1]}). Say why it is late.")
     if any(by.own for _, by in rows):
-        said.append("Enclose the page of the contract that names the fees.")
+        said.append(f"Enclose the page of {fees(kind)} that names the fees.")
     if not all(by.checked for _, by in rows):
         said.append("Some of the fees were not seen at their source. Check them before the letter goes out.")
     return said

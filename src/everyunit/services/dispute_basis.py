@@ -11,6 +11,7 @@ from everyunit.money import dollars
 from everyunit.rulebook import Book, PayerTerms, Practice
 from everyunit.rulebook.contracts import Contract, Unit
 from everyunit.rulebook.fees import Price
+from everyunit.rulebook.papers import is_public
 
 
 @dataclass(frozen=True)
@@ -25,27 +26,32 @@ class Basis:
     checked: bool = True
 
 
-def basis(row: dict[str, Any], practice: Practice, book: Book) -> Basis:
-    """The basis of one row of PAID_OFF, by the practice's terms with its payer, else by Medicare's fees."""
+def basis(row: dict[str, Any], practice: Practice, book: Book, kind: str) -> Basis:
+    """The basis of one row of PAID_OFF of a payer of this kind, by the practice's terms, else by Medicare's fees."""
     terms = practice.payers.get(row["payer_id"]) or book.default_terms(row["payer_id"], row["payer_name"])
     place = practice.clinics.get(row["clinic"], ("", ""))
     contract = terms.contract_on(row["service_day"])
-    agreed, source, checked = _agreed(terms, contract, row, place, book)
+    agreed, source, checked = _agreed(terms, contract, row, place, book, is_public(kind))
     own = contract is not None or not isinstance(terms.fees, str)
     return Basis(agreed, own, "; ".join(_steps(row, terms, contract, place, book)), source, checked)
 
 
 def _agreed(
-    terms: PayerTerms, contract: Contract | None, row: dict[str, Any], place: tuple[str, str], book: Book
+    terms: PayerTerms,
+    contract: Contract | None,
+    row: dict[str, Any],
+    place: tuple[str, str],
+    book: Book,
+    public: bool,
 ) -> tuple[str, str, bool]:
     if contract is not None:
-        own = f"Our contract with you: {contract.told()}"
+        own = f"{'Your fee schedule as we hold it' if public else 'Our contract with you'}: {contract.told()}"
         if not isinstance(contract.fees, str) or contract.visit_cents is not None:
             return own, "", True
         source, checked = _schedule(row, place, book)
         return own, source, checked
     if not isinstance(terms.fees, str):
-        return f"Your fee schedule as agreed with us ({terms.fees_file})", "", True
+        return f"Your fee schedule as {'we hold it' if public else 'agreed with us'} ({terms.fees_file})", "", True
     where = f"locality {place[0]} {place[1]}" if place[0] else "national rate"
     source, checked = _schedule(row, place, book)
     whose = "Medicare's fee schedule" if terms.declared else "The Medicare fee schedule"

@@ -10,6 +10,7 @@ from django import template
 from everyunit.days import iso, to_day
 from everyunit.days import words as day_words
 from everyunit.money import dollars, half_up
+from everyunit.services.answers import manual
 from everyunit.services.learn import page_of
 from everyunit.web.words import (
     ADVICE,
@@ -28,6 +29,7 @@ from everyunit.web.words import (
 
 register = template.Library()
 register.filter("kind_words", kind_words)
+register.filter("manual", manual)
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from everyunit.errors import EveryUnitError, UsageError
-from everyunit.services.again import FORM, WAYS, appeal_pdf, claim_again, ways_open
+from everyunit.services.again import FORM, WAYS, appeal_pdf, claim_again, kind_of, ways_open
 from everyunit.services.answers import answers, summary, to_mend, with_last_days
 from everyunit.services.appeal import appeal
 from everyunit.services.appeals_sent import followed, keep_sent
@@ -60,6 +60,7 @@ def again(request: HttpRequest) -> HttpResponse:
         "number": number,
         "ways": ways,
         "short": paid_short,
+        "kind": kind_of(settings.EVERYUNIT_HOME, number),
         "changed": next((way.name for way in ways if way.open and way.name in ("corrected", "new")), ""),
     }
     return render(request, "everyunit/again.html", context)
