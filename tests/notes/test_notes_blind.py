@@ -2,8 +2,10 @@
 
 The floors are what was measured, a little below; docs/notes.md holds the figures. A floor
 is raised when the engine gets better and never lowered to let a change pass. Once a floor went down on purpose:
-recall of findings, when the precision of findings was raised by asking more evidence for each. The floor of passages
-was set anew when plans for the next visit were labelled by the convention of the gold notes. The fresh notes were
+recall of findings, when the precision of findings was raised by asking more evidence for each. The floor of
+passages was set anew when plans for the next visit were labelled by the convention of the gold notes, and once more
+for our own cases when a plan had to wait on something or open with its step (guidance: a specific contingent plan):
+their plans had been labelled by the reader's rule before. The fresh notes were
 written by people who had not seen the engine, and scored before it was tuned on their open half.
 The blind notes have no open half: they were written and labelled before their writer looked at the lexicon or at any
 answer of the reader, and scored before anything was changed; only their figures were seen since. Their writer knew
@@ -20,15 +22,15 @@ from note_cases import load
 
 FLOORS = {
     "kept_aside": {
-        "codes P": 0.92, "codes R": 0.88, "spans F1": 0.86, "findings P": 0.93, "findings R": 0.74, "clean": 0.96,
-        "passages F1": 0.59,
+        "codes P": 0.92, "codes R": 0.88, "spans F1": 0.86, "findings P": 0.95, "findings R": 0.76, "clean": 0.98,
+        "passages F1": 0.56,
     },
     "open": {
         "codes P": 0.97, "codes R": 0.97, "spans F1": 0.96, "findings P": 0.98, "findings R": 0.93, "clean": 0.98,
-        "passages F1": 0.87,
+        "passages F1": 0.80,
     },
     "fresh_kept_aside": {
-        "codes P": 0.91, "codes R": 0.87, "spans F1": 0.84, "findings P": 0.91, "findings R": 0.85, "clean": 0.94,
+        "codes P": 0.94, "codes R": 0.90, "spans F1": 0.87, "findings P": 0.98, "findings R": 0.86, "clean": 0.98,
         "passages F1": 0.65,
     },
     "fresh_open": {
@@ -36,8 +38,8 @@ FLOORS = {
         "passages F1": 0.95,
     },
     "later_kept_aside": {
-        "codes P": 0.85, "codes R": 0.84, "spans F1": 0.82, "findings P": 0.81, "findings R": 0.75, "clean": 0.95,
-        "passages F1": 0.72,
+        "codes P": 0.86, "codes R": 0.87, "spans F1": 0.84, "findings P": 0.89, "findings R": 0.78, "clean": 0.95,
+        "passages F1": 0.74,
     },
     "later_open": {
         "codes P": 0.98, "codes R": 0.97, "spans F1": 0.95, "findings P": 0.98, "findings R": 0.97, "clean": 0.98,

@@ -18,8 +18,9 @@ DOSE_BEFORE = re.compile(
     |x\s?\d\s?)$""",
     re.IGNORECASE | re.VERBOSE,
 )
+STRETCHED_TO = re.compile(r"\b(?:retrieval|intervals?|recall|delay|up)\s(?:\w+\s){0,3}?(?:to|of)\s$", re.IGNORECASE)
 DOSE_AFTER = re.compile(
-    r"""[^\S\n]*(?:x\s?\d|ea\b|each\b|holds?|rest\b|delay|interval|bout|on\b(?=\s?/)|/\s?\d|per\b|apart|late\b|walk\s?test
+    r"""[^\S\n]*(?:x\s?\d|ea\b|each\b|holds?|rest\b|(?:[a-z]+\s)?delay|interval|bout|on\b(?=[\s,]*/?[\s,]*\d)|off\b|on\s?/|of\swear|/\s?\d|per\b|apart|late\b|walk\s?test
     |post\b|prior|before|ago|warm|fwd\s?/|bwd\s?/|forward|back|f/|retro|reverse|recovery|later|without|w/o|to\srecover
     |break|tol\b|timer|timed?\s)""",
     re.IGNORECASE | re.VERBOSE,
@@ -215,7 +216,11 @@ def dosage(amount: Amount, text: str, start: int) -> bool:
     if amount.minutes < 3:
         return True
     before = text[max(start, amount.start - 12) : amount.start]
-    return bool(DOSE_BEFORE.search(before)) or bool(DOSE_AFTER.match(text, amount.end, amount.end + 14))
+    return (
+        bool(DOSE_BEFORE.search(before))
+        or bool(STRETCHED_TO.search(text, max(start, amount.start - 40), amount.start))
+        or bool(DOSE_AFTER.match(text, amount.end, amount.end + 14))
+    )
 
 
 def content_words(words: list[Word], start: int, end: int) -> int:

@@ -13,7 +13,7 @@ from everyunit.notes.lexicon import Hit
 from everyunit.notes.words import Word
 
 REACH = 6
-TURNING = ("NO_AFTER", "NO_BEFORE", "PAST", "PLAN", "HOME", "AIDE", "ALONE", "FREE")
+TURNING = ("NO_AFTER", "NO_BEFORE", "PAST", "PLAN", "HOME", "AIDE", "ALONE", "FREE", "ABSENT")
 FAINT = frozenset(["no", "not", "without"])
 PASSED = frozenset(
     [
@@ -132,6 +132,8 @@ def why_not(hit: Hit, sentence: Sentence, text: str, words: list[Word], cues: Cu
         return "plan"
     if cues.any(("HOME",), low, high) and not cues.any(("TODAY",), sentence.start, sentence.end):
         return "home"
+    if cues.any(("ABSENT",), sentence.start, sentence.end):
+        return "caregiver"
     for cue in cues.within("AIDE", sentence.start, sentence.end):
         if not _second_person(cue, words):
             return "unskilled"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from everyunit.notes.block import Block, Gathered, weighed
 from everyunit.notes.codes import is_timed
 from everyunit.notes.parsed import Parsed
@@ -19,6 +22,11 @@ from everyunit.notes.weigh import Weighed
 
 LEAST, LEAD, TOUCH, BESIDE = 1.5, 2.0, 3.0, 0.3
 COGNITION_SECOND = 23  # the first fifteen minutes and eight more
+QUARTER, LEAST_PART = 15, 20  # minutes; characters
+PAUSE = re.compile(r"[;.]\s+|,\s(?:and|then)\s")
+TOLD_APART = re.compile(
+    r"\b15\s?(?:min\s?)?\+\s?\d|\bfirst\s(?:15|fifteen)\b|97129\D{0,12}15\b|\b15\D{0,12}97129", re.IGNORECASE
+)
 COLD = {"97010", "97016"}
 
 
@@ -36,13 +44,20 @@ def decide(found: Gathered, parsed: Parsed, payer: str, billed: dict[str, int]) 
         if made and not cold_only and not _is_setting(made, found, parsed):
             done.append(made)
     _second_cognition(done, billed)
+    if "97130" in billed:
+        done = _split_cognition(done, parsed.text)
     return done
 
 
 def _is_setting(made: Intervention, found: Gathered, parsed: Parsed) -> bool:
-    """Words without minutes, when the blocks with minutes make up the whole timed total, tell no further service."""
-    if made.minutes is not None or made.label or parsed.totals.timed is None or not is_timed(made.code):
+    """Words without minutes, when the blocks with minutes make up the whole timed total, tell no further service; nor
+    do words with the minutes of the whole visit that the other blocks make up.
+    """
+    if made.label or parsed.totals.timed is None or not is_timed(made.code):
         return False
+    if made.minutes is not None:
+        others = sum(block.minutes or 0 for block in found.blocks) - made.minutes
+        return len(found.blocks) > 2 and others == made.minutes in (parsed.totals.timed, parsed.totals.total)
     return sum(block.minutes or 0 for block in found.blocks) >= parsed.totals.timed and not found.summary
 
 
@@ -112,6 +127,29 @@ def _second_cognition(done: list[Intervention], billed: dict[str, int]) -> None:
     if "97130" in billed or sum(made.minutes or 0 for made in first) >= COGNITION_SECOND:
         for made in first[1:]:
             made.code, made.supported = "97130", ("97130", "97129")
+
+
+def _split_cognition(done: list[Intervention], text: str) -> list[Intervention]:
+    """One block of cognitive work of 23 minutes and more as its first quarter hour and what goes beyond it, where the
+    note gives the two their minutes; cut where its text pauses, else it stays whole.
+    """
+    first = [made for made in done if made.code == "97129"]
+    whole = first[0] if len(first) == 1 and not any(made.code == "97130" for made in done) else None
+    if whole is None or (whole.minutes or 0) < COGNITION_SECOND or not TOLD_APART.search(text):
+        return done
+    middle = (whole.start + whole.end) // 2
+    pauses = [match for match in PAUSE.finditer(text, whole.start + LEAST_PART, whole.end - LEAST_PART)]
+    if not pauses:
+        return done
+    pause = min(pauses, key=lambda match: abs(match.start() - middle))
+    further = replace(
+        whole, start=pause.end(), code="97130", supported=("97130", "97129"), minutes=(whole.minutes or 0) - QUARTER,
+        evidence=tuple(span for span in whole.evidence if span.start >= pause.end()),
+    )  # fmt: skip
+    whole.end, whole.minutes = pause.start(), QUARTER
+    whole.evidence = tuple(span for span in whole.evidence if span.end <= pause.start())
+    place = done.index(whole)
+    return [*done[: place + 1], further, *done[place + 1 :]]
 
 
 def _why(code: str, evidence: Weighed) -> str:

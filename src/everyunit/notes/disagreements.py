@@ -7,8 +7,8 @@ import re
 from everyunit.notes.block import Gathered
 from everyunit.notes.blocks import content_words
 from everyunit.notes.codes import is_timed
-from everyunit.notes.earned import LEAST_WORDS, distinct, may_replace, strong, understood
-from everyunit.notes.earning import earns
+from everyunit.notes.earned import LEAST_WORDS, PLACED, PURPOSE, distinct, may_replace, strong, understood
+from everyunit.notes.earning import answers, earns, minutes_by_code
 from everyunit.notes.layout import Sentence
 from everyunit.notes.parsed import Parsed
 from everyunit.notes.passages import ARROW
@@ -33,6 +33,7 @@ EVALUATIONS = frozenset(
     ]
 )
 BUNDLED = frozenset({"97010"})
+UNASKED = BUNDLED | {"20560", "20561"}  # bundled, or often paid by the patient outside the claim
 SAME = (
     {"97161", "97162", "97163"},
     {"97165", "97166", "97167"},
@@ -57,6 +58,12 @@ NO_SERVICE = ("DULL", "AWAY", "REST", "AIDE", "ALONE", "NO_AFTER", "NO_BEFORE")
 OTHERS_TIME = ("unskilled", "unattended")
 UNREAD_WORDS = 5
 LEAST_UNIT = 8
+CARER_CODES = frozenset(["97550", "97551", "97552", "G0541", "G0542", "G0543"])
+CARER = re.compile(
+    r"(?:caregiver|carer|family|spouse|wife|husband|mother|father|mom|dad|daughter|son|parent|partner|grand\w+|aide)\W"
+    r"(?:[^.;]{0,60}\W)?(?:train|taught|instruct|educat|learn|practi[cs]|demonstrat|shown|show|coach)",
+    re.IGNORECASE,
+)
 HANDS_ON = "97140"  # its words are shared with no other service
 
 
@@ -75,12 +82,15 @@ def disagreements(
     free = [
         made for made in done if made.sure and not any(same(code, held) for code in made.supported for held in billed)
     ]
+    if any(code in CARER_CODES for code in unheld) and CARER.search(parsed.text):
+        unheld = [code for code in unheld if code not in CARER_CODES]
     told: list[NoteFinding] = []
     if not billed.keys().isdisjoint(REVISED):
         unheld = _examined_again(unheld, parsed, passages, billed)
     for code in unheld:
         headed = [made for made in done if made.label == code and made.sure]
-        better = [made for made in headed or free if made.code not in BUNDLED]
+        empty = not headed and _is_empty(code, found, done, parsed)
+        better = [made for made in headed or free if made.code not in BUNDLED and not empty]
         if better and code not in EVALUATIONS:
             chosen = better[0]
             if chosen in free and not headed and len(unheld) > 1:
@@ -90,14 +100,14 @@ def disagreements(
             told.append(_better(code, chosen))
             if not headed and len(free) > 1:
                 free.remove(chosen)
-        elif code not in REVISED and _left_open(code, parsed, found, done, passages):
+        elif code not in REVISED and _left_open(code, parsed, found, done, passages, payer, billed):
             continue
         else:
             told.append(NoteFinding("unsupported_code", code, message=f"No words of today carry {code}."))
     told += _overfull(free, done, billed) if not unheld else []
     replaced = {code for finding in told for code in finding.supported}
     for made in free:
-        if made.code not in replaced and made.code not in BUNDLED and not unheld and _billable(made, parsed):
+        if made.code not in replaced and made.code not in UNASKED and not unheld and _billable(made, parsed, billed):
             if is_timed(made.code) and not earns(made.code, done, billed, payer):
                 continue
             told.append(
@@ -114,7 +124,8 @@ def _overfull(free: list[Intervention], done: list[Intervention], billed: dict[s
     told: list[NoteFinding] = []
     for made in free:
         for code, units in billed.items():
-            own = [other.minutes or 0 for other in done if code in other.supported]
+            own = [other.minutes or 0 for other in done if code in other.supported or same(code, other.code)]
+            units = units + billed.get("97129", 0) if code == "97130" else units
             if (
                 own
                 and all(own)
@@ -122,13 +133,44 @@ def _overfull(free: list[Intervention], done: list[Intervention], billed: dict[s
                 and is_timed(made.code)
                 and sum(own) < 15 * units - 7
                 and (made.minutes or 0) >= LEAST_UNIT
+                and not ("97130" in billed and code == "97129")
             ):
                 told.append(_better(code, made))
                 break
     return told
 
 
-def _left_open(code: str, parsed: Parsed, found: Gathered, done: list[Intervention], passages: list[Passage]) -> bool:
+def _is_empty(code: str, found: Gathered, done: list[Intervention], parsed: Parsed) -> bool:
+    """Whether a code's heading stands alone with its minutes, beside services with theirs: it is no service."""
+    told, timed = sum(made.minutes or 0 for made in done), parsed.totals.timed
+    return any(
+        bare.label == code and bare.minutes and (timed is None or bare.minutes + told <= timed) for bare in found.bare
+    )
+
+
+def _no_room(
+    code: str, parsed: Parsed, done: list[Intervention], payer: str, billed: dict[str, int], denied: bool
+) -> bool:
+    """Whether other services, told strongly, take up all minutes of the visit: a timed code for which no unit is
+    left, or a code whose service is told as planned or past only.
+    """
+    timed = [made for made in done if is_timed(made.code) == is_timed(code)]
+    whole = parsed.totals.timed if is_timed(code) else parsed.totals.total
+    if not timed or whole is None or not all(made.sure and strong(made, parsed.text) for made in timed):
+        return False
+    if sum(made.minutes or 0 for made in timed) != whole:
+        return False
+    if denied or not is_timed(code):
+        return denied
+    carried = {held for held in billed if any(same(held, one) for made in timed for one in made.supported)}
+    sold = sum(billed[held] for held in carried)
+    return all(one.timed_total <= sold for one in answers(minutes_by_code(timed), billed, payer))
+
+
+def _left_open(
+    code: str, parsed: Parsed, found: Gathered, done: list[Intervention], passages: list[Passage], payer: str,
+    billed: dict[str, int],
+) -> bool:  # fmt: skip
     """Whether silence about a code is right: some words speak for it, or part of the text was not understood.
 
     A service that is told as refused, planned or past, a meal or a walk that was only watched, a heading without
@@ -144,8 +186,10 @@ def _left_open(code: str, parsed: Parsed, found: Gathered, done: list[Interventi
     clear = understood(code, parsed, done)
     if named & set(DENIED) and clear:
         return False
-    if any(code in made.touched for made in done):
+    if any(code in made.touched or (code == HANDS_ON and "97124" in made.touched) for made in done):
         return True
+    if _no_room(code, parsed, done, payer, billed, bool(named & set(DENIED))):
+        return False
     if any(minutes and reason not in OTHERS_TIME for _, _, minutes, reason in found.lost):
         return True
     if not found.blocks and any(bare.label == code for bare in found.bare):
@@ -185,8 +229,10 @@ def _examined_again(unheld: list[str], parsed: Parsed, passages: list[Passage], 
     return left + [code for code in billed if code in REVISED and code not in left and unchanged]
 
 
-def _billable(made: Intervention, parsed: Parsed) -> bool:
-    """A service with minutes of its own, or untimed, that strong words tell."""
+def _billable(made: Intervention, parsed: Parsed, billed: dict[str, int]) -> bool:
+    """A service with minutes of its own, or untimed, that strong words tell and none of them for a billed code."""
+    if made.why != PURPOSE and made.code not in PLACED and not billed.keys().isdisjoint(made.touched):
+        return False
     own = made.label or any(made.start <= amount.start < made.end for amount in parsed.times)
     timed = is_timed(made.code)
     return (not timed or (bool(own) and (made.minutes or 0) >= LEAST_UNIT)) and (

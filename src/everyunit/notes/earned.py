@@ -11,12 +11,14 @@ from everyunit.notes.codes import is_timed
 from everyunit.notes.lexicon import lexicon
 from everyunit.notes.parsed import Parsed
 from everyunit.notes.reading import Intervention
+from everyunit.notes.weigh import NEIGHBOURS
 from everyunit.notes.words import stem
 
 GENERAL = frozenset(["97110", "97112", "97116", "97140", "97530", "97535", "97129", "97130", "92507"])
 SIBLINGS = frozenset(
     [
         ("97032", "G0283"), ("97032", "97014"), ("G0283", "97032"), ("97760", "97763"), ("97761", "97763"),
+        ("97763", "97760"), ("97763", "97761"),
         ("97012", "97140"), ("97124", "97140"), ("97542", "97530"),
         ("97113", "97150"), ("92526", "92507"), ("92507", "92609"), ("97140", "97012"),
         ("97533", "97530"),
@@ -29,7 +31,11 @@ ON_FOOT = re.compile(
     re.IGNORECASE,
 )
 REPORTED = frozenset(["97750"])
-PLACED = frozenset(["97012", "97113", "97150", "92508", "97542", "97763", "97124", "G0283", "97014", "97032"])
+PLACED = frozenset(
+    [
+        "97012", "97113", "97150", "92508", "97542", "97763", "97124", "G0283", "97014", "97032", "20560", "20561",
+    ]
+)  # fmt: skip
 # What says that stimulation ran without the therapist at it; without any of it nothing is said against attendance.
 LEFT = re.compile(
     r"\bleft\b|\balone\b|\baway\b|\bcall (?:bell|light|button)|\bbell\b|unattended|\btimer\b|automatic|checked"
@@ -39,7 +45,7 @@ LEFT = re.compile(
 )
 PURPOSE = "the purpose stated"
 LEAST_WORDS, LEAST_OF_ACTIVITY = 2, 3
-ACTIVITY = frozenset(["97110", "97112", "97116", "97140", "97530", "97535"])
+ACTIVITY = frozenset(["97110", "97112", "97116", "97530", "97535"])  # hands on shares its words with none
 UNKNOWN_LETTERS, UNKNOWN_MOST, HEAD_WORDS = 4, 4, 5
 MISSING = 8
 CLAUSE_START = re.compile(r"[.;\n]\s*|:\s+|\bmin(?:ute)?s?\s+(?:of\s)?|^", re.IGNORECASE)
@@ -82,6 +88,9 @@ def may_replace(code: str, made: Intervention, text: str) -> bool:
     if code not in GENERAL and (code, made.code) not in SIBLINGS:
         return False
     if (code, made.code) in ALIKE and ON_FOOT.search(text, made.start, made.end):
+        return False
+    plain = made.why == PURPOSE and distinct(made, text) >= LEAST_OF_ACTIVITY
+    if frozenset((code, made.code)) in NEIGHBOURS and not plain:
         return False
     if made.code in REPORTED:
         return False

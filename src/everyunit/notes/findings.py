@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from everyunit.notes.block import Gathered
 from everyunit.notes.codes import is_timed, is_untimed
-from everyunit.notes.disagreements import disagreements
+from everyunit.notes.disagreements import CARER_CODES, disagreements
 from everyunit.notes.earning import answers, minutes_by_code
 from everyunit.notes.parsed import Parsed
 from everyunit.notes.reading import Intervention, Minutes, NoteFinding, Passage, Span
@@ -13,6 +13,7 @@ from everyunit.rulebook import Counted
 
 NO_CODES = ("home_health", "part_a_snf", "part_a", "snf_a")
 LEAST_GAP = 8
+FURTHER = {"97130": "97129"}
 ADDED = {"97130": {"97129", "97130"}}  # the further quarter hours of a service have the minutes of its first
 
 
@@ -41,7 +42,7 @@ def _without_minutes(
     billed: dict[str, int],
     told: set[str | None],
 ) -> list[NoteFinding]:
-    if parsed.totals.timed is not None:
+    if parsed.totals.timed is not None or (parsed.times and not done and not found.bare):
         return []
     known = {code for made in done if made.minutes for code in (*made.supported, made.label)} | set(found.summary)
     said = {code for made in done for code in (*made.supported, *made.touched, made.label)}
@@ -50,7 +51,11 @@ def _without_minutes(
     lacking = [
         code
         for code in billed
-        if is_timed(code) and not known & ADDED.get(code, {code}) and code not in told and (code in said or not other)
+        if is_timed(code)
+        and code not in CARER_CODES
+        and not known & ADDED.get(code, {code})
+        and code not in told
+        and (code in said or not other)
     ]
     if len(lacking) == 1 and not any(is_untimed(code) for code in billed) and minutes.session is not None:
         return []
@@ -72,7 +77,7 @@ def _skilled_time(passages: list[Passage], minutes: Minutes) -> list[NoteFinding
 
 def _unearned(sold: int, earned: int, counted: int, units: dict[str, int], told: list[Counted]) -> NoteFinding:
     """Fewer timed units billed than the minutes earn by every rule that may hold."""
-    short = [code for code in units if units[code] < min(answer.units[code] for answer in told)]
+    short = [code for code in units if units[code] < min(answer.units.get(code, 0) for answer in told)]
     message = f"{sold} timed units are billed; {counted} minutes earn {earned}."
     return NoteFinding(
         "units_not_supported", short[0] if len(short) == 1 else None, (), counted, "under", message=message
@@ -90,16 +95,25 @@ def _untimed_units(billed: dict[str, int], told: set[str | None]) -> list[NoteFi
     ]
 
 
+def _folded(numbers: dict[str, int]) -> dict[str, int]:
+    """Numbers by code, those of further quarter hours with the code of the first."""
+    made: dict[str, int] = {}
+    for code, number in numbers.items():
+        first = FURTHER.get(code, code)
+        made[first] = made.get(first, 0) + number
+    return made
+
+
 def _units(
     parsed: Parsed, found: Gathered, done: list[Intervention], minutes: Minutes, payer: str, billed: dict[str, int],
     told: list[NoteFinding],
 ) -> list[NoteFinding]:  # fmt: skip
     """Billed units above what the day's minutes earn by the payer's rule; for a payer whose rule is open, by both."""
-    by_code = minutes_by_code(done)
+    by_code = _folded(minutes_by_code(done))
     units = {code: number for code, number in billed.items() if is_timed(code)}
     aides = sum(lost for _, _, lost, reason in found.lost if reason == "unskilled")
     counted = sum(by_code.values())
-    if told or not units or set(by_code) != set(units) or not all(by_code.values()):
+    if told or not units or set(by_code) != set(_folded(units)) or not all(by_code.values()):
         return []
     if minutes.timed not in (None, counted, counted + aides):
         return []
@@ -110,7 +124,7 @@ def _units(
         return []
     if sold < least:
         return [_unearned(sold, least, counted, units, earned)]
-    over = [code for code in units if units[code] > max(answer.units[code] for answer in earned)]
+    over = [code for code in units if units[code] > max(answer.units.get(code, 0) for answer in earned)]
     message = f"{sum(units.values())} timed units are billed; {counted} minutes earn {earned[0].timed_total}."
     return [
         NoteFinding("units_not_supported", over[0] if len(over) == 1 else None, (), counted, "over", message=message)

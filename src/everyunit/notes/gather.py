@@ -181,6 +181,9 @@ class _Gatherer:
     def _plain(self, block: Block, evidence: Weighed, piece: Piece) -> None:
         parsed, current = self.parsed, self.current
         part = block.minutes is None or (current is not None and block.minutes < (current.minutes or 0))
+        whole = current is not None and current.waiting and not current.label and block.minutes is not None
+        if whole and current and current.minutes in (parsed.totals.timed, parsed.totals.total):
+            current = self.current = None  # the length of the session, whose parts follow
         if current and current.waiting and part and evidence.top() >= 1:
             self._fill(current, block)
         elif current and self._evaluates(current, block):
@@ -219,7 +222,7 @@ class _Gatherer:
             self._minutes_only(block)
         elif self._completes(block, evidence):
             return
-        elif evidence.top() >= LEAST or in_group(self.parsed.text[block.start : block.end]):
+        elif evidence.top() >= LEAST or in_group(self.parsed.text[block.start : block.end], self.parsed.text):
             self._add(block)
 
     def _completes(self, block: Block, evidence: Weighed) -> bool:

@@ -30,13 +30,20 @@ SEVERAL = (
 INDIVIDUAL = re.compile(
     r"\b1\s?:\s?1\b(?=.{12})|one[- ]on[- ]one|individual|1[- ]on[- ]1|one[- ]to[- ]one|alternat", re.IGNORECASE
 )
+APART = re.compile(
+    r"\b(?:this\s(?:one|pt|patient|man|woman|child|client)|the\spatient|pt|he|she)\s(?:was\s)?(?:seen\s)?alone\b"
+    r"|one at a time|by turns|separately|\bmy own half\b|\bminutes (?:below )?are\b",
+    re.IGNORECASE,
+)
 THEN_ALONE = re.compile(r"\W*(?:\bthen\b|\band\b|;|,|\.)\W*(?:individual\w*|1:1|one[- ]on[- ]one)\s*$", re.IGNORECASE)
 
 
-def in_group(text: str) -> bool:
-    """Whether a stretch tells of two or more patients at once without an episode one on one."""
+def in_group(text: str, around: str = "") -> bool:
+    """Whether a stretch tells of two or more patients at once without an episode one on one, in it or in the words
+    around it.
+    """
     small = text.lower()
     if not any(word in small for word in SEVERAL):
         return False
     told = THEN_ALONE.sub("", text)
-    return bool(GROUP.search(told)) and not INDIVIDUAL.search(told)
+    return bool(GROUP.search(told)) and not INDIVIDUAL.search(told) and not APART.search(around)

@@ -21,6 +21,7 @@ HEAD = re.compile(
     r"^[ \t•*#>\-=_\[]*(?P<line>[A-Za-z][A-Za-z'/& ]{0,34}?)(?P<digit>\s?#?\d)?"
     r"(?P<note>\([^()\n]{0,40}\))?[ \t]*(?P<stop>[:)\]](?!\d)|-(?=\s)|[-=_* ]*$)"
     r"|(?<=\s)(?P<one>[SOAP]):(?=\s|$)"
+    r"|(?<=[ \t]{3})(?P<wide>[A-Z][A-Za-z/ ]{2,24}?):(?!\d)"
     r"|(?<=[.;)!?\"] )(?P<more>[A-Z][A-Za-z/& ]{1,30}?)(?:\s?#?\d)?(?: ?\([^()\n]{0,40}\))?:(?!\d)",
     re.MULTILINE,
 )
@@ -95,7 +96,7 @@ def _kind(match: re.Match[str], text: str) -> str | None:
     one = match.group("one")
     if one:
         return KINDS[one.lower()]
-    head = match.group("line") or match.group("more") or ""
+    head = match.group("line") or match.group("wide") or match.group("more") or ""
     kind = section_of(head)
     if kind is None:
         return None
@@ -138,10 +139,10 @@ def sentences(text: str) -> list[Sentence]:
             if match.group() == "\n":
                 if folded and _wrapped(text, match.start(), at):
                     continue
-                line += 1
             elif BRACKET.match(text, match.end()) or SHORT.search(text, max(at, match.end() - 12), match.end()):
                 continue
             _add(found, text, at, match.end(), kind, line, fresh)
+            line += match.group() == "\n"
             at, fresh = match.end(), False
         _add(found, text, at, end, kind, line, fresh)
     _mark_copied(found, text)

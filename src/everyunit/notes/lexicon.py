@@ -80,12 +80,21 @@ def _terms(place: str, group: dict[str, Any]) -> list[tuple[list[str], str, Entr
     weights = ((code, weight), *((str(other), float(more)) for other, more in group.get("also", {}).items()))
     entry = Entry(code, kind, weights, group["source"])
     found = []
-    for term in group["terms"].replace("\n", " ").split(";"):
-        bare = term.strip()
+    for bare in _spelt_out(group["terms"], group.get("over", "")):
         if bare:
             exact = bare.endswith("!")
             words = WORD.findall(bare.removesuffix("!"))
             found.append((words, bare[:-1] if exact else "", entry))
+    return found
+
+
+def _spelt_out(terms: str, over: str) -> list[str]:
+    """Each term by itself; one with a star stands once for every word of `over`: * release over psoas; soleus."""
+    parts = [part.strip() for part in over.replace("\n", " ").split(";") if part.strip()]
+    found: list[str] = []
+    for term in terms.replace("\n", " ").split(";"):
+        bare = term.strip()
+        found += [bare.replace("*", part) for part in parts] if "*" in bare else [bare]
     return found
 
 

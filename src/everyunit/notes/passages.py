@@ -5,11 +5,19 @@ from __future__ import annotations
 import itertools
 import re
 
+from everyunit.notes.heads import DEVICES
 from everyunit.notes.layout import Sentence
 from everyunit.notes.lexicon import Hit
 from everyunit.notes.parsed import Parsed
 from everyunit.notes.reading import Passage
 
+LEARNED = re.compile(
+    r"""\W*(?:[SOAP]:\s*)?(?:(?:her|his|the|pt'?s|patient'?s|child'?s)\s)?(?:wife|husband|spouse|partner|mother|mom|mum|father|dad|parents?|daughter|son
+    |sister|brother|aunt|uncle|grand\w+|caregiver|carer|family|friend|aide|teacher|niece|nephew|neighbou?r)\s
+    (?:(?:was|were|then|also|and\s\w+)\s)*(?:practi[cs]ed|rehearsed|learned|learnt|trained|taught|shown|demonstrated|returned|repeated|instructed|educated|coached)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+COULD = re.compile(r"\b(?:to|can|could|able\sto|cannot|may|might|would)\s(?:\w+\s)?$", re.IGNORECASE)
 CHANGE_OF_FIGURE = re.compile(
     r"""\d\S{0,12}\s?(?:->|→|-->|to)\s*\d|\(\s*(?:was\s)?\d[^()\n]{0,14}\)|\bwas\s\d|\bfrom\s\S{1,20}\s\d?\S{0,12}\s?to\b
     |\d\s*vs\.?\s*\d""",
@@ -32,7 +40,7 @@ REASONED = re.compile(
 LEVEL = r"(?:max|mod|min|total|moderate|minimal|maximal|dependent|cga|sba|supervision|independent|mod\si|set\s?up)"
 LEVELS = re.compile(rf"\b{LEVEL}\b", re.IGNORECASE)
 DAY = (
-    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|week|wk|visits?|session|time|month|admission|eval\w*|ie|soc"
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|wed|thurs?|fri|week|wk|visits?|session|time|month|admission|eval\w*|ie|soc"
     r"|start|baseline|intake|day|fall|spring|summer|winter|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|\d+/\d+)"
 )
 MOVED = re.compile(
@@ -41,6 +49,7 @@ MOVED = re.compile(
     |\d[^;.]{{0,40}}?\b(?:last|previous|prior|since|on|at|in|vs|than)\s(?:\w+\s)?{DAY}\b
     |\d\s?(?:min|s|sec|%|lb|ft)?[^;.,]{{0,24}},\s(?:was\s)?\d\S*(?:\s?(?:min|s|sec|%|lb|ft))?\s(?:on\s)?{DAY}\b
     |\d\S*,\swas\s\d|\(\d+\s(?:vs\.?|from|was)\s\d+\)|\bimproved\s\d+\sto\s\d
+    |\d\s?%?[^;.]{{0,12}}?\s?(?:->|→|to)\s?\d[^;.]{{0,20}}?\b(?:over|in|within|across)\s(?:the\s)?(?:last\s|past\s)?(?:\d+|two|three|four|five|six)\s?(?:visits?|weeks?|wks?|sessions?|days?|months?)\b
     |\b(?:better|worse|faster|less|more|fewer|farther|longer)\sthan\s(?:\w+\s)?{DAY}\b|\b[SL]TG\s?\d?\s(?:is\s)?met\b""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -65,10 +74,12 @@ ROUTINE = re.compile(
     re.IGNORECASE,
 )
 ABSENT = re.compile(
-    r"\bpt left|patient left|waiting room|\bchart(?:s|ed)?\b|\bcharting\b(?!\s(?:goal|task|work|job|skill|speed))"
+    r"\b(?:pt|patient|client|he|she|they|family|child)\sleft\b(?!\s(?:arm|leg|hand|side|foot|knee|hip|shoulder))"
+    r"|waiting room|\bchart(?:s|ed)?\b|\bcharting\b(?!\s(?:goal|task|work|job|skill|speed))"
     r"|finishing|documentation|paperwork",
     re.IGNORECASE,
 )
+LEFT_FIRST = re.compile(r"\bafter\s(?:the\s)?(?:pt|patient|client|he|she|they|family|child)\sleft\b", re.IGNORECASE)
 RE_EDUCATION = re.compile(r"re-?\s?education\b", re.IGNORECASE)
 MET = re.compile(r"\b(?:[SL]TG\s?#?\d?|goal\s?#?\d?)\s(?:is\s|was\s)?met\b|\bmet\s[SL]TG", re.IGNORECASE)
 AGAIN = re.compile(
@@ -88,13 +99,18 @@ HELPED = re.compile(
 )
 GOAL = re.compile(r"goal|STG|LTG|on track")
 SINCE = re.compile(r"goal|STG|LTG|since|on track|last")
-LEAST_WORDS, LEAST_TOLD = 4, 8
+LEAST_WORDS, LEAST_TOLD, OPENS = 4, 8, 3
 STEP = re.compile(
-    r"""\W*(?:P:\s*)?(?:Add|Advance|Attempt|Begin|Bring|Build|Change|Cut|Decrease|Double|Drop|Expand|Extend|Fade|Go|Increase|Initiate
+    r"""\W*(?:P:\s*)?(?P<step>Add|Advance|Attempt|Begin|Bring|Build|Change|Cut|Decrease|Double|Drop|Expand|Extend|Fade|Go|Increase|Initiate
     |Introduce|Lengthen|Lower|Move|Practi[cs]e|Progress|Push|Put|Raise|Reassess|Re-?check|Reduce|Re-?introduce|Re-?measure
-    |Repeat|Replace|Resume|Re-?test|Send|Shift|Show|Shorten|Start|Step|Stop|Swap|Switch|Take|Teach|Test|Train|Transition
+    |Repeat|Replace|Resume|Re-?test|Send|Shift|Show|Shorten|Start|Step(?!\s\d)|Stop|Swap|Switch|Take|Teach|Test|Train|Transition
     |Trial|Try|Upgrade|Use|Wean|Work)\b""",
-    re.VERBOSE,
+    re.VERBOSE | re.IGNORECASE,
+)
+WAITS = re.compile(
+    r"""\b(?:if|once(?!\s(?:a|per|weekly|daily|every|/|x)\b)|when|until|till|unless|only|pending|as\ssoon\sas|provided|depending)\b
+    |\bafter\s(?:\w+\s){0,3}?(?:sessions?|visits?|days?|weeks?|clear\w*|auth\w*)|[<>]\s?\d|\b(?:under|above|below|over|past)\s\d""",
+    re.VERBOSE | re.IGNORECASE,
 )
 
 
@@ -111,14 +127,19 @@ def passages(parsed: Parsed, taken: list[tuple[int, int]]) -> list[Passage]:
             elif category:
                 found.append(Passage(start, end, category))
     others = any(passage.category != "next_visit" for passage in found)
-    return [passage for passage in found if others or _stands_alone(passage, parsed.text)]
+    return [passage for passage in found if _counts(passage, parsed.text, others)]
 
 
-def _stands_alone(passage: Passage, text: str) -> bool:
-    """Whether a plan is a sentence of its own that opens with its step; a bare item of a plan counts only beside
-    another passage of the note.
+def _counts(passage: Passage, text: str, others: bool) -> bool:
+    """Whether a plan is specific. Beside another passage it waits on something or opens with its step; without one
+    it is a sentence of its own that opens with its step.
     """
-    return passage.category != "next_visit" or bool(STEP.match(text, passage.start))
+    if passage.category != "next_visit":
+        return True
+    opens = STEP.match(text, passage.start)
+    if not others:
+        return opens is not None and opens["step"][0].isupper()
+    return bool(opens) or bool(WAITS.search(text, passage.start, passage.end))
 
 
 def _pieces(sentence: Sentence, text: str) -> list[tuple[int, int]]:
@@ -134,17 +155,22 @@ def category_of(parsed: Parsed, sentence: Sentence, start: int, end: int) -> str
         return None
     if parsed.is_refused(start):
         return None
-    names = _names(parsed.marks_within(start, end))
+    marks = parsed.marks_within(start, end)
+    names = _names(marks)
+    if "PAST" in names and any(mark.start - start < OPENS for mark in marks if mark.entries[0].code == "PAST"):
+        return None
     if names.get("SAYS_TO") and names.get("OTHERS"):
         names["COORD"] = 1
     text = parsed.text[start:end]
     size = len(text.split())
-    if "AWAY" in names and ABSENT.search(text) and "COORD" not in names:
+    if LEFT_FIRST.search(text) or ("AWAY" in names and ABSENT.search(text) and "COORD" not in names):
         return None
     if sentence.section in ("judged", "done", "open") and size < LEAST_WORDS + 2 and MET.search(text):
         return "progress"
     if names.get("EDU") == 1 and RE_EDUCATION.search(text):
         del names["EDU"]
+    if LEARNED.match(text):
+        names["EDU"] = names.get("EDU", 0) + 1
     if sentence.section == "planned" and not names.get("DULL") and size >= LEAST_WORDS and _dated(parsed, start, end):
         return "next_visit"
     if sentence.section in ("done", "open", "judged") and size >= LEAST_WORDS and AHEAD.match(text):
@@ -187,7 +213,7 @@ def _planned(parsed: Parsed, names: dict[str, int], start: int, end: int, size: 
         return "coordination"
     if names.get("DULL") and not names.get("IF") and size < 9:
         return None
-    if names.get("IF") and names.get("NEXT"):
+    if names.get("IF") and (names.get("NEXT") or WAITS.search(parsed.text, start, end)):
         return "next_visit"
     if names.get("NEXT", 0) >= 2:
         return "next_visit"
@@ -219,6 +245,8 @@ def _judged(parsed: Parsed, names: dict[str, int], start: int, end: int, size: i
 
 def _done(parsed: Parsed, names: dict[str, int], start: int, end: int, size: int) -> str | None:
     text = parsed.text[start:end]
+    if names.get("MEASURE") and any(hit.entries[0].code in DEVICES for hit in parsed.within(start, end)):
+        del names["MEASURE"]  # skin looked at under a pack is part of the pack
     if size >= LEAST_WORDS + 2 and AGAIN.match(text):
         return "reassessment"
     if names.get("MEASURE") and ARROW.search(text) and (size >= LEAST_TOLD or names["MEASURE"] > 1):

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from everyunit.notes.block import Gathered
 from everyunit.notes.codes import is_timed
 from everyunit.notes.context import Cues
+from everyunit.notes.heads import DEVICES
 from everyunit.notes.layout import Sentence
 from everyunit.notes.parsed import Parsed
 from everyunit.notes.reading import Intervention, Minutes, Passage
 
+WITH = re.compile(
+    r"\bwith\s(?:her|him|them|pt|patient|the\s(?:pt|patient|client|child))\b|\b1\s?:\s?1\b"
+    r"|one[- ]on[- ]one|one[- ]to[- ]one|face[- ]to[- ]face",
+    re.IGNORECASE,
+)
 EXPLAINS = ("REST", "AWAY", "ALONE", "AIDE")
 
 
@@ -27,12 +35,26 @@ def clock(parsed: Parsed, found: Gathered, done: list[Intervention], billed: dic
     if session is None or timed is None:
         return told
     told.explained = _explained(parsed, done)
-    told.uncounted = max(0, session - timed - told.explained)
+    told.uncounted = max(0, session - timed - told.explained, min(session - timed, _left_off(parsed, done)))
     if any(not is_timed(code) for code in billed):
         untimed = [made for made in done if not is_timed(made.code) and made.minutes is None]
         if untimed or not any(not is_timed(made.code) for made in done):
             told.uncounted = 0
     return told
+
+
+def _left_off(parsed: Parsed, done: list[Intervention]) -> int:
+    """Minutes with the patient that the note itself says are on no bill."""
+    return sum(
+        amount.minutes
+        for sentence in parsed.sentences
+        if parsed.cues.any(("FREE",), sentence.start, sentence.end)
+        and WITH.search(parsed.text, sentence.start, sentence.end)
+        for amount in parsed.times
+        if sentence.start <= amount.start < sentence.end
+        and not any(made.start <= amount.start < made.end for made in done)
+        and not any(hit.entries[0].code in DEVICES for hit in parsed.within(sentence.start, sentence.end))
+    )
 
 
 def _explained(parsed: Parsed, done: list[Intervention]) -> int:

@@ -51,8 +51,8 @@ SWALLOW_WORK = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 TRANSPORT = re.compile(
-    r"\b(?:observed|walk(?:ed|s|ing)?|amb\w*)\s(?:\S+\s){0,4}?(?:to|from|into)\s(?:the\s)?"
-    r"(?:gym|clinic|dept|room|car\b|lobby|dining)"
+    r"\b(?:observed|walk(?:ed|s|ing)?|amb\w*|escorted|accompanied)\s(?:\S+\s){0,8}?(?:to|from|into)\s(?:the\s|a\s|his\s|her\s)?"
+    r"(?:gym|clinic|dept|department|room|car\b|lobby|dining|waiting|toilet|bathroom|restroom|treatment|mat\b|table|plinth|parking)"
     r"|\bgait\sobserved|\bobserved\s(?:gait|walking|ambulat)",
     re.IGNORECASE,
 )
@@ -73,7 +73,18 @@ SELF = re.compile(r"\bself[- ]", re.IGNORECASE)
 THERAPIST = re.compile(r"therapist|manual|PT[- ]applied", re.IGNORECASE)
 SELF_CARE, REPOSITIONED = 3.0, 6.0
 WALKED = ("97116", "97112")
-PLACE, DEVICE, LEAD, WITHOUT_WALK = 8.0, 5.0, 2.0, 0.4
+PLACE, DEVICE, LEAD, WITHOUT_WALK, WALKS = 8.0, 5.0, 2.0, 0.4, 5.0
+MANY_MUSCLES, NAMED_EARLY = 3, 40
+MUSCLE = re.compile(
+    r"(?:glut\w*\s(?:max|med|min)\w*|glut(?:s|e|es|eals?)?\b|piriformis|tfl|ql\b|quadratus|vastus\s\w+|rectus\s\w+|quads?\b|hamstrings?|adductors?"
+    r"|gastroc\w*|soleus|tib\w*\s(?:ant|post)\w*|perone\w+|fibularis|(?:upper|mid\w*|lower)\strap\w*|\but\b|traps?\b|trapezius|levator|rhomboids?"
+    r"|infraspinatus|supraspinatus|subscap\w*|teres\s?\w*|deltoid|pec\w*|lat(?:s|issimus)?\b|biceps|triceps|brachi\w+|extensor\s?\w*|flexor\s?\w*"
+    r"|multifid\w+|paraspinals?|erector\w*|splenius|suboccipitals?|scm\b|scalenes?|masseter|temporalis|pterygoids?|iliopsoas|psoas|iliacus|calf)",
+    re.IGNORECASE,
+)
+WORK_PROGRAM = re.compile(r"\bwork[- ](?:hardening|conditioning)", re.IGNORECASE)
+WORK = {"97545": 120, "97546": 60}
+WORKED = frozenset(["97530", "97110", "97112", "97116", "97537"])
 EVALUATIONS: dict[str, dict[str, tuple[str, ...]]] = {
     "PT": {"97161": ("97161", "97162", "97163"), "97164": ("97164",)},
     "OT": {"97161": ("97165", "97166", "97167"), "97164": ("97168",)},
@@ -106,9 +117,15 @@ def fixed_code(
     Several patients at once are a group, water is 97113, an orthosis after its first day is 97763, stimulation with
     the therapist at it is 97032 and without is G0283 (97014 where a payer other than Medicare is billed so).
     """
+    level_walk(block, evidence)
     text, scores, best = parsed.text[block.start : block.end], evidence.scores, evidence.best()
-    if not payer.startswith("part_a") and (in_group(text) or block.label == "97150"):
+    if not payer.startswith("part_a") and (in_group(text, parsed.text) or block.label == "97150"):
         return "92508" if parsed.discipline == "SLP" else "97150"
+    for code in ("97161", "97164", "92523", "92610"):
+        if any(hit.start - block.start < NAMED_EARLY for hit in evidence.hits.get(code, ())[:1]):
+            return code
+    if WORK.keys() & billed.keys() and best in WORKED and WORK_PROGRAM.search(parsed.text):
+        return next(code for code in WORK if code in billed)
     if "97113" in scores and NO_POOL.search(text):
         del scores["97113"]
     wet = pool_from is not None and pool_from < block.start and not LAND.search(text)
@@ -117,7 +134,7 @@ def fixed_code(
     if scores.get("95992", 0) >= REPOSITIONED:
         return "95992"
     if best in ("97760", "97763", "97761"):
-        return _orthosis(scores, best, text, bool(LATER_FITTING.search(parsed.text)))
+        return _orthosis(scores, best, text, bool(LATER_FITTING.search(parsed.text)), billed)
     stimulated = max(scores.get("97032", 0), scores.get("G0283", 0)) >= DEVICE
     if (
         stimulated
@@ -126,6 +143,8 @@ def fixed_code(
         and block.label in (None, "97032", "G0283")
     ):
         return "97032"
+    if best == "20560":
+        return "20561" if len({found.group().lower() for found in MUSCLE.finditer(text)}) >= MANY_MUSCLES else best
     if best == "G0283":
         return "G0283" if payer in CMS or "97014" not in billed else "97014"
     if best == "97140" and SELF.search(text) and not THERAPIST.search(text, 12):
@@ -133,11 +152,13 @@ def fixed_code(
     return None
 
 
-def _orthosis(scores: dict[str, float], best: str, text: str, later: bool) -> str:
+def _orthosis(scores: dict[str, float], best: str, text: str, later: bool, billed: dict[str, int]) -> str:
+    """The first fitting or a later one, by what is said; where nothing is said, the one billed."""
     first = "97761" if scores.get("97761", 0) > scores.get("97760", 0) else "97760"
     if INITIAL.search(text) and not later:
         return first
-    return "97763" if later or FOLLOW.search(text) or best == "97763" else first
+    later = later or bool(FOLLOW.search(text)) or best == "97763"
+    return "97763" if later or ("97763" in billed and first not in billed) else first
 
 
 def by_hand(evidence: Weighed, text: str) -> None:
@@ -168,6 +189,16 @@ def level_gait(block: Block, evidence: Weighed) -> None:
         evidence.scores["97116"] = evidence.scores["97112"]
     if walked and not balanced and "97112" in evidence.scores and "97110" not in evidence.purposes:
         evidence.scores["97116"] = max(evidence.scores.get("97116", 0), evidence.scores["97112"] + LEAD)
+
+
+def level_walk(block: Block, evidence: Weighed) -> None:
+    """Walking that is coached is gait, whatever limb it is done on."""
+    scores = evidence.scores
+    on_foot = [h for h in block.hits[:3] if any(e.code == "97116" and e.kind in ("do", "label") for e in h.entries)]
+    if on_foot and scores.get("97116", 0) >= WALKS and ("97116" in evidence.purposes or block.label == "97116"):
+        for code in ("97761", "97763"):
+            if code in scores:
+                scores[code] = min(scores[code], scores["97116"] * WITHOUT_WALK)
 
 
 def only_watched(code: str, text: str) -> bool:

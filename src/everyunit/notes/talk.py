@@ -5,10 +5,11 @@ from __future__ import annotations
 from everyunit.notes.block import Block, weighed
 from everyunit.notes.blocks import Piece
 from everyunit.notes.parsed import Parsed
-from everyunit.notes.passages import REASONED, category_of
+from everyunit.notes.passages import REASONED, category_of, moved
 from everyunit.notes.stretches import dosed
 
 DOUBTFUL = ("clinical_reasoning", "coordination", "progress", "reassessment")
+TAUGHT = ("education", "plan_change")
 STRONG, ALONE, PLAIN = 3.0, 6.0, 8.0
 OPENING = 9  # words
 OWN_CARE = 3  # different words of self-care: taught with prompts and minutes they are a service
@@ -23,14 +24,19 @@ def is_talk(parsed: Parsed, block: Block, piece: Piece) -> bool:
         return True
     if category in DOUBTFUL and top >= ALONE:
         return False
-    if not category or block.minutes is None:
-        return bool(category)
+    if not category:
+        return False
     opening = block.start + len(" ".join(parsed.text[block.start : block.end].split(" ")[:OPENING]))
     opening = min([opening, *(hit.start for hit in block.hits if any(e.kind == "do" for e in hit.entries))])
+    if block.minutes is None:
+        if category not in TAUGHT or moved(parsed.text[piece.start : piece.end]):
+            return True
+        return top < PLAIN or parsed.cues.any(("EDU", "CHANGE", "MEASURE", "REASON"), block.start, opening)
     acts = parsed.cues.any(("CHANGE", "MEASURE"), block.start, opening)
     told = parsed.cues.any(("EDU",), block.start, opening)
     own_care = {hit.first for hit in block.hits for e in hit.entries if e.code == "97535" and e.kind == "do"}
     if told and len(own_care) >= OWN_CARE and parsed.cues.any(("SKILL",), opening, block.end):
         return False
     idle = top < STRONG + 1 or not dosed(parsed, block.start, block.end)
+    told = told and (top < PLAIN or not dosed(parsed, block.start, block.end))
     return category != "next_visit" and (told or (acts and idle))

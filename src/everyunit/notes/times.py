@@ -35,7 +35,7 @@ AMOUNT = re.compile(
     r"|(?<![\d:/])(?P<zero>0:[0-5]\d)(?![\d:])"
     r"|\b(?:(?:min(?:ute)?s?|duration|time spent)\s?[:=]\s?|(?<=\()time\s?[:=]?\s?)(?P<after>\d{1,3})(?![\d:])"
     r"|^(?P<column>\d{1,2})(?=[ \t|]+(?:9[27]\d{3}|G0283)\b)"
-    r"|(?<=[a-z)]\s)(?P<last>\d{1,2})(?=[ \t]*$)",
+    r"|(?<=[a-z)|]\s)(?P<last>\d{1,2})(?=[ \t|]*$)",
     re.IGNORECASE | re.MULTILINE,
 )
 BRACKETED = re.compile(r"\((?P<n>\d{1,2})\)(?=\s*(?:$|[.;,]))", re.MULTILINE)
@@ -46,8 +46,9 @@ WORD_TIMED = r"""(?:total\s+|tot\s+)?(?:timed|timd|time[- ]based|TTM|direct|bill
     (?:[- ](?:codes?|min(?:ute)?s?|tx|total|treatment|time|units?|\((?:PT|OT|ST|SLP)\)|services?
     |procedures?|contact))*"""
 WORD_TOTAL = r"""(?:
-    (?:total|tot|tt|ttl|overall)
-    (?:[- ](?:tx|treatment|session|visit|time|minutes?|mins?|skilled|contact|therapy|length|treat|1:1|one[- ]on[- ]one
+    (?:total|tot|tt|ttl|overall|sum)
+    (?:[- ](?:tx|all
+    |treatment|session|visit|time|minutes?|mins?|skilled|contact|therapy|length|treat|1:1|one[- ]on[- ]one
     |individual|face[- ]to[- ]face|rx|of|in))*
     |(?:session|visit|treatment|tx)[- ](?:length|time|total|duration|minutes)
     |(?:session|visit)(?=\s*(?:of\s)?[:=]?\s*\d{2,3}\s?min)
@@ -58,7 +59,7 @@ NOT_MINUTES = r"(?!\d)(?!\s*(?:units?|visits?|reps?|laps?|ft|steps|/\s?\d|points
 FLAGS = re.IGNORECASE | re.VERBOSE
 OPENINGS = {
     "timed": frozenset(["total", "tot", "timed", "timd", "time", "ttm", "direct", "billable"]),
-    "total": frozenset(["total", "tot", "tt", "ttl", "overall", "session", "visit", "treatment", "tx"]),
+    "total": frozenset(["total", "tot", "tt", "ttl", "overall", "sum", "session", "visit", "treatment", "tx"]),
     "pair": frozenset(["t", "tt", "tx"]),
 }
 OPENED = {
@@ -71,7 +72,7 @@ TIMED = re.compile(
     FLAGS,
 )
 TIMED_AFTER = re.compile(
-    r"(?<![\d:/])(?P<n>\d{1,3})\s?(?:min(?:ute)?s?\s)?(?:timed|direct)\b(?!\s*[:=]?\s*\d)", re.IGNORECASE
+    r"(?<![\d:/])(?P<n>\d{1,3})\s?(?:min(?:ute)?s?\s)?(?:timed|direct)\b(?!\s*[:=]?\s*\d(?!\s?:\s?\d))", re.IGNORECASE
 )
 TOTAL = re.compile(rf"\b{WORD_TOTAL}(?:\s*\([^()\n]{{0,20}}\))?{IS}(?P<n>\d{{1,3}})(?!\d*:\d){NOT_MINUTES}", FLAGS)
 TOTAL_AFTER = re.compile(

@@ -12,6 +12,7 @@ FULL, LATER = 4, 0.25
 TECHNIQUE = 4.0
 COGNITION = {"PT": 0.3, "OT": 0.6}
 LOOK_BACK, WITHOUT_PURPOSE = 8, 0.6
+LEADING, AHEAD = 3, frozenset(["before", "until", "till"])
 WEAK = 0.75
 LEVEL, CARRIED, SURE_GAP, SURE_LEAST = 0.7, 0.5, 3.5, 5.0
 NEIGHBOURS = frozenset(map(frozenset, (("97530", "97535"), ("97530", "97116"), ("97530", "97112"))))
@@ -69,7 +70,7 @@ def weigh(hits: list[Hit], words: list[Word], marks: list[Hit], discipline: str,
     cued = {mark.last for mark in marks if mark.first and words[mark.first - 1].small in CUES}
     found, seen, content = Weighed(), dict[tuple[str, str], int](), dict[str, float]()
     for hit in hits:
-        if hit.first in heads:
+        if hit.first in heads or _later(hit, words):
             continue
         aimed = _aimed(hit, words, marked)
         corrected = aimed and bool(cued) and not _aimed(hit, words, marked - cued)
@@ -119,6 +120,16 @@ def _worth(kind: str, weight: float, number: int, aimed: bool) -> float:
     if kind in ("weak", "purpose"):
         return weight if number == 1 else 0.0
     return weight if number <= FULL else weight * LATER
+
+
+def _later(hit: Hit, words: list[Word]) -> bool:
+    """Whether a term is only what comes after: strength before return to play."""
+    for place in range(hit.first - 1, max(-1, hit.first - 1 - LEADING), -1):
+        if words[place + 1].broken:
+            return False
+        if words[place].small in AHEAD:
+            return True
+    return False
 
 
 def _aimed(hit: Hit, words: list[Word], marked: set[int]) -> bool:
