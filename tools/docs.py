@@ -40,6 +40,7 @@ says so. What goes out (claim files, letters, statement lines, the list of credi
 `--replace`, for it may have been sent.
 """
 DOCS = Path(__file__).resolve().parents[1] / "docs"
+os.environ["EVERYUNIT_BOOK"] = str(DOCS / "no-tables-but-the-shipped-ones")
 HEAD = "<!-- Written by `make docs`; change the declaration, not this page. -->\n\n"
 
 

@@ -94,14 +94,17 @@ def book_at(folder):
 
 @pytest.mark.parametrize(
     ("name", "form"),
-    [("PPRRVU27_JAN.csv", as_csv), ("PPRRVU2027.txt", as_fixed), ("PPRRVU27.xlsx", as_xlsx),
+    [("PPRRVU27_JAN.csv", as_csv), ("PPRRVU2027_JAN.txt", as_fixed), ("PPRRVU27.xlsx", as_xlsx),
      ("RVU27A.zip", lambda rows: as_zip("PPRRVU27_JAN.csv", as_csv(rows)))],
 )  # fmt: skip
 def test_a_new_year_is_a_download_away(tmp_path, name, form):
     with pytest.raises(BookRefusal):
         price_day([("97110", 1)], "2027-03-01", "", "", Book.load())
-    told, left = load([put(tmp_path, name, form(value_rows()))], into=tmp_path / "book")
-    assert {(table.file, table.rows) for table in told} == {("relative_values.csv", 2), ("conversion_factor.csv", 1)}
+    done = load([put(tmp_path, name, form(value_rows()))], into=tmp_path / "book")
+    assert {(table.file, table.rows) for table in done.taken} == {
+        ("relative_values.csv", 2),
+        ("conversion_factor.csv", 1),
+    }
     book = book_at(tmp_path / "book")
     assert book.check() == []
     assert price_day([("97110", 1)], "2027-03-01", "", "", book).total_cents == 2827  # 0.88 x 32.1234
@@ -111,7 +114,7 @@ def test_a_new_year_is_a_download_away(tmp_path, name, form):
     counting = book.value("counting.cms", "2027-03-01")
     assert not counting.checked and "carried past 31 December 2026" in counting.note
     assert book.value("counting.cms", "2026-12-31").checked == Book.load().value("counting.cms", "2026-12-31").checked
-    assert any(line.startswith("thresholds.kx_pt_slp ends on 2026-12-31") for line in left)
+    assert any("(thresholds.kx_pt_slp) ends on 31 December 2026" in line for line in done.missing)
     with pytest.raises(BookRefusal):
         book.value("thresholds.kx_pt_slp", "2027-03-01")
 
@@ -119,11 +122,11 @@ def test_a_new_year_is_a_download_away(tmp_path, name, form):
 def test_indices_pairs_and_ceilings_go_in_by_their_own_days(tmp_path):
     into = tmp_path / "book"
     load([put(tmp_path, "PPRRVU27.csv", as_csv(value_rows())), put(tmp_path, "GPCI2027.csv", GPCI)], into=into)
-    told, _ = load(
+    done = load(
         [put(tmp_path, "ccipra-v330r0-f1.txt", PAIRS), put(tmp_path, "MCR_MUE_Practitioner_Eff_01-01-2027.csv", MUE)],
         into=into,
     )
-    assert [(table.first_day, table.last_day, table.rows, table.passed) for table in told] == [
+    assert [(table.first_day, table.last_day, table.rows, table.passed) for table in done.taken] == [
         ("2027-01-01", "2027-03-31", 2, 1), ("2027-01-01", "2027-03-31", 1, 1),
     ]  # fmt: skip
     book = book_at(into)
@@ -179,7 +182,7 @@ def test_command_says_what_was_taken_and_what_is_still_missing(tmp_path):
     words = ["book", "load", str(path), "--into", str(tmp_path / "book")]
     told = CliRunner().invoke(app, words)
     assert told.exit_code == 0 and "2 rows for 2027-01-01 to 2027-12-31" in told.stdout
-    assert "thresholds.kx_ot ends on 2026-12-31" in told.stdout
+    assert "(thresholds.kx_ot) ends on 31 December 2026" in told.stdout
     body = json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)
     assert body["taken"][0]["file"] == "relative_values.csv"
     assert max(to_day(table["last_day"]) for table in body["taken"]) == to_day("2027-12-31")
@@ -199,8 +202,8 @@ def real_line(code, work, expense, malpractice):
 @pytest.mark.parametrize("name", ["PPRRVU27_JAN.txt", "PPRRVU2027_Jan_nonQPP.txt"])
 def test_the_year_of_the_copyright_is_not_the_year_of_the_fees(tmp_path, name):
     text = RIGHTS + "".join(real_line(code, *values) for code, values in VALUES.items())
-    told, _ = load([put(tmp_path, "RVU27A.zip", as_zip(name, text))], into=tmp_path / "book")
-    assert {(table.first_day, table.last_day, table.rows) for table in told} == {
+    done = load([put(tmp_path, "RVU27A.zip", as_zip(name, text))], into=tmp_path / "book")
+    assert {(table.first_day, table.last_day, table.rows) for table in done.taken} == {
         ("2027-01-01", "2027-12-31", 2), ("2027-01-01", "2027-12-31", 1),
     }  # fmt: skip
     book = book_at(tmp_path / "book")
@@ -232,5 +235,5 @@ def test_a_refused_load_leaves_nothing_for_the_next_one(tmp_path):
 
 def test_a_csv_of_few_commas_is_still_one(tmp_path):
     text = 'Made up\n"HCPCS/\nCPT Code",Practitioner Services MUE Values,MUE Adjudication Indicator,\n97110,7,3,x\n'
-    told, _ = load([put(tmp_path, "MCR_MUE_Practitioner_Eff_01-01-2027.csv", text)], into=tmp_path / "book")
-    assert [table.rows for table in told] == [1]
+    done = load([put(tmp_path, "MCR_MUE_Practitioner_Eff_01-01-2027.csv", text)], into=tmp_path / "book")
+    assert [table.rows for table in done.taken] == [1]

@@ -12,7 +12,7 @@ import polars as pl
 
 from everyunit.audit.checks import PSEUDO
 from everyunit.audit.facts import Facts
-from everyunit.audit.hits import nothing, seen, told, with_codes
+from everyunit.audit.hits import day_words, nothing, of_its_day, seen, told, with_codes
 
 _LINE, _UNLESS = 1, 3
 _WORDS = {1: "a line", 2: "a day", 3: "a day unless the record supports more"}
@@ -26,19 +26,20 @@ def units(facts: Facts) -> pl.DataFrame:
     alone = nw.col("visit_id").str.starts_with(PSEUDO)
     lines = facts.lines.filter(nw.col("federal") & (nw.col("timed") | alone))
     by_day = nw.col("units").sum().over("patient_id", "service_day", "code")
-    lines = with_codes(lines.filter(nw.col("units") > 0), held).with_columns(day_units=by_day)
+    lines = with_codes(lines.filter(nw.col("units") > 0), held).filter(of_its_day()).with_columns(day_units=by_day)
     single = nw.col("indicator") == _LINE
     passed = nw.when(single).then(nw.col("units")).otherwise(nw.col("day_units")) > nw.col("ceiling")
     rows = _shared(seen(lines.filter(passed)))
     count = pl.when(pl.col("indicator") == _LINE).then("units").otherwise("day_units")
     unknown = ~pl.col("service_day").is_between("known_from", "known_to")
-    carried = pl.when(unknown).then(pl.lit(" (as of its last known quarter, unchecked)")).otherwise(pl.lit(""))
+    asof = pl.format(" (as of {}, unchecked)", day_words("known_from"))
+    carried = pl.when(unknown).then(asof).otherwise(pl.lit(""))
     what = pl.col("indicator").replace_strict(_WORDS, return_dtype=pl.String)
     message = pl.format("{} stands with {} units; the ceiling is {} {}{}.", "code", count, "ceiling", what, carried)
     fix = "Correct the claim to the ceiling, or keep papers that show more where the ceiling allows it."
     return told(
         rows, "ceiling_over", message, fix, units_off=pl.col("above"), billed_units=count,
-        earned_units=pl.col("ceiling"), checked=~unknown,
+        earned_units=pl.col("ceiling"), checked=~unknown, source=pl.col("source"),
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from everyunit.audit.taken import taken
 from everyunit.days import iso
 from everyunit.frames import conform, table
 from everyunit.rulebook import Book
+from everyunit.rulebook.uses import unchecked
 
 Check = Callable[[Facts], pl.DataFrame]
 COUNTED = " Its dollars stand with the finding that takes these units off the day."
@@ -123,7 +124,7 @@ def findings_of_hits(hits: pl.DataFrame, visits: nw.LazyFrame[Any], book: Book) 
         cents_at_stake=pl.when(untaken).then(None).otherwise(pl.col("cents").fill_null(0)),
         at_risk_cents=pl.col("risk_cents").fill_null(0),
         source=pl.concat_str("kind_source", more),
-        checked=pl.col("kind_checked") & pl.col("checked").fill_null(True),
+        checked=pl.col("kind_checked") & pl.col("checked").fill_null(True) & ~unchecked(book.shelf),
         billed_units=pl.col("billed_units").fill_null(0),
         **{name: pl.col(name).fill_null("") for name in ("claim_id", "clinic", "clinician_npi", "payer_id")},
     )

@@ -34,7 +34,8 @@ def compare(
     kept = settle(pool.pooled(visits, terms))
     reps = kept.filter(nw.col("visit_key") == nw.col("pool"))
     reps = reps.select("pool", "scope", "cms", "tariff", "claimed", "lane", "service_day", "shut")
-    items = settle(pool.items(inputs, charges, kept, shelf, pairs).join(reps, on="pool", how="inner"))
+    items = pool.items(inputs, charges, kept, shelf, pairs).join(reps, on="pool", how="inner")
+    items = settle(untimed.on_its_day(items, _moved(shelf, book)))
     rows = settle(worth.priced(_earned(items, pairs), terms))
     return Day(visits, kept, rows, charges, terms, shelf)
 
@@ -55,6 +56,16 @@ def _ranked(book: Book, unknown: tuple[str, ...]) -> pl.DataFrame:
     facts = codes.select("code", "ceiling", "label", known=pl.lit(True))
     return shelf.join(facts, on="code", how="left", maintain_order="left").with_columns(
         pl.col("known").fill_null(False), pl.col("label").fill_null(""), untimed.allowed().alias("allowed")
+    )
+
+
+def _moved(shelf: pl.DataFrame, book: Book) -> pl.DataFrame:
+    """rank, from_day, to_day, of_day: units of untimed codes that may stand on a day, where tables differ."""
+    occurring = shelf.filter("occurs", ~pl.col("timed")).select("code", "rank")
+    spans = book.ceilings.join(occurring, on="code").filter(pl.col("ceiling").n_unique().over("code") > 1)
+    first = pl.col("from_day") == pl.col("from_day").min().over("code")
+    return spans.select(
+        "rank", "to_day", from_day=pl.when(first).then(0).otherwise("from_day"), of_day=untimed.allowed()
     )
 
 

@@ -11,6 +11,8 @@ import polars as pl
 from everyunit.audit.charges import Charges
 from everyunit.audit.terms import Terms
 
+MEDICARE = ("medicare", "railroad_medicare")  # payers' kinds that pay by Medicare's own rules
+
 
 @dataclass(frozen=True)
 class Day:

@@ -29,7 +29,7 @@ import polars as pl
 
 from everyunit.audit import worth
 from everyunit.audit.charges import Standing, discipline_named, rooted
-from everyunit.audit.day import Day
+from everyunit.audit.day import MEDICARE, Day
 from everyunit.audit.engine import bring, settle
 from everyunit.audit.findings import is_federal
 from everyunit.audit.inputs import Inputs
@@ -39,7 +39,6 @@ from everyunit.rulebook import Book, PayerTerms, Practice
 
 _CLOCK = r"^[0-2][0-9]:[0-5][0-9]$"
 _LINES = 1 << 12  # more than the lines of one claim
-MEDICARE = ("medicare", "railroad_medicare")
 WHOSE = (
     "visit_id", "patient_id", "payer_id", "payer_name", "payer_no", "payer_kind", "medicare", "federal", "clinic",
     "clinician_npi", "discipline", "scope", "pool", "service_day",

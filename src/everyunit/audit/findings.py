@@ -16,6 +16,7 @@ from everyunit.days import iso, words
 from everyunit.frames import conform, polars
 from everyunit.rulebook import Book, PayerTerms, Practice
 from everyunit.rulebook.filing import filing_limit
+from everyunit.rulebook.uses import unchecked
 
 _NAMED = ("named", "claim_says", "claim_day")
 FEDERAL = ("MA", "MB", "MC", "CH", "VA", "OF", "TV")  # Medicare, Medicaid, TRICARE, veterans, other federal
@@ -39,6 +40,7 @@ def findings_of(
     alone = [code for code, held in book.codes_by_number.items() if held.timed and not held.pool]
     rows = rows.with_columns(alone=pl.col("code").is_in(alone))
     rows = wording.told(_with_minutes(day, rows), sent)
+    rows = rows.with_columns(pl.col("checked") & ~unchecked(book.shelf))
     names = [
         hashlib.sha256("\n".join(key).encode()).hexdigest()[:16]
         for key in rows.select("visit_id", "code", "kind").iter_rows()

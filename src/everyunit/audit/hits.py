@@ -91,6 +91,12 @@ def _expr(value: Any) -> pl.Expr:
     return value if isinstance(value, pl.Expr) else pl.lit(value)
 
 
+def of_its_day() -> nw.Expr:
+    """Rows of a dated table (from_day, to_day) that answer for the day of the line."""
+    day = nw.col("service_day")
+    return (day >= nw.col("from_day")) & (day <= nw.col("to_day"))
+
+
 def at_risk(rows: str = "price_cents") -> pl.Expr:
     """What the payer would refuse: the line's price, 0 where the book has none."""
     return pl.col(rows).fill_null(0)

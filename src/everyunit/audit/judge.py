@@ -41,7 +41,7 @@ def judge(
     counted = findings_of(day, codes, visits, book, practice, reaches=inputs.reaches)
     checked, history = review(day, inputs, practice, book, whole)
     findings = pl.concat([counted, checked]).sort("visit_id", "code", "kind", "finding_id")
-    return Judged(findings, values_of(day, has_claims), counts_of(day), together_of(day), history)
+    return Judged(findings, values_of(day, has_claims), counts_of(day, book), together_of(day), history)
 
 
 def findings_before_sending(inputs: Inputs, practice: Practice, book: Book) -> pl.DataFrame:

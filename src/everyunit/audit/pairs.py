@@ -15,7 +15,7 @@ import polars as pl
 
 from everyunit.audit.engine import bring, settle
 from everyunit.audit.facts import Facts
-from everyunit.audit.hits import at_risk, nothing, seen, told
+from everyunit.audit.hits import at_risk, nothing, of_its_day, seen, told
 from everyunit.rulebook import Book
 
 SEPARATE = ":(59|X[EPSU]):"
@@ -37,7 +37,7 @@ def pairs(facts: Facts) -> pl.DataFrame:
     both = twos.join(one, on=["patient_id", "service_day"], how="inner")
     edits = bring(facts.book.pairs, both)
     both = both.join(edits, left_on=["column_1", "code"], right_on=["column_1", "column_2"], how="inner")
-    rows = seen(settle(both))
+    rows = seen(settle(both.filter(of_its_day())))
     if rows.is_empty():
         return nothing()
     return _judged(rows.with_columns(_apart(rows, facts)))
@@ -87,7 +87,7 @@ def _judged(rows: pl.DataFrame) -> pl.DataFrame:
     never = rows.filter(pl.col("indicator") == NEVER)
     soft = rows.filter(pl.col("indicator") != NEVER)
     together = pl.format("{} stands beside {} on this day", "code", "column_1")
-    more: dict[str, Any] = {"checked": ~pl.col("carried")}
+    more: dict[str, Any] = {"checked": ~pl.col("carried"), "source": pl.col("source")}
     return pl.concat(
         [
             told(never, "pair_never", pl.format("{}; no modifier allows that{}.", together, "asof"),

@@ -7,13 +7,28 @@ once for each: those are held against the book's ceiling of units a day. A code 
 
 from __future__ import annotations
 
+from typing import Any
+
 import narwhals as nw
 import polars as pl
+
+from everyunit.audit.engine import bring
 
 
 def allowed() -> pl.Expr:
     """Units of an untimed code that may stand on one day: 1, or the ceiling where it is higher."""
     return pl.max_horizontal(pl.col("ceiling").fill_null(1), pl.lit(1)).cast(pl.Int64)
+
+
+def on_its_day(items: nw.LazyFrame[Any], moved: pl.DataFrame) -> nw.LazyFrame[Any]:
+    """Items (rank, service_day) with `allowed` as the table of their day has it; see `compare` for `moved`."""
+    if moved.is_empty():
+        return items
+    joined = items.join(bring(moved, items), on="rank", how="left")
+    day = nw.col("service_day")
+    ours = nw.col("of_day").is_null() | ((day >= nw.col("from_day")) & (day <= nw.col("to_day")))
+    kept = joined.filter(ours).with_columns(allowed=nw.coalesce(nw.col("of_day"), nw.col("allowed")))
+    return kept.drop("from_day", "to_day", "of_day")
 
 
 def supported() -> nw.Expr:

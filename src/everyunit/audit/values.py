@@ -8,11 +8,14 @@ import narwhals as nw
 import polars as pl
 
 from everyunit.audit import worth
-from everyunit.audit.day import Day
+from everyunit.audit.day import MEDICARE, Day
 from everyunit.audit.engine import collect, settle
 from everyunit.audit.inputs import VISIT_VALUES
 from everyunit.audit.pool import REFUSED, UNCOUNTED
 from everyunit.frames import conform, polars
+from everyunit.rulebook import Book
+
+_AMOUNT = "thresholds.kx_pt_slp"
 
 
 def values_of(day: Day, has_claims: bool) -> pl.DataFrame:
@@ -67,7 +70,7 @@ def _settled(frame: pl.DataFrame, has_claims: bool) -> pl.DataFrame:
     )
 
 
-def counts_of(day: Day) -> dict[str, int]:
+def counts_of(day: Day, book: Book) -> dict[str, int]:
     """What was not judged and why: claims without a visit, days outside the book, codes it does not know."""
     winners = day.charges.winners
     seen = day.visits.filter(nw.col("kept")).select("root", "service_day").unique()
@@ -85,10 +88,23 @@ def counts_of(day: Day) -> dict[str, int]:
         "claims_set_aside_as_sent_again": day.charges.resent,
         "replacements_whose_original_is_not_known": day.charges.standing.orphans,
         "visits_on_days_outside_the_book": _rows(outside),
+        "medicare_visits_on_days_without_a_kx_amount": _rows(_without_amount(day, book)),
         "services_and_lines_with_codes_the_book_does_not_know": _rows(unknown),
         "visits_priced_at_the_national_rate": _rows(national),
         "payers_without_terms_of_their_own": len(undeclared),
     }
+
+
+def _without_amount(day: Day, book: Book) -> nw.LazyFrame[Any]:
+    """Kept visits of Medicare on days that have fees and no KX amount: the book waits for the year's notice."""
+    dated = polars(day.kept.filter(nw.col("tariff") >= 0).select("service_day").unique())["service_day"].to_list()
+    bare = [one for one in dated if not any(value.holds(one) for value in book.shelf.values[_AMOUNT])]
+    filing = dict(day.charges.standing.payers.iter_rows())
+    ours = [
+        number for number, terms in enumerate(day.terms.named)
+        if book.payer_kind(terms.name, filing.get(terms.id, "")) in MEDICARE
+    ]  # fmt: skip
+    return day.kept.filter(nw.col("service_day").is_in(bare), nw.col("payer_no").is_in(ours))
 
 
 def together_of(day: Day) -> pl.DataFrame:

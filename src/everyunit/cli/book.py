@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+if TYPE_CHECKING:
+    from everyunit.services.book_changes import Checked, Group
+
 _SHOWN = 20
+_SOURCES, _WORTH_A_LINE = 3, 5  # sources shown of a table, and the keys that earn one its line
 book = typer.Typer(help="Look things up in the rule book.", no_args_is_help=True)
 
 
@@ -74,6 +79,7 @@ def kinds(as_json: Annotated[bool, typer.Option("--json", help="for machines")] 
 def check(
     on: Annotated[str, typer.Option(help="day to look from, 2026-03-12; today when left out")] = "",
     strict: Annotated[bool, typer.Option("--strict", help="overdue values count as faults")] = False,
+    every: Annotated[bool, typer.Option("--all", help="each overdue key by itself")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="for machines")] = False,
 ) -> None:
     """Look the book through: gaps, overlaps, values overdue for review. Exit 1 when something must be mended."""
@@ -84,17 +90,66 @@ def check(
 
     found = look_through(on or date.today())
     if as_json:
-        typer.echo(json.dumps(vars(found)))
+        typer.echo(json.dumps(found.as_dict()))
     else:
-        for title, lines in (("To mend", found.faults), ("Overdue for review", found.overdue)):
-            typer.echo(f"{title}: {len(lines)}")
-            for line in lines[:_SHOWN]:
-                typer.echo(f"  {line}")
-            if len(lines) > _SHOWN:
-                typer.echo(f"  and {len(lines) - _SHOWN} more; --json lists them")
-        typer.echo(f"{found.values} values, {len(found.unchecked)} keys not read again in their source.")
+        for line in _checked(found, every):
+            typer.echo(line)
     if found.faults or (strict and found.overdue):
         raise typer.Exit(HELD)
+
+
+def _checked(found: Checked, every: bool) -> Iterator[str]:
+    yield f"To mend: {len(found.faults)}"
+    yield from (f"  {line}" for line in found.faults)
+    yield f"Overdue for review: {len(found.overdue):,} keys" + (
+        f", {len(found.groups)} sources" if found.groups else ""
+    )
+    if every:
+        yield from (f"  {line}" for line in found.overdue)
+    else:
+        yield from _by_table(found.groups)
+        yield from ["  --all lists each key; --json every source"] if found.groups else []
+    if found.loaded:
+        yield f"Loaded: {len(found.loaded)} tables"
+        yield from (f"  {line}" for line in found.loaded)
+        yield f"Laid over other values for the same days: {len(found.overlaid)}"
+        yield from _some(found.overlaid, every)
+    if found.missing:
+        yield "Still to be brought for the days of the fees:"
+        yield from (f"  {line}" for line in found.missing)
+    yield f"{found.values:,} values, {len(found.unchecked):,} keys not read again in their source."
+
+
+def _by_table(groups: Sequence[Group]) -> Iterator[str]:
+    """Tables by the keys that are overdue, with their largest sources."""
+    tables: dict[str, list[Group]] = {}
+    for group in groups:
+        tables.setdefault(group.table, []).append(group)
+    width = max(map(len, tables), default=0)
+    for table, ours in sorted(tables.items(), key=lambda one: -sum(group.keys for group in one[1])):
+        shown = [group for group in ours if group.keys >= _WORTH_A_LINE][:_SOURCES] if len(ours) > 1 else []
+        rest = ours[len(shown) :]
+        line = f"  {table:<{width}}  {sum(group.keys for group in ours):>5,}"
+        yield line if shown else f"{line} {_ends(rest)}" + (f"  {rest[0].source}" if len(rest) == 1 else "")
+        for group in shown:
+            yield f"  {'':<{width}}  {group.keys:>5,} {_ends([group])}  {group.source}"
+        if rest and shown:
+            yield f"  {'':<{width}}  {sum(group.keys for group in rest):>5,} {_ends(rest)}"
+
+
+def _ends(groups: Sequence[Group]) -> str:
+    """When the values of some groups end, and of how many sources they are where of several."""
+    first = min(group.last_day for group in groups)
+    word = "ended" if any(group.over for group in groups) else "end"
+    return f"  {word} on {first}" + (f", {len(groups)} sources" if len(groups) > 1 else "")
+
+
+def _some(lines: Sequence[str], every: bool = False) -> Iterator[str]:
+    """The first lines, and how many more there are."""
+    shown = len(lines) if every else _SHOWN
+    yield from (f"  {line}" for line in lines[:shown])
+    if len(lines) > shown:
+        yield f"  and {len(lines) - shown:,} more; `book check --all` lists them"
 
 
 @book.command()
@@ -108,15 +163,21 @@ def load(
     """Take official CMS files into the book, as downloaded. Everything is taken, or nothing."""
     from everyunit.services.book_load import load as take
 
-    told, left = take(files, first, last, into)
+    done = take(files, first, last, into)
     if as_json:
-        typer.echo(json.dumps({"taken": [vars(table) for table in told], "still_missing": left}))
+        taken, over = [vars(table) for table in done.taken], [vars(one) for one in done.overlaid]
+        typer.echo(json.dumps({"taken": taken, "in_place_of_others": over, "still_missing": done.missing}))
         return
-    for table in told:
+    for table in done.taken:
         typer.echo(f"{table.sheet}: {table.rows:,} rows for {table.first_day} to {table.last_day} ({table.file})")
-        typer.echo(f"  {table.passed:,} rows of codes that the book does not know were passed over")
-    typer.echo("Nothing more is missing." if not left else "Still to be brought for those days:")
-    for line in left:
+        if table.passed:
+            typer.echo(f"  {table.passed:,} rows of codes that the book does not know were passed over")
+    if done.overlaid:
+        typer.echo(f"{len(done.overlaid):,} values hold in place of others for the same days:")
+        for line in _some([one.sentence() for one in done.overlaid]):
+            typer.echo(line)
+    typer.echo("Nothing more is missing." if not done.missing else "Still to be brought for those days:")
+    for line in done.missing:
         typer.echo(f"  {line}")
 
 

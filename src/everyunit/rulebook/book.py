@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ from everyunit.rulebook import (
     statuses,
 )
 from everyunit.rulebook.kinds import Kind, read_kinds
-from everyunit.rulebook.loaded import LoadedFolder, added_folder
+from everyunit.rulebook.loaded import LoadedFolder, added_folder, added_state
 from everyunit.rulebook.loading import Folder
 from everyunit.rulebook.values import Value
 
@@ -45,7 +45,7 @@ class Book:
         Raises Unreadable naming file, row and remedy where a value has no source, span or mark of checking, where
         one key has two values on a day, or where a day between two values has none.
         """
-        return _shipped() if path is None else _checked(Book(Folder(path)))
+        return _shipped(added_state(added_folder())) if path is None else _checked(Book(Folder(path)))
 
     @cached_property
     def shelf(self) -> shelves.Shelves:
@@ -201,7 +201,7 @@ def _checked(book: Book) -> Book:
     return book
 
 
-@cache
-def _shipped() -> Book:
-    added = added_folder()
-    return _checked(Book(LoadedFolder(added) if added.is_dir() else Folder()))
+@lru_cache(maxsize=2)
+def _shipped(state: tuple[object, ...]) -> Book:
+    """The book as its folder of loaded tables stands; a table that is brought makes another one."""
+    return _checked(Book(LoadedFolder(added_folder()) if state else Folder()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from everyunit.days import to_day
 from everyunit.errors import Unreadable
 from everyunit.rulebook.loading import Folder, Row
 from everyunit.rulebook.shelves import Shelves
@@ -12,6 +13,7 @@ TRAITS = (
     "base", "evaluation", "re_evaluation", "bound_to", "instead", "remote", "caregiver", "hands_on",
 )  # fmt: skip
 LEVELS = {"0": "never together", "1": "with a modifier, where the record supports it", "9": "no edit"}
+FIRST, LAST = to_day("2024-01-01"), to_day("2099-12-31")  # the days that the frames of edits answer for
 _NUMBERS = {"1": "a line", "2": "a day, without exception", "3": "a day, unless the record supports more"}
 
 
@@ -35,6 +37,7 @@ def put(folder: Folder, shelf: Shelves) -> None:
         shelf.traits.append(row)
         shelf.add(f"traits.{row.need('code')}.{row.need('trait')}", row, row.need("value"), "trait")
     for row in folder.table("ceilings.csv"):
+        shelf.ceilings.append(row)
         shelf.indicators[row.need("code")] = row.need("indicator")
         shelf.add(f"indicators.{row.need('code')}", row, row.need("indicator"), _NUMBERS[row.need("indicator")])
     for row in folder.table("taxonomies.csv"):
@@ -47,26 +50,52 @@ def _digits(row: Row) -> bool:
 
 
 def pairs_frame(shelf: Shelves) -> pl.DataFrame:
-    """Edits in force at some time since 2024: column_1, column_2, indicator (0 or 1), known_from, known_to, quarter.
+    """Edits in force at some time since 2024: column_1, column_2, indicator (0 or 1), known_from, known_to, quarter,
+    source, from_day, to_day.
 
-    From known_from to known_to (epoch days) the official table was seen; on other days of the book the edit is
-    carried "as of" its quarter, unchecked. An edit that was ended by an official date has no row.
+    From known_from to known_to (epoch days) the official table was seen; on the other days from from_day to to_day
+    the edit is carried "as of" its quarter, unchecked: until the next table that tells of the pair. An edit that was
+    ended by an official date has no row for the days from then on.
     """
+    by_pair: dict[tuple[str, str], list[Row]] = {}
+    for row in shelf.pairs:
+        by_pair.setdefault((row.need("column_1"), row.need("column_2")), []).append(row)
     rows = [
-        (
-            row.need("column_1"),
-            row.need("column_2"),
-            row.need("indicator"),
-            row.first_day,
-            row.last_day,
-            row.need("quarter"),
-        )
-        for row in shelf.pairs
+        (*pair, row.need("indicator"), row.first_day, row.last_day, row.need("quarter"), row.source, first, last)
+        for pair, known in by_pair.items()
+        for row, first, last in _spread([one for one in known if _tells(one)])
         if row.flag("active")
     ]
-    schema = ["column_1", "column_2", "indicator", "known_from", "known_to", "quarter"]
-    frame = pl.DataFrame(rows, schema=schema, orient="row").cast({"known_from": pl.Int64, "known_to": pl.Int64})
-    return frame.unique(["column_1", "column_2"], keep="last", maintain_order=True)
+    schema = [
+        "column_1",
+        "column_2",
+        "indicator",
+        "known_from",
+        "known_to",
+        "quarter",
+        "source",
+        "from_day",
+        "to_day",
+    ]
+    days = ("known_from", "known_to", "from_day", "to_day")
+    return pl.DataFrame(rows, schema=schema, orient="row").cast(dict.fromkeys(days, pl.Int64))
+
+
+def _tells(row: Row) -> bool:
+    """Whether a row says anything of the days since 2024: an edit that ended before says nothing of them."""
+    return row.flag("active") or row.last_day >= FIRST
+
+
+def _spread(rows: list[Row]) -> list[tuple[Row, int, int]]:
+    """Rows with the days that each answers for: its own and those after it until the next one; the first one also
+    for the days before it, back to the day on which it began where the table says so."""
+    known = sorted(rows, key=lambda row: row.first_day)
+    made = []
+    for at, row in enumerate(known):
+        begun = row.text("begun")
+        first = row.first_day if at else max(FIRST, to_day(begun)) if begun else FIRST
+        made.append((row, first, known[at + 1].first_day - 1 if at + 1 < len(known) else LAST))
+    return made
 
 
 def traits_frame(shelf: Shelves) -> pl.DataFrame:
@@ -80,21 +109,24 @@ def traits_frame(shelf: Shelves) -> pl.DataFrame:
 
 
 def ceilings_frame(shelf: Shelves) -> pl.DataFrame:
-    """code, ceiling, indicator (1 a line, 2 a day, 3 a day unless the record supports more), known_from, known_to.
+    """code, ceiling, indicator (1 a line, 2 a day, 3 a day unless the record supports more), known_from, known_to,
+    source, from_day, to_day.
 
-    The last known ceiling of each code; outside its quarter it is carried, unchecked.
+    From from_day to to_day the ceiling is the last known one; outside known_from to known_to it is carried,
+    unchecked.
     """
-    rows = []
-    for code, indicator in shelf.indicators.items():
-        last = shelf.values[f"codes.{code}.ceiling"][-1]
-        rows.append((code, last.value, int(indicator), last.first_day, last.last_day))
-    schema = {
-        "code": pl.String,
-        "ceiling": pl.Int64,
-        "indicator": pl.Int64,
-        "known_from": pl.Int64,
-        "known_to": pl.Int64,
-    }
+    by_code: dict[str, list[Row]] = {}
+    for row in shelf.ceilings:
+        by_code.setdefault(row.need("code"), []).append(row)
+    rows = [
+        (code, row.whole("ceiling"), row.whole("indicator"), row.first_day, row.last_day, row.source, first, last)
+        for code, known in by_code.items()
+        for row, first, last in _spread(known)
+    ]
+    schema: dict[str, type[pl.DataType]] = {
+        "code": pl.String, "ceiling": pl.Int64, "indicator": pl.Int64, "known_from": pl.Int64, "known_to": pl.Int64,
+        "source": pl.String, "from_day": pl.Int64, "to_day": pl.Int64,
+    }  # fmt: skip
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 

@@ -147,7 +147,7 @@ class PriceList:
         for price in self._of(mac, locality).get(code, ()):
             if price.first_day <= day <= price.last_day:
                 return price
-        raise self._refusal(code, day)
+        raise self._refusal(code, day, mac, locality)
 
     def _of(self, mac: str, locality: str) -> dict[str, list[Price]]:
         key = (mac, locality)
@@ -160,16 +160,35 @@ class PriceList:
             self._held[key] = made
         return self._held[key]
 
-    def _refusal(self, code: str, day: int) -> BookRefusal:
+    def _refusal(self, code: str, day: int, mac: str, locality: str) -> BookRefusal:
         rows = [row for row in self._shelf.relative if row.text("code") == code]
         if not rows:
             return BookRefusal(f"The fee schedule does not name {code}.", remedy="Give its price in a fee table.")
-        if any(row.first_day <= day <= row.last_day for row in rows):
+        now = [row for row in rows if row.first_day <= day <= row.last_day]
+        if any(has_price(row, self._shelf.unpaid) for row in now):  # only the place or the factor is missing
+            return self._lacking(day, mac, locality)
+        if now:
             says = "the local Medicare contractor sets its price, if any"
             return BookRefusal(f"{code} has no national price: {says}.", remedy="Give its price in a fee table.")
         known = [valued(f"fees.{code}", row, "", "") for row in rows]
-        proposed = [v for v in self._shelf.proposed.get("conversion_factor", []) if v.holds(day)]
-        return refusal(f"fees.{code}", day, known, told_proposed(proposed))
+        return refusal(f"fees.{code}", day, known, told_proposed(proposed_on(self._shelf, day)))
+
+    def _lacking(self, day: int, mac: str, locality: str) -> BookRefusal:
+        """The code has values that day: what keeps it from a price is the factor or the place."""
+        factors = [valued("conversion_factor", row, "", "") for row in self._shelf.factors]
+        if not any(value.holds(day) for value in factors):
+            return refusal("conversion_factor", day, factors, told_proposed(proposed_on(self._shelf, day)))
+        key = f"gpci.{mac}.{locality}"
+        rows = [row for row in self._shelf.localities if (row.text("mac"), row.text("locality")) == (mac, locality)]
+        hint = "Load the geographic indices of that year (GPCI): everyunit book load."
+        return refusal(key, day, [valued(key, row, "", "") for row in rows], hint)
+
+
+def proposed_on(shelf: Shelves, day: int) -> list[Value]:
+    """The factors that are only proposed for a day; none where the book holds one in force."""
+    if any(row.first_day <= day <= row.last_day for row in shelf.factors):
+        return []
+    return [value for value in shelf.proposed.get("conversion_factor", []) if value.holds(day)]
 
 
 def told_proposed(proposed: Sequence[Value]) -> str:
@@ -178,4 +197,4 @@ def told_proposed(proposed: Sequence[Value]) -> str:
         return ""
     value = proposed[0]
     seen = f"A conversion factor of {value.value} is only proposed for that day ({value.source})"
-    return f"{seen}; the book waits for the final rule."
+    return f"{seen}; the book waits for the tables of the final rule (everyunit book load)."

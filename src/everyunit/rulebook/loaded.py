@@ -5,20 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
 from everyunit.days import iso, words
 from everyunit.rulebook.loading import Folder, Row, make_row
+from everyunit.rulebook.overlaid import Overlaid, laid
 
 KEYS = {
     "relative_values.csv": ("code",), "localities.csv": ("mac", "locality"), "pairs.csv": ("column_1", "column_2"),
-    "ceilings.csv": ("code",), "conversion_factor.csv": (),
+    "ceilings.csv": ("code",), "conversion_factor.csv": (), "thresholds.csv": ("key",),
 }  # fmt: skip
+SECTIONS = {("conversion_factor.toml", "conversion"): "conversion_factor.csv",
+            ("thresholds.toml", "thresholds"): "thresholds.csv"}  # fmt: skip
 WHOLE = ("codes.csv", "kinds")  # things that stand once: their days are lengthened and not told twice
 VARIABLE = "EVERYUNIT_BOOK"
+LOG = "overlaid.csv"  # where a loaded row said otherwise than what held before on the same days
 
 
 def added_folder() -> Path:
@@ -26,6 +29,15 @@ def added_folder() -> Path:
     named = os.environ.get(VARIABLE, "")
     base = os.environ.get("XDG_DATA_HOME", "") or str(Path.home() / ".local" / "share")
     return Path(named) if named else Path(base) / "everyunit" / "book"
+
+
+def added_state(folder: Path) -> tuple[object, ...]:
+    """What tells one state of the folder from another: its tables with their times; empty where it is not there."""
+    try:
+        held = [(entry.name, entry.stat().st_mtime_ns, entry.stat().st_size) for entry in os.scandir(folder)]
+    except OSError:
+        return ()
+    return (str(folder), *sorted(held))
 
 
 class LoadedFolder(Folder):
@@ -44,18 +56,30 @@ class LoadedFolder(Folder):
         shipped = super().table(name)
         if name not in KEYS:
             return [row for one in shipped for row in self._carried(one, name)]
-        return merged(shipped, self.loaded(name), KEYS[name])
+        return laid(shipped, self.loaded(name), name, KEYS[name])[0]
 
     def entries(self, name: str, section: str) -> list[tuple[str, Row]]:
-        """The entries of a section; conversion factors that were loaded among them."""
+        """The entries of a section; conversion factors and amounts that were loaded among them."""
         found = super().entries(name, section)
-        if (name, section) == ("conversion_factor.toml", "conversion"):
-            rows = merged([row for _, row in found], self.loaded("conversion_factor.csv"), ())
-            return [("factor", row) for row in rows]
         many = {key for key, _ in found if sum(key == other for other, _ in found) > 1}
-        return [
+        every = [
             (key, row) for key, one in found for row in ([one] if key in many else self._carried(one, name))
         ]  # fmt: skip
+        file = SECTIONS.get((name, section))
+        if file is None:
+            return every
+        whole = laid(_keyed(every), self.loaded(file), file, KEYS[file])[0]
+        return [(row.text("key") or found[0][0], row) for row in whole]
+
+    def over_shipped(self) -> list[Overlaid]:
+        """Where loaded rows say otherwise than the shipped book does for the same days."""
+        told: list[Overlaid] = []
+        shipped = Folder()
+        for name, key in KEYS.items():
+            section = next((place for place, file in SECTIONS.items() if file == name), None)
+            under = shipped.table(name) if section is None else _keyed(shipped.entries(*section))
+            told += laid(under, self.loaded(name), name, key)[1]
+        return told
 
     def loaded(self, name: str) -> list[Row]:
         """The rows that were loaded for a file; none where there are none."""
@@ -66,6 +90,13 @@ class LoadedFolder(Folder):
         return [
             make_row(dict(fields), f"loaded {name} row {number}") for number, fields in enumerate(reader, start=2)
         ]
+
+    def log(self) -> list[Overlaid]:
+        """Where what was loaded said otherwise than what held before it, in the order of loading."""
+        path = self.added / LOG
+        if not path.is_file():
+            return []
+        return [Overlaid(**row) for row in csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))]
 
     @cached_property
     def _ends(self) -> tuple[int, int]:
@@ -85,24 +116,5 @@ class LoadedFolder(Folder):
         return [row, replace(row, fields=fields, first_day=end + 1, last_day=horizon, checked=False)]
 
 
-def merged(shipped: Iterable[Row], loaded: Iterable[Row], key: tuple[str, ...]) -> list[Row]:
-    """All rows, the days of a loaded one taken from shipped ones of the same key; by first day within a key."""
-    by_key: dict[tuple[str, ...], list[Row]] = {}
-    for row in shipped:
-        by_key.setdefault(tuple(row.text(name) for name in key), []).append(row)
-    for fresh in loaded:
-        held = by_key.setdefault(tuple(fresh.text(name) for name in key), [])
-        held[:] = [part for row in held for part in _without(row, fresh)] + [fresh]
-    return [row for rows in by_key.values() for row in sorted(rows, key=lambda row: row.first_day)]
-
-
-def _without(row: Row, fresh: Row) -> list[Row]:
-    """What the days of another leave of a row."""
-    if fresh.last_day < row.first_day or row.last_day < fresh.first_day:
-        return [row]
-    parts = []
-    if row.first_day < fresh.first_day:
-        parts.append(replace(row, last_day=fresh.first_day - 1))
-    if row.last_day > fresh.last_day:
-        parts.append(replace(row, first_day=fresh.last_day + 1))
-    return parts
+def _keyed(entries: list[tuple[str, Row]]) -> list[Row]:
+    return [replace(row, fields={**row.fields, "key": key}) for key, row in entries]

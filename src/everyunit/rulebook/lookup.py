@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import Any, Protocol
 
 from everyunit.errors import UsageError
-from everyunit.rulebook.fees import Price, told_proposed
+from everyunit.rulebook.fees import Price, proposed_on, told_proposed
 from everyunit.rulebook.kinds import Kind
 from everyunit.rulebook.loading import Row
 from everyunit.rulebook.shelves import CARRIED, Code, Shelves, valued
@@ -69,7 +69,9 @@ def value(book: Book, key: str, day: int) -> Value:
         known = book.shelf.values[key]
         if key.endswith(".ceiling") or key.startswith(CARRIED):
             return carried(known, day)
-        return on_day(known, day, key, told_proposed([v for v in book.shelf.proposed.get(key, []) if v.holds(day)]))
+        return on_day(
+            known, day, key, told_proposed(proposed_on(book.shelf, day)) if key in book.shelf.proposed else ""
+        )
     if parts[0] == "codes" and len(parts) in (2, 3) and parts[1] in book.codes_by_number:
         return _code(book, book.codes_by_number[parts[1]], parts[2:], key, day)
     if parts[0] == "fees" and len(parts) in (2, 4):

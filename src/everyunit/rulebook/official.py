@@ -7,26 +7,25 @@ Fixed text (PPRRVU*.txt) is read by the order of its fields, which is that of th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
 
 from everyunit.days import iso, to_day
 from everyunit.errors import BookRefusal, UsageError
+from everyunit.rulebook.official_days import of_ceilings, of_indices, of_pairs, of_values
 from everyunit.rulebook.sheets import Sheet
+from everyunit.rulebook.shelves import Shelves
 
-QUARTERS = {"0": ("01-01", "03-31"), "1": ("04-01", "06-30"), "2": ("07-01", "09-30"), "3": ("10-01", "12-31")}
 _CODE = re.compile(r"[0-9A-Z]\d{3}[0-9A-Z]")
 _FIXED = re.compile(
     r"^([0-9A-Z]{5})(..).{50}([A-Z])\s*[+&#]?\s*(\d*\.\d\d)\s*(\d*\.\d\d)\s*(?:NA)?\s*(\d*\.\d\d)\s*(?:NA)?\s*(\d*\.\d\d)"
     r"\s*\d*\.\d\d\s*\d*\.\d\d\s*\d\s*(?:\d{3}|XXX|YYY|ZZZ|MMM)\s*\.?\d*\.?\d\d\s*\d*\.\d\d\s*\d*\.\d\d\s*(\d)"
 )
 _FACTOR = re.compile(r"\b(\d{2}\.\d{4})\b")
-_VERSION = re.compile(r"v(\d\d)(\d)r\d", re.IGNORECASE)
-_NAMED_YEAR = re.compile(r"RVU(\d\d)(?!\d)", re.IGNORECASE)
-_OTHER_DATES = re.compile(r"copyright|association|rights|reserved|released", re.IGNORECASE)
 _PARTICIPANTS = re.compile(r"(?<!non)(?<!non[-_ ])QPP?\b", re.IGNORECASE)
-_EFFECTIVE = re.compile(r"(\d{2})[-/_](\d{2})[-/_](20\d\d)")
+_HOSPITAL = re.compile(r"ccioph", re.IGNORECASE)
 
 
 @dataclass
@@ -49,14 +48,30 @@ class Taken:
 Span = tuple[int, int] | None
 
 
-def read_official(sheet: Sheet, codes: Collection[str], span: Span = None) -> list[Taken]:
+class Codes(NamedTuple):
+    """Codes of which each table is taken: those that the shipped book has there, and those it counts."""
+
+    priced: frozenset[str]
+    paired: frozenset[str]
+    counted: frozenset[str]
+
+
+def codes_of(shelf: Shelves) -> Codes:
+    """The codes that a book knows, by table."""
+    known = frozenset(shelf.codes)
+    paired = (row.text(name) for row in shelf.pairs for name in ("column_1", "column_2"))
+    priced = (row.text("code") for row in shelf.relative)
+    return Codes(known.union(priced), known.union(paired), known.union(shelf.indicators))
+
+
+def read_official(sheet: Sheet, codes: Codes, span: Span = None) -> list[Taken]:
     """What a sheet gives the book: nothing for a sheet of another kind, nor for one that bears the higher factor of
-    qualifying participants (QPP), which CMS packs beside the usual one since 2026.
+    qualifying participants (QPP), which CMS packs beside the usual one since 2026, nor for the pairs of hospitals.
 
     `span` are the first and last day to hold it for, where the file does not say. Raises UsageError where neither
     says, BookRefusal for a number that cannot be read.
     """
-    if _PARTICIPANTS.search(sheet.name.rsplit("/", 1)[-1].rsplit(".", 1)[0]):
+    if _PARTICIPANTS.search(sheet.name.rsplit("/", 1)[-1].rsplit(".", 1)[0]) or _HOSPITAL.search(sheet.name):
         return []
     for test, reader in _KINDS:
         if any(test(row) for row in sheet.rows[:40]):
@@ -89,8 +104,8 @@ def _is_code(text: str) -> bool:
     return bool(_CODE.fullmatch(text))
 
 
-def _values(sheet: Sheet, codes: Collection[str], span: Span) -> list[Taken]:
-    first, last = span or _year(sheet)
+def _values(sheet: Sheet, codes: Codes, span: Span) -> list[Taken]:
+    first, last = span or of_values(sheet)
     source = f"CMS relative value file {_named(sheet)}"
     taken = Taken("relative_values.csv", first, last, source)
     factors: dict[str, int] = {}
@@ -101,7 +116,7 @@ def _values(sheet: Sheet, codes: Collection[str], span: Span) -> list[Taken]:
         code, modifier, status, work, expense, facility, malpractice, reduction, factor = found
         if factor:
             factors[factor] = factors.get(factor, 0) + 1
-        if code not in codes or modifier:
+        if code not in codes.priced or modifier:
             taken.passed += 1
             continue
         taken.add(
@@ -138,8 +153,8 @@ def _factor(factors: dict[str, int], first: int, last: int, source: str) -> list
     return [taken]
 
 
-def _indices(sheet: Sheet, codes: Collection[str], span: Span) -> list[Taken]:
-    first, last = span or _year(sheet)
+def _indices(sheet: Sheet, codes: Codes, span: Span) -> list[Taken]:
+    first, last = span or of_indices(sheet)
     at = next(number for number, row in enumerate(sheet.rows) if _is_indices(row))
     head = [re.sub(r"\s+", " ", cell.lower()) for cell in sheet.rows[at]]
     work = [column for column, name in enumerate(head) if "pw gpci" in name or "work gpci" in name]
@@ -167,62 +182,45 @@ def _find(head: list[str], words: str) -> int:
     return next((column for column, name in enumerate(head) if words in name), -1)
 
 
-def _pairs(sheet: Sheet, codes: Collection[str], span: Span) -> list[Taken]:
-    version = _VERSION.search(sheet.name)
-    if span is None and version:
-        year, (start, end) = 1994 + int(version.group(1)), QUARTERS.get(version.group(2), QUARTERS["0"])
-        span = to_day(f"{year}-{start}"), to_day(f"{year}-{end}")
-    first, last = span or _asked(sheet)
+def _pairs(sheet: Sheet, codes: Codes, span: Span) -> list[Taken]:
+    first, last = span or of_pairs(sheet)
     quarter = f"{iso(first)[:4]} Q{(int(iso(first)[5:7]) + 2) // 3}"
     taken = Taken("pairs.csv", first, last, f"CMS NCCI practitioner pair edits, {quarter}")
+    held: dict[tuple[str, str], list[dict[str, str]]] = {}
     for row in sheet.rows:
         if not _is_pairs(row):
             continue
-        if row[0] not in codes or row[1] not in codes or row[5] not in ("0", "1", "9"):
+        if row[0] not in codes.paired or row[1] not in codes.paired or row[5] not in ("0", "1", "9"):
             taken.passed += 1
             continue
         begun, ended = to_day(row[3]), to_day(row[4]) if row[4].isdigit() else last
-        active = begun <= last and ended >= first and row[5] != "9"
-        own = {"first": iso(max(begun, first)), "last": iso(min(ended, last))} if active else {}
-        taken.add(column_1=row[0], column_2=row[1], indicator=row[5], active="yes" if active else "no",
-                  quarter=quarter, **own)  # fmt: skip
+        edit = {"column_1": row[0], "column_2": row[1], "indicator": row[5], "quarter": quarter}
+        rows = held.setdefault((row[0], row[1]), [])
+        if begun > last or ended < first or row[5] == "9":
+            rows.append({**edit, "active": "no", "begun": ""})
+            continue
+        days = {"first": iso(max(begun, first)), "last": iso(min(ended, last))}
+        rows.append({**edit, "active": "yes", "begun": iso(begun), **days})
+        if ended < last:
+            rows.append({**edit, "active": "ended", "begun": "", "first": iso(ended + 1)})
+    for rows in held.values():  # the table keeps every edit that a pair ever had: one in force tells of the quarter
+        now = [row for row in rows if row["active"] != "no"] or rows[-1:]
+        for made in now:
+            taken.add(**{**made, "active": "yes" if made["active"] == "yes" else "no"})
     return [taken]
 
 
-def _ceilings(sheet: Sheet, codes: Collection[str], span: Span) -> list[Taken]:
-    match = _EFFECTIVE.search(sheet.name)
-    if span is None and match:
-        start = to_day(f"{match.group(3)}-{match.group(1)}-{match.group(2)}")
-        month = (int(match.group(1)) - 1) // 3
-        span = start, to_day(f"{match.group(3)}-{QUARTERS[str(month)][1]}")
-    first, last = span or _asked(sheet)
+def _ceilings(sheet: Sheet, codes: Codes, span: Span) -> list[Taken]:
+    first, last = span or of_ceilings(sheet)
     taken = Taken("ceilings.csv", first, last, f"CMS practitioner table of unit ceilings (MUE), from {iso(first)}")
     for row in sheet.rows:
         if len(row) < 3 or not _is_code(row[0]) or not row[1].isdigit():
             continue
-        if row[0] not in codes:
+        if row[0] not in codes.counted:
             taken.passed += 1
         else:
             taken.add(code=row[0], ceiling=row[1], indicator=row[2][:1])
     return [taken]
-
-
-def _year(sheet: Sheet) -> tuple[int, int]:
-    """The year that the head of the file, else its name, tells of; a year of copyright or release is another one."""
-    heads = [" ".join(row) for row in sheet.rows[:8] if not _is_code(row[0][:5])]
-    texts = [text for text in heads if not _OTHER_DATES.search(text)] + [sheet.name]
-    found = next((match for text in texts for match in [re.search(r"(20[2-4]\d)", text)] if match), None)
-    named = _NAMED_YEAR.search(sheet.name)
-    if found is None and named is None:
-        return _asked(sheet)
-    year = found.group(1) if found else f"20{named.group(1)}" if named else ""
-    return to_day(f"{year}-01-01"), to_day(f"{year}-12-31")
-
-
-def _asked(sheet: Sheet) -> tuple[int, int]:
-    raise UsageError(
-        f"{sheet.name} does not say for which days it holds.", remedy="Give --from 2027-01-01 --to 2027-03-31."
-    )
 
 
 def _named(sheet: Sheet) -> str:
@@ -237,6 +235,6 @@ def _number(text: str, places: int) -> str:
         raise BookRefusal(f"{text} is no number of the table.", remedy="Download the file again.") from None
 
 
-_KINDS: Iterable[tuple[Callable[[list[str]], bool], Callable[[Sheet, Collection[str], Span], list[Taken]]]] = (
+_KINDS: Iterable[tuple[Callable[[list[str]], bool], Callable[[Sheet, Codes, Span], list[Taken]]]] = (
     (_is_values, _values), (_is_indices, _indices), (_is_ceilings, _ceilings), (_is_pairs, _pairs),
 )  # fmt: skip

@@ -20,10 +20,12 @@ _CELL = re.compile(r"([A-Z]+)\d+")
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table: the name of its file and its rows of trimmed cells (fixed text: one cell a row)."""
+    """One table: the name of its file, its rows of trimmed cells (fixed text: one cell a row), and the names of the
+    zips it lies in, the outermost first."""
 
     name: str
     rows: list[list[str]]
+    inside: tuple[str, ...] = ()
 
 
 def sheets(name: str, raw: bytes) -> Iterator[Sheet]:
@@ -36,19 +38,19 @@ def sheets(name: str, raw: bytes) -> Iterator[Sheet]:
     yield from found
 
 
-def _sheets(name: str, raw: bytes) -> Iterator[Sheet]:
+def _sheets(name: str, raw: bytes, inside: tuple[str, ...] = ()) -> Iterator[Sheet]:
     if not raw.startswith(b"PK\x03\x04"):
         if _is_text(raw):
-            yield Sheet(name, _rows(name, text_of(raw)))
+            yield Sheet(name, _rows(name, text_of(raw)), inside)
         return
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as held:
             if "xl/workbook.xml" in held.namelist():
-                yield from _workbook(name, held)
+                yield from _workbook(name, held, inside)
                 return
             for member in held.infolist():
                 if not member.is_dir() and member.filename.lower().endswith((".csv", ".txt", ".xlsx", ".zip")):
-                    yield from _sheets(member.filename, _member(held, member))
+                    yield from _sheets(member.filename, _member(held, member), (*inside, name))
     except (zipfile.BadZipFile, ElementTree.ParseError, LookupError, ValueError, RuntimeError) as error:
         raise Unreadable(f"it cannot be unpacked ({error}).", place=name, remedy="Download it again.") from None
 
@@ -73,14 +75,14 @@ def _rows(name: str, text: str) -> list[list[str]]:
     return [[line] for line in lines.split("\n")]
 
 
-def _workbook(name: str, held: zipfile.ZipFile) -> Iterator[Sheet]:
+def _workbook(name: str, held: zipfile.ZipFile, inside: tuple[str, ...]) -> Iterator[Sheet]:
     shared: list[str] = []
     if "xl/sharedStrings.xml" in held.namelist():
         root = _xml(held, "xl/sharedStrings.xml")
         shared = ["".join(part.text or "" for part in item.iter(f"{_SHEET}t")) for item in root]
     for member in sorted(held.namelist()):
         if member.startswith("xl/worksheets/") and member.endswith(".xml"):
-            yield Sheet(f"{name} {member.rsplit('/', 1)[-1]}", _cells(_xml(held, member), shared))
+            yield Sheet(f"{name} {member.rsplit('/', 1)[-1]}", _cells(_xml(held, member), shared), inside)
 
 
 def _xml(held: zipfile.ZipFile, member: str) -> ElementTree.Element:

@@ -57,6 +57,7 @@ class Shelves:
     pairs: list[Row] = field(default_factory=list)
     traits: list[Row] = field(default_factory=list)
     taxonomies: list[Row] = field(default_factory=list)
+    ceilings: list[Row] = field(default_factory=list)
     indicators: dict[str, str] = field(default_factory=dict)  # code -> what its ceiling counts
     unpaid: list[str] = field(default_factory=list)  # status letters of codes Medicare never pays by themselves
 

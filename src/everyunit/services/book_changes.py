@@ -2,44 +2,104 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from everyunit.days import Day, as_day, iso
 from everyunit.errors import BookRefusal, UsageError
 from everyunit.rulebook import Book
+from everyunit.rulebook.edits import FIRST
+from everyunit.rulebook.loaded import KEYS, LoadedFolder
+from everyunit.rulebook.shelves import valued
 from everyunit.rulebook.values import Value
+from everyunit.services.book_missing import missing
 
 SOON = 60  # days before the end of a span at which its review is due
 
 
 @dataclass(frozen=True)
 class Checked:
-    """`faults` must be mended (gaps, overlaps, references that lead nowhere); `overdue` and `unchecked` are told."""
+    """`faults` must be mended (gaps, overlaps, references that lead nowhere); `overdue` and `unchecked` are told.
+
+    `groups` are the overdue keys by table and source; `loaded` what was brought, by table and source; `overlaid`
+    where that said otherwise than what held before; `missing` what the days of the fees still lack.
+    """
 
     faults: list[str]
     overdue: list[str]
     unchecked: list[str]
     values: int
+    groups: list[Group]
+    loaded: list[str]
+    overlaid: list[str]
+    missing: list[str]
+
+    def as_dict(self) -> dict[str, Any]:
+        """What was seen as plain JSON."""
+        return {**vars(self), "groups": [vars(group) for group in self.groups]}
+
+
+@dataclass(frozen=True)
+class Group:
+    """Overdue keys of one table that rest on one source and end on one day; `over`: that day has passed. Rules that
+    ended before the first day of the book are history and not overdue."""
+
+    table: str
+    source: str
+    last_day: str
+    over: bool
+    keys: int
 
 
 def check(on: Day) -> Checked:
     """Look the whole book through for the day `on`. A value without a source never loads at all."""
     book, day = Book.load(), as_day(on)
     overdue, unchecked, count = [], [], 0
-    for key, values in sorted(book.shelf.values.items()):
+    groups: Counter[tuple[str, str, str, bool]] = Counter()
+    for key, values in sorted(_every(book).items()):
         count += len(values)
         last = max(values, key=lambda value: value.last_day)
         first = min(value.first_day for value in values)
-        if key.startswith("pairs.") and "ended" in str(last.value):
+        if last.last_day < FIRST or (key.startswith("pairs.") and "ended" in str(last.value)):
             continue
-        if first <= day and last.last_day < day:
-            overdue.append(f"{key}: its last value ended on {iso(last.last_day)} ({last.source}).")
-        elif first <= day and last.last_day < day + SOON:
-            overdue.append(f"{key}: its last value ends on {iso(last.last_day)}; bring the next table.")
+        if first <= day and last.last_day < day + SOON:
+            over, ends = last.last_day < day, iso(last.last_day)
+            word = "ended" if over else "ends"
+            more = f" ({last.source})" if over else "; bring the next table"
+            overdue.append(f"{key}: its last value {word} on {ends}{more}.")
+            groups[key.partition(".")[0], last.source, ends, over] += 1
         if not last.checked:
             unchecked.append(f"{key}: not read again in its source ({last.source}).")
-    return Checked(book.check(), overdue, unchecked, count)
+    folder = book.folder if isinstance(book.folder, LoadedFolder) else None
+    return Checked(
+        book.check(), overdue, unchecked, count,
+        [Group(*which, number) for which, number in sorted(groups.items(), key=lambda one: (-one[1], one[0]))],
+        _loaded(folder), [one.sentence() for one in folder.log()] if folder else [], missing(book),
+    )  # fmt: skip
+
+
+def _every(book: Book) -> dict[str, list[Value]]:
+    """Every dated value by key, the rows of the big tables among them."""
+    made = dict(book.shelf.values)
+    for name, rows in (("relative_values", book.shelf.relative), ("gpci", book.shelf.localities)):
+        for row in rows:
+            words = ("code",) if name == "relative_values" else ("mac", "locality")
+            key = ".".join([name, *(row.text(word) for word in words)])
+            made.setdefault(key, []).append(valued(key, row, "", ""))
+    return made
+
+
+def _loaded(folder: LoadedFolder | None) -> list[str]:
+    """A sentence for each table and source that was brought."""
+    spans: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for name in KEYS if folder else ():
+        for row in folder.loaded(name) if folder else ():
+            spans.setdefault((name.removesuffix(".csv"), row.source), []).append((row.first_day, row.last_day))
+    return [
+        f"{name}: {len(days)} rows of {source}, {iso(min(days)[0])} to {iso(max(last for _, last in days))}"
+        for (name, source), days in spans.items()
+    ]
 
 
 @dataclass(frozen=True)

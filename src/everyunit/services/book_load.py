@@ -5,20 +5,24 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from everyunit.days import iso, to_day
 from everyunit.errors import Unreadable, UsageError
 from everyunit.rulebook import Book
-from everyunit.rulebook.loaded import KEYS, LoadedFolder, added_folder, merged
-from everyunit.rulebook.loading import Row
-from everyunit.rulebook.official import Taken, read_official
+from everyunit.rulebook.amounts import read_amounts
+from everyunit.rulebook.loaded import KEYS, LOG, LoadedFolder, added_folder
+from everyunit.rulebook.loading import Row, make_row
+from everyunit.rulebook.official import Taken, codes_of, read_official
+from everyunit.rulebook.overlaid import Clash, Overlaid, laid
 from everyunit.rulebook.sheets import sheets
+from everyunit.services.book_missing import missing
 from everyunit.services.places import writing
 
 _EVERY = ("first", "last", "source", "checked")
+_KNOWN = "It takes PPRRVU (nonQPP, not QPP), GPCI, NCCI practitioner pairs, practitioner MUE, and amounts.csv."
 
 
 @dataclass(frozen=True)
@@ -33,22 +37,33 @@ class LoadedTable:
     last_day: str
 
 
-def load(
-    paths: Sequence[Path], first: str = "", last: str = "", into: Path | None = None
-) -> tuple[list[LoadedTable], list[str]]:
-    """Take the files into the book and say what was taken, and what remains overdue or unchecked because of it.
+@dataclass(frozen=True)
+class Loaded:
+    """What was taken, where it says otherwise than what held before on those days, and what is still missing."""
+
+    taken: list[LoadedTable]
+    overlaid: list[Overlaid] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+
+def load(paths: Sequence[Path], first: str = "", last: str = "", into: Path | None = None) -> Loaded:
+    """Take the files into the book.
 
     `first` and `last` are the days to hold them for, where a file does not say. Everything is taken or nothing: a
-    book that would not be whole is not kept. Raises UsageError and Unreadable with file and remedy.
+    book that would not be whole is not kept. Of two releases of a year the later one holds from its first day on.
+    Raises UsageError and Unreadable with file and remedy.
     """
     folder, span = into or added_folder(), _span(first, last)
-    codes, told, taken = Book.load().codes_by_number, [], []
+    book = Book.load()
+    known = codes_of(book.shelf)
+    told, taken = [], []
     for path in paths:
         if not path.is_file():
             raise UsageError(f"{path}: there is no such file.", remedy="Give the file as downloaded.")
         found = 0
         for sheet in sheets(path.name, path.read_bytes()):
-            for table in read_official(sheet, codes, span):
+            tables = read_amounts(sheet, book.shelf) or read_official(sheet, known, span)
+            for table in tables:
                 if not table.rows:
                     continue
                 found += 1
@@ -56,72 +71,102 @@ def load(
                 days = iso(table.first_day), iso(table.last_day)
                 told.append(LoadedTable(table.file, sheet.name, len(table.rows), table.passed, *days))
         if not found:
-            remedy = "It takes PPRRVU (nonQPP, not QPP), GPCI, NCCI practitioner pairs and practitioner MUE files."
-            raise Unreadable("it is none of the official tables.", place=str(path), remedy=remedy)
+            raise Unreadable("it is none of the official tables.", place=str(path), remedy=_KNOWN)
     with writing(folder):
-        _keep(folder, taken)
-    return told, _left(folder)
+        overlaid = _keep(folder, taken)
+    return Loaded(told, overlaid, missing(Book(LoadedFolder(folder))))
 
 
 def _span(first: str, last: str) -> tuple[int, int] | None:
     if not first and not last:
         return None
     try:
-        return to_day(first), to_day(last)
+        days = to_day(first), to_day(last)
     except ValueError:
         raise UsageError(
             "--from and --to are not both days.", remedy="Write --from 2027-01-01 --to 2027-12-31"
         ) from None
+    if days[1] < days[0]:
+        raise UsageError(f"--to {last} is before --from {first}.", remedy="Mend one of the two.")
+    return days
 
 
-def _keep(folder: Path, taken: Sequence[Taken]) -> None:
+def _keep(folder: Path, taken: Sequence[Taken]) -> list[Overlaid]:
     """Write the tables beside the old ones, look whether the book is whole, and only then put them in their place."""
     folder.mkdir(parents=True, exist_ok=True)
     fresh = folder / ".fresh"
     fresh.mkdir(exist_ok=True)
     for left in fresh.glob("*.csv"):  # of a load that was refused
         left.unlink()
-    for name in KEYS:
-        rows = LoadedFolder(folder).loaded(name)
-        for table in taken:
-            if table.file == name:
-                rows = merged(rows, _rows(table), KEYS[name])
-        if rows:
-            (fresh / name).write_text(_text(rows), encoding="utf-8")
-    faults = Book(LoadedFolder(fresh)).check()
+    told = _lay(LoadedFolder(folder), taken, fresh)
+    beside = LoadedFolder(fresh)
+    faults = Book(beside).check()
     if faults:
-        raise Unreadable(
-            faults[0], place=taken[0].source, remedy="Give --from and --to, so that no day has two values."
-        )
+        raise Unreadable(faults[0], place=taken[0].source, remedy=_whole(faults[0]))
+    told += _new(beside.over_shipped(), LoadedFolder(folder).over_shipped())
+    if log := [*LoadedFolder(folder).log(), *told]:
+        (fresh / LOG).write_text(_log(log), encoding="utf-8")
     for path in sorted(fresh.glob("*.csv")):
         os.replace(path, folder / path.name)
     fresh.rmdir()
+    return told
 
 
-def _rows(table: Taken) -> list[Row]:
-    from everyunit.rulebook.loading import make_row
+def _lay(held: LoadedFolder, taken: Sequence[Taken], fresh: Path) -> list[Overlaid]:
+    """The loaded tables with the new ones laid over them, into `fresh`; what held otherwise before."""
+    told: list[Overlaid] = []
+    for name, key in KEYS.items():
+        rows, together = held.loaded(name), set()
+        ours = [(number, table) for number, table in enumerate(taken) if table.file == name]
+        for number, table in sorted(ours, key=lambda one: one[1].first_day):
+            made = _rows(table, number)
+            together |= {row.place for row in made}
+            try:
+                rows, overlaid = laid(rows, made, name, key, together)
+            except Clash as clash:
+                raise Unreadable(str(clash), place=table.source, remedy="Give one of the two files.") from None
+            told += overlaid
+        if rows:
+            (fresh / name).write_text(_text(rows), encoding="utf-8")
+    return told
 
-    return [make_row(dict(fields), f"{table.source} row {number}") for number, fields in enumerate(table.rows, 1)]
+
+def _whole(fault: str) -> str:
+    """What mends a book that would not be whole."""
+    if "has no value on" in fault:
+        return ("The days between would have none: bring the release of those days too (January's before July's), "
+                "or give --from and --to to hold this one for them.")  # fmt: skip
+    return "Give --from and --to, so that no day has two values."
+
+
+def _new(now: Sequence[Overlaid], before: Sequence[Overlaid]) -> list[Overlaid]:
+    known = set(before)
+    return [one for one in now if one not in known]
+
+
+def _rows(table: Taken, number: int) -> list[Row]:
+    return [
+        make_row(dict(fields), f"given {number} {table.source} row {at}") for at, fields in enumerate(table.rows, 1)
+    ]
 
 
 def _text(rows: Sequence[Row]) -> str:
     names = [name for name in dict.fromkeys(name for row in rows for name in row.fields) if name not in _EVERY]
+    every = [
+        {**{name: row.text(name) for name in names}, "first": iso(row.first_day), "last": iso(row.last_day),
+         "source": row.source, "checked": "yes" if row.checked else "no"}
+        for row in rows
+    ]  # fmt: skip
+    return _csv([*names, *_EVERY], every)
+
+
+def _log(overlaid: Iterable[Overlaid]) -> str:
+    return _csv(list(Overlaid.__dataclass_fields__), [vars(one) for one in dict.fromkeys(overlaid)])
+
+
+def _csv(names: Sequence[str], rows: Iterable[dict[str, str]]) -> str:
     held = io.StringIO()
-    writer = csv.DictWriter(held, [*names, *_EVERY], lineterminator="\n")
+    writer = csv.DictWriter(held, names, lineterminator="\n")
     writer.writeheader()
-    for row in rows:
-        own = {name: row.text(name) for name in names}
-        days = {"first": iso(row.first_day), "last": iso(row.last_day)}
-        writer.writerow({**own, **days, "source": row.source, "checked": "yes" if row.checked else "no"})
+    writer.writerows(rows)
     return held.getvalue()
-
-
-def _left(folder: Path) -> list[str]:
-    """What a new year still lacks: amounts that change by the year and end before the loaded fees do."""
-    shelf = Book(LoadedFolder(folder)).shelf
-    horizon = max(row.last_day for row in shelf.relative)
-    return [
-        f"{key} ends on {iso(values[-1].last_day)}; the fees reach to {iso(horizon)}."
-        for key, values in sorted(shelf.values.items())
-        if key.startswith(("thresholds.", "conversion_factor")) and values[-1].last_day < horizon
-    ]

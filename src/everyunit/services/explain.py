@@ -9,6 +9,7 @@ import polars as pl
 
 from everyunit.errors import UsageError
 from everyunit.ledger import Ledger
+from everyunit.rulebook import Book
 from everyunit.services.audit import audit, with_notes
 from everyunit.services.home import open_home
 from everyunit.services.inputs import practice_of
@@ -82,15 +83,14 @@ def finding_story(home: str | Path, finding_id: str) -> dict[str, Any]:
     if fits.height > 1:
         raise UsageError(f"{fits.height} findings begin like that.", remedy="Give more of the identifier.")
     finding = fits.row(0, named=True)
-    asked = finding["rule"], finding["code"], finding["service_day"]
     ledger = shared_ledger(home)
-    taxonomy = _taxonomy(ledger, finding["claim_id"])
+    given = _whose(ledger, finding)
     about = {
         "rule": rule_page(finding["rule"]),
         "step": next_steps(ledger, [finding]).get(finding["finding_id"]),
     }
     if not finding["visit_id"]:
-        values = values_used(*asked, taxonomy=taxonomy)
+        values = values_used(finding, **given)
         return {"finding": finding, "worth": None, "story": None, "values": values, **about}
     own = found.filter(pl.col("visit_id") == finding["visit_id"])
     visit = ledger.find("visits", "visit_id", finding["visit_id"]).row(0, named=True)
@@ -98,18 +98,19 @@ def finding_story(home: str | Path, finding_id: str) -> dict[str, Any]:
     day_codes = [line["code"] for line in facts.sent if line["service_day"] == finding["service_day"]]
     return {
         **about,
-        "values": values_used(*asked, day_codes, taxonomy),
+        "values": values_used(finding, day_codes, **given),
         "finding": finding,
         "worth": change_of(facts, finding),
         "story": visit_story(home, finding["visit_id"], own),
     }
 
 
-def _taxonomy(ledger: Ledger, claim_id: str) -> str:
-    """The rendering provider's taxonomy on a claim; empty where none stands there."""
-    rows = ledger.find("claims", "claim_id", claim_id) if claim_id else None
-    said = rows["rendering_taxonomy"].drop_nulls().to_list() if rows is not None else []
-    return str(said[-1]) if said else ""
+def _whose(ledger: Ledger, finding: dict[str, Any]) -> dict[str, str]:
+    """The rendering provider's taxonomy on the finding's claim (empty: none stands there) and the payer's kind."""
+    rows = ledger.find("claims", "claim_id", finding["claim_id"] or "")
+    taxonomies, codes = (rows[name].drop_nulls().to_list() for name in ("rendering_taxonomy", "filing_code"))
+    kind = Book.load().payer_kind(finding["payer_name"] or "", codes[-1] if codes else "")
+    return {"taxonomy": taxonomies[-1] if taxonomies else "", "payer": kind}
 
 
 def shared_ledger(home: str | Path) -> Ledger:

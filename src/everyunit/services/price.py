@@ -102,14 +102,13 @@ def _priced(
             continue
         shares = medicare_shares(cents, line.modifiers, line.day, book, left)
         left -= min(left, cents)
-        basis = [_basis(line.code, line.day, line.mac, line.locality)]
+        basis = [_basis(book, line.code, line.day, line.mac, line.locality)]
         yield PricedLine(line, cents, shares.payer_cents, shares.patient_cents, [*basis, step, *shares.steps])
 
 
 @lru_cache(maxsize=100_000)
-def _basis(code: str, day: int, mac: str, locality: str) -> str:
+def _basis(book: Book, code: str, day: int, mac: str, locality: str) -> str:
     """Relative values x indices x factor of a unit, as printed."""
-    book = Book.load()
     values, factor = book.value(f"relative_values.{code}", day).value, book.value("conversion_factor", day).value
     if not mac:
         return f"{code}: ({values['work']} + {values['practice_expense']} + {values['malpractice']}) x {factor}"
@@ -140,13 +139,13 @@ def _unpriced(line: Line, table: Mapping[str, int] | None, agreed: Contract | No
         return ""
     if table is not None:
         return "" if line.code in table else f"the payer's fee table holds no price for {line.code}"
-    return _refusal(line.code, line.day, line.mac, line.locality)
+    return _refusal(book, line.code, line.day, line.mac, line.locality)
 
 
 @lru_cache(maxsize=200_000)
-def _refusal(code: str, day: int, mac: str, locality: str) -> str:
+def _refusal(book: Book, code: str, day: int, mac: str, locality: str) -> str:
     try:
-        Book.load().price(code, day, mac, locality)
+        book.price(code, day, mac, locality)
     except BookRefusal as error:
         return error.sentence()
     return ""

@@ -61,7 +61,9 @@ def change_of(facts: DayFacts, finding: dict[str, Any]) -> dict[str, Any]:
         target = 0 if finding["direction"] == "document" else finding["earned_units"]
         if kind == "not_recorded":  # what was billed beyond the day's limit is given back anyway
             billed = _swapped(
-                facts, {code: min(_limit(code, finding["billed_units"]), finding["billed_units"])}, only=code
+                facts,
+                {code: min(_limit(code, facts.day, finding["billed_units"]), finding["billed_units"])},
+                only=code,
             )
         changed = _swapped(facts, {code: target}, only=code)
     made = {"without": _price(facts, billed), "with": _price(facts, changed)}
@@ -69,9 +71,12 @@ def change_of(facts: DayFacts, finding: dict[str, Any]) -> dict[str, Any]:
     return {**made, "cents": totals[0] - totals[1] if None not in totals else None}
 
 
-def _limit(code: str, billed: int) -> int:
-    held = Book.load().codes_by_number.get(code)
-    return billed if held is None or held.timed else max(1, held.ceiling or 1)
+def _limit(code: str, day: int, billed: int) -> int:
+    book = Book.load()
+    held = book.codes_by_number.get(code)
+    if held is None or held.timed:
+        return billed
+    return max(1, int(book.value(f"codes.{code}.ceiling", day).value)) if held.ceiling else 1
 
 
 def _counted(facts: DayFacts) -> tuple[Counted | None, list[Line], list[str], list[str]]:

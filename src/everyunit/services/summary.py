@@ -18,6 +18,8 @@ _WORDS = {
     "replacements_whose_original_is_not_known": "replacements or voids name an original that is not known: it still "
     "counts",
     "visits_on_days_outside_the_book": "kept visits lie on days without a fee in the book: no dollars",
+    "medicare_visits_on_days_without_a_kx_amount": "Medicare visits lie on days without a KX amount in the book: KX "
+    "is not looked at; everyunit book check says how to bring it",
     "services_and_lines_with_codes_the_book_does_not_know": "services or lines bear codes the book lacks",
     "visits_priced_at_the_national_rate": "kept visits take the national rate: name each clinic in practice.toml",
     "payers_without_terms_of_their_own": "payers are not in practice.toml: the book's usual terms were taken",

@@ -60,7 +60,8 @@ def rule(request: HttpRequest, name: str) -> HttpResponse:
         day = as_day(request.GET.get("on", "").strip() or date.today())
     except EveryUnitError as error:
         return plain(request, 404, "Nothing stands here", error.seen, "Start again from Book, above.")
-    values = values_used(name, code, day)
+    asked = {"kind": "", "rule": name, "code": code, "service_day": day, "discipline": ""}
+    values = values_used(asked)
     shown = {**page, "blocks": [_named(block) for block in page["blocks"]]}
     context = {"title": page["title"], "page": shown, "values": values, "code": code, "on": day}
     return render(request, "everyunit/rule.html", context)
