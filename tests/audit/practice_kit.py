@@ -42,7 +42,8 @@ DIAGNOSES = ("M25561", "M25561:M5450", "M545:Q2", "M25.561", "U071", "25561", ""
 
 def practice() -> Practice:
     """The practice of the other tests and a payer with a fee table that Medicare's kind of claim is sent to."""
-    own = PRACTICE["practice.toml"].replace(b'"Own table"\n', b'"Own table"\nfiling_days = 30\n')
+    words = b'"Own table"\nfiling_days = 30\nunits_a_day = 4\nceilings = { 97110 = 2, 97140 = 1 }\n'
+    own = PRACTICE["practice.toml"].replace(b'"Own table"\n', words)
     more = b'[payers.PLAN]\nname = "Medicare by table"\nrule = "cms"\nfees = "own.csv"\n'
     return Practice.from_documents({**PRACTICE, "practice.toml": own + more})
 

@@ -10,7 +10,8 @@ from oracle.facts import Plain, Row, hit
 def hits(facts: Plain) -> list[Row]:
     table = {row["code"]: row for row in facts.book.ceilings.rows(named=True) if row["ceiling"] > 0}
     lines = [line for line in facts.billed() if line["federal"] and line["timed"] and line["code"] in table]
-    made = []
+    lines = [line for line in lines if line["code"] not in line["limits"][1]]
+    made = _agreed(facts)
     days: dict[Any, list[Row]] = {}
     for line in lines:
         ceiling = table[line["code"]]["ceiling"]
@@ -20,6 +21,33 @@ def hits(facts: Plain) -> list[Row]:
             made.append(hit(line, "ceiling_over", off=line["units"] - ceiling, earned=ceiling))
     for (_, _, code), ours in days.items():
         made += _day(ours, table[code]["ceiling"], table[code]["indicator"])
+    return made
+
+
+def _agreed(facts: Plain) -> list[Row]:
+    """A payer's own limits, unit by unit in the order of the claims: by what a code's or the day's is passed."""
+    made = []
+    days: dict[Any, list[Row]] = {}
+    for line in facts.billed():
+        if line["timed"] and (line["limits"][0] or line["limits"][1]):
+            days.setdefault((line["patient"], line["day"], line["payer"]), []).append(line)
+    for lines in days.values():
+        most, ceilings = lines[0]["limits"]
+        taken, whole = dict.fromkeys(ceilings, 0), 0
+        for line in sorted(lines, key=lambda line: (line["made"], line["line"])):
+            off = 0
+            for _ in range(line["units"]):
+                code_full = line["code"] in ceilings and taken[line["code"]] >= ceilings[line["code"]]
+                if code_full or (most and whole >= most):
+                    off += 1
+                    if not code_full and line["code"] in ceilings:
+                        taken[line["code"]] += 1
+                    continue
+                whole += 1
+                if line["code"] in ceilings:
+                    taken[line["code"]] += 1
+            if off:
+                made.append(hit(line, "ceiling_over", off=off, earned=line["units"] - off))
     return made
 
 

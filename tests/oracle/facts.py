@@ -104,7 +104,8 @@ def _visit(day: Any, visit: Row) -> Row:
         "payer": visit["payer_id"], "day": day.day, "discipline": visit["discipline"],
         "clinician": visit["clinician_npi"], "medicare": kind in ("medicare", "railroad_medicare"),
         "federal": day.filing in FEDERAL if day.filing else by_terms, "kind": kind,
-        "filing_days": day.terms.filing_days, "claimed": day.lines[visit["visit_id"]] is not None,
+        "filing_days": day.terms.filing_days,
+        "limits": (day.terms.day_units, day.terms.ceilings), "claimed": day.lines[visit["visit_id"]] is not None,
         "check_in": _minute(visit.get("check_in")), "check_out": _minute(visit.get("check_out")),
     }  # fmt: skip
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from oracle.shares import shares
 
-from everyunit.rulebook import Book, price_day
+from everyunit.rulebook import Book, Practice, price_day
 from everyunit.rulebook.shares import medicare_shares
 from everyunit.services.price import by_hand, price_batch, read_lines
 
@@ -91,3 +91,33 @@ def test_command_prints_the_columns(tmp_path):
     rows = list(csv.DictReader(io.StringIO(made.stdout)))
     assert list(rows[0]) == ["claim_id", "line", "allowed_cents", "medicare_cents", "patient_cents"]
     assert rows[0]["allowed_cents"] == "5255"
+
+
+TERMS = """
+[payers.MCRB]
+name = "Medicare Part B"
+rule = "cms"
+fees = "medicare"
+[payers.ACME]
+name = "Acme Health Plan"
+rule = "ama"
+fees = "medicare"
+[payers.ADV]
+name = "Harbor Medicare Advantage"
+rule = "cms"
+fees = "medicare"
+"""
+
+
+def test_sequestration_and_shares_are_medicares_own():
+    own = Practice.from_documents({"practice.toml": TERMS.encode()})
+    rows = {payer: by_hand(["97110=2:GP:CQ"], "2026-03-12", "06102", "15", payer, own)[0]
+            for payer in ("medicare", "MCRB", "ACME", "ADV")}  # fmt: skip
+    assert {row.allowed_cents for row in rows.values()} == {5255}
+    assert [rows[payer].medicare_cents for payer in ("medicare", "MCRB")] == [3502, 3502]  # x 0.80 x 0.85 x 0.98
+    for payer in ("ACME", "ADV"):
+        row = rows[payer]
+        assert (row.medicare_cents, row.patient_cents, row.refusal) == (None, None, "")
+        assert "sequestration is Medicare's own and not taken here (Budget Control Act of 2011" in row.steps[-1]
+    batch = read_lines(io.StringIO(f"{HEADING}\nA,1,2026-03-12,06102,15,ACME,97110,2,GP:CQ"), "lines.csv")
+    assert [row.medicare_cents for row in price_batch(batch, own)] == [None]

@@ -3,30 +3,51 @@
 Indicator 1 counts a line, 2 a day without exception, 3 a day unless the record supports more. Where several visits of
 a day pass it together, each gives back what of its own units lies above. Untimed codes over
 their ceiling are `untimed_repeated`. Outside its quarter a ceiling is carried and the finding says so.
+
+A payer's own limits stand in practice.toml: `ceilings` of a code a day, in place of the official ones, and
+`units_a_day` of all timed codes together; what the lines bear beyond that, in their order, lies above.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import narwhals as nw
 import polars as pl
 
 from everyunit.audit.checks import PSEUDO
+from everyunit.audit.engine import bring
 from everyunit.audit.facts import Facts
 from everyunit.audit.hits import day_words, nothing, of_its_day, seen, told, with_codes
+from everyunit.rulebook.practice import FILE
 
 _LINE, _UNLESS = 1, 3
 _WORDS = {1: "a line", 2: "a day", 3: "a day unless the record supports more"}
+_DAY = ("patient_id", "service_day")
+FIX = "Correct the claim to the ceiling, or keep papers that show more where the ceiling allows it."
+OWN_FIX = "Correct the claim to what the payer pays, or ask it for more before the care."
 
 
 def units(facts: Facts) -> pl.DataFrame:
     """ceiling_over: units above the ceiling come off."""
-    if not facts.federal:
-        return nothing()
-    held = facts.book.ceilings.filter(pl.col("ceiling") > 0)
+    parts = [_official(facts) if facts.federal else nothing(), *_agreed(facts)]
+    return pl.concat([part for part in parts if part.height] or [nothing()], how="diagonal")
+
+
+def _timed(facts: Facts) -> nw.LazyFrame[Any]:
+    """Lines with units, of timed codes and of claims without a visit."""
     alone = nw.col("visit_id").str.starts_with(PSEUDO)
-    lines = facts.lines.filter(nw.col("federal") & (nw.col("timed") | alone))
-    by_day = nw.col("units").sum().over("patient_id", "service_day", "code")
-    lines = with_codes(lines.filter(nw.col("units") > 0), held).filter(of_its_day()).with_columns(day_units=by_day)
+    return facts.lines.filter((nw.col("timed") | alone) & (nw.col("units") > 0))
+
+
+def _official(facts: Facts) -> pl.DataFrame:
+    held = facts.book.ceilings.filter(pl.col("ceiling") > 0)
+    lines = _timed(facts).filter(nw.col("federal"))
+    own = _own(facts)
+    if not own.is_empty():
+        lines = lines.join(bring(own.select("payer_no", "code"), lines), on=["payer_no", "code"], how="anti")
+    by_day = nw.col("units").sum().over(*_DAY, "code")
+    lines = with_codes(lines, held).filter(of_its_day()).with_columns(day_units=by_day)
     single = nw.col("indicator") == _LINE
     passed = nw.when(single).then(nw.col("units")).otherwise(nw.col("day_units")) > nw.col("ceiling")
     rows = _shared(seen(lines.filter(passed)))
@@ -36,11 +57,53 @@ def units(facts: Facts) -> pl.DataFrame:
     carried = pl.when(unknown).then(asof).otherwise(pl.lit(""))
     what = pl.col("indicator").replace_strict(_WORDS, return_dtype=pl.String)
     message = pl.format("{} stands with {} units; the ceiling is {} {}{}.", "code", count, "ceiling", what, carried)
-    fix = "Correct the claim to the ceiling, or keep papers that show more where the ceiling allows it."
     return told(
-        rows, "ceiling_over", message, fix, units_off=pl.col("above"), billed_units=count,
+        rows, "ceiling_over", message, FIX, units_off=pl.col("above"), billed_units=count,
         earned_units=pl.col("ceiling"), checked=~unknown, source=pl.col("source"),
     )  # fmt: skip
+
+
+def _own(facts: Facts) -> pl.DataFrame:
+    """payer_no, code, ceiling of practice.toml."""
+    rows = [(number, *limit) for number, terms in enumerate(facts.named) for limit in sorted(terms.ceilings.items())]
+    schema = {"payer_no": pl.Int64, "code": pl.String, "ceiling": pl.Int64}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _agreed(facts: Facts) -> list[pl.DataFrame]:
+    """What lies above the payers' own limits: of a code, and of all timed units of a day less what that takes off."""
+    own = _own(facts)
+    whole = [(number, terms.day_units) for number, terms in enumerate(facts.named) if terms.day_units]
+    most = pl.DataFrame(whole, schema={"payer_no": pl.Int64, "most": pl.Int64}, orient="row")
+    if own.is_empty() and most.is_empty():
+        return []
+    payers = pl.concat([own.select("payer_no"), most.select("payer_no")]).unique()
+    lines = _timed(facts)
+    lines = lines.join(bring(payers, lines), on="payer_no", how="inner")
+    wanted = ("visit_id", "claim_id", "claim_key", "line", "code", "units", "timed", "payer_no", "payer_name", *_DAY)
+    rows = seen(lines.select(*wanted)).sort(*_DAY, "payer_no", "claim_key", "line")
+    rows = rows.join(own, on=["payer_no", "code"], how="left", maintain_order="left")
+    rows = rows.join(most, on="payer_no", how="left", maintain_order="left")
+    rows = _beyond(rows, "ceiling", "units", "code").rename({"beyond": "above"})
+    rows = rows.with_columns(left=pl.when("timed").then(pl.col("units") - pl.col("above")).otherwise(0))
+    rows = _beyond(rows, "most", "left").rename({"beyond": "past"})
+    code_units = pl.col("units").sum().over(*_DAY, "payer_no", "code")
+    day_units = pl.col("units").filter("timed").sum().over(*_DAY, "payer_no")
+    rows = rows.with_columns(code_units=code_units, day_units=day_units, off=pl.col("above") + pl.col("past"))
+    over = rows.filter(pl.col("off") > 0)
+    one = pl.format("{} stands with {} units; {} pays {} a day.", "code", "code_units", "payer_name", "ceiling")
+    day = pl.format("The day stands with {} timed units; {} pays {}: {} of {} lie above.", "day_units", "payer_name",
+                    "most", "past", "code")  # fmt: skip
+    message = pl.when(pl.col("above") > 0).then(one).otherwise(day)
+    return [told(over, "ceiling_over", message, OWN_FIX, units_off=pl.col("off"), billed_units=pl.col("units"),
+                 earned_units=pl.col("units") - pl.col("off"), source=pl.lit(FILE))]  # fmt: skip
+
+
+def _beyond(rows: pl.DataFrame, limit: str, units: str, *more: str) -> pl.DataFrame:
+    """Adds beyond: of the units of a line those that lie past the limit when the lines of the day are added up."""
+    so_far = pl.col(units).cum_sum().over(*_DAY, "payer_no", *more)
+    past = so_far - pl.max_horizontal(pl.col(limit), so_far - pl.col(units))
+    return rows.with_columns(beyond=pl.when(pl.col(limit).is_null()).then(0).otherwise(past.clip(0)))
 
 
 def _shared(rows: pl.DataFrame) -> pl.DataFrame:

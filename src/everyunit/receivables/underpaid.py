@@ -1,8 +1,9 @@
 """Paid against expected: where a payer's answer lies below what it owes by its own fees, or above.
 
-Held against the expected allowed amount of the line within the patient's day: what the first payer paid, what it left
-to the patient, and sequestration. The whole day is looked at first: where that adds up, a
-payer that put the reduction on another line owes nothing. Only payers whose fees are known are judged: those the
+Held against the expected allowed amount of the line within the patient's day: what the first payer paid, what it
+left to the patient, and sequestration, which is Medicare's own (a Medicare Advantage plan may have it by contract):
+what another payer keeps under that name is owed. The whole day is looked at first: where that adds up, a payer that
+put the reduction on another line owes nothing. Only payers whose fees are known are judged: those the
 practice names in practice.toml, and Medicare. Lines with a denied amount belong to the denials.
 
 The assistant's share (CQ, CO): Medicare pays 85 percent of its part, 42 CFR 410.59 and 410.60; other payers may do
@@ -21,6 +22,7 @@ from everyunit.receivables.patterns import patterned
 
 _ASSISTANT = 15  # percent of the payer's part
 _MEDICARE = ("medicare", "railroad_medicare")
+_SEQUESTERED = (*_MEDICARE, "medicare_advantage", "humana_medicare")
 
 PAID_OFF = table(
     "paid_off", "one line that was paid below or above what is expected", "claim_id line",
@@ -43,8 +45,8 @@ PAID_OFF = table(
     "expected_cents int:cents Expected of payer and patient: at most the charge, after the assistant's share",
     "paid_cents int:cents What the first payer paid",
     "patient_cents int:cents What it left to the patient",
-    "sequestration_cents int:cents What it kept as sequestration",
-    "received_cents int:cents What payer and patient share and sequestration come to",
+    "sequestration_cents int:cents What it kept as sequestration, which is Medicare's alone",
+    "received_cents int:cents What payer, patient share and Medicare's sequestration come to",
     "off_cents int:cents Received less expected: below 0 is owed to the practice, above 0 may have to go back",
     "percent small Received of expected, in whole percent",
     find_by="claim_id",
@@ -78,10 +80,11 @@ def paid_off(units: pl.DataFrame, best: pl.DataFrame) -> tuple[pl.DataFrame, pl.
     first = best.filter(pl.col("rank") == 1).select(
         *KEY, "decided_code", "remarks", paid_day="day", share="patient_cents", came="paid_cents",
         withheld="sequestration_cents",
-        received_cents=pl.sum_horizontal("paid_cents", "patient_cents", "sequestration_cents"),
         refused=pl.sum_horizontal("denied_cents", "duplicate_cents", "unknown_cents"),
     )  # fmt: skip
     rows = _own_shares(units.join(first, on=KEY))
+    kept = pl.when(pl.col("kind").is_in(_SEQUESTERED)).then("withheld").otherwise(0)
+    rows = rows.with_columns(received_cents=pl.sum_horizontal("came", "share", kept))
     rows = rows.with_columns(allowance=pl.max_horizontal(pl.col("units").fill_null(1), 1) + 1)
     judged = rows.filter(
         pl.col("priced") & pl.col("expected_cents").is_not_null() & (pl.col("unproved_cents") == 0)

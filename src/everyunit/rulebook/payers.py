@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from everyunit.rulebook.shelves import Shelves
@@ -21,7 +22,8 @@ class PayerTerms:
 
     `fees` is "medicare" or the payer's own table, code -> cents a unit. `declared` says that practice.toml names the
     payer; otherwise `source`, `checked` and `note` say where the rule comes from. On the days of `contracts` those
-    say what is paid, and not `fees`. `fees_file` names the file of the own table.
+    say what is paid, and not `fees`. `fees_file` names the file of the own table. `day_units` are the most timed
+    units that it pays a day (0: not told), `ceilings` the most of one code, code -> units a day.
     """
 
     id: str
@@ -35,6 +37,8 @@ class PayerTerms:
     contracts: tuple[Contract, ...] = ()
     filing_days: int = 0  # days to file a claim; 0: the book's
     fees_file: str = ""
+    day_units: int = 0
+    ceilings: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     def contract_on(self, day: int) -> Contract | None:
         """The contract in force that day."""

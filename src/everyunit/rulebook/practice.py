@@ -15,8 +15,9 @@ from everyunit.rulebook.payers import PayerTerms
 FILE = "practice.toml"
 RULES = ("cms", "ama")
 MOST_DAYS = 3_660
+MOST_UNITS = 96  # quarter hours of a day
 WORDS = {
-    "payers": ("name", "rule", "fees", "filing_days", "contracts"),
+    "payers": ("name", "rule", "fees", "filing_days", "contracts", "units_a_day", "ceilings"),
     "clinics": ("mac", "locality"),
 }  # all that is read, by section
 OWN = ("patient_refund_days", "payment_before_signing")  # what stands above all sections
@@ -167,7 +168,26 @@ def _payer(payer_id: str, entry: Any, documents: Mapping[str, bytes], practice: 
     practice.payers[payer_id] = PayerTerms(
         payer_id, name, "cms" if rule == "cms" else "ama", table, True, FILE, not note, note, agreed,
         _days(entry, "filing_days", place, practice), fees if isinstance(table, dict) else "",
+        _units(entry.get("units_a_day", 0), "units_a_day", place, practice),
+        _ceilings(entry.get("ceilings", {}), place, practice),
     )  # fmt: skip
+
+
+def _units(units: Any, name: str, place: str, practice: Practice) -> int:
+    """Units a day, 0 where there are none; what is no number of units is noted."""
+    if isinstance(units, int) and not isinstance(units, bool) and 0 <= units <= MOST_UNITS:
+        return units
+    practice.note(place, f"{name} is no number of units.", f"Write {name} = 4.")
+    return 0
+
+
+def _ceilings(entry: Any, place: str, practice: Practice) -> dict[str, int]:
+    """The payer's own most units of a code a day."""
+    if not isinstance(entry, dict):
+        practice.note(place, "ceilings is no section.", "Write ceilings = { 97110 = 3 }.")
+        return {}
+    made = {str(code).upper(): _units(units, f"ceilings.{code}", place, practice) for code, units in entry.items()}
+    return {code: units for code, units in made.items() if units}
 
 
 def _days(entry: dict[str, Any], name: str, place: str, practice: Practice) -> int:

@@ -16,6 +16,7 @@ from everyunit.rulebook.shares import medicare_shares
 
 COLUMNS = ("claim_id", "line", "date_of_service", "mac", "locality", "payer", "code", "units", "modifiers")
 OPTIONAL = ("deductible_left",)
+MEDICARE = ("medicare", "railroad_medicare")
 MOST_UNITS = 1_000
 
 
@@ -67,10 +68,12 @@ class PriceBatch:
 def price_lines(lines: Sequence[Line], book: Book, practice: Practice | None = None) -> list[PricedLine]:
     """Price the lines of one patient's day and payer: reductions see all of them, in the order given.
 
-    Payer `medicare` pays by the fee schedule; another one by its terms in `practice`. A line without a price gets
-    none and a sentence; the others are priced without it.
+    Payer `medicare` pays by the fee schedule; another one by its terms in `practice`, and what it leaves to the
+    patient is its plan's: only Medicare's own shares are told. A line without a price gets none and a sentence; the
+    others are priced without it.
     """
     table, agreed, refusal = _fees_of(lines[0].payer, lines[0].day, practice)
+    shared = _shared(lines[0].payer, practice, book)
     if refusal:
         return [PricedLine(line, None, None, None, [], refusal) for line in lines]
     known, refused = [], {}
@@ -80,7 +83,7 @@ def price_lines(lines: Sequence[Line], book: Book, practice: Practice | None = N
             refused[id(line)] = said
         else:
             known.append(line)
-    priced = _priced(known, table, agreed, book)
+    priced = _priced(known, table, agreed, book, shared)
     return [
         PricedLine(line, None, None, None, [], refused[id(line)]) if id(line) in refused else next(priced)
         for line in lines
@@ -88,7 +91,7 @@ def price_lines(lines: Sequence[Line], book: Book, practice: Practice | None = N
 
 
 def _priced(
-    lines: Sequence[Line], table: Mapping[str, int] | None, agreed: Contract | None, book: Book
+    lines: Sequence[Line], table: Mapping[str, int] | None, agreed: Contract | None, book: Book, shared: bool
 ) -> Iterator[PricedLine]:
     if not lines:
         return
@@ -100,10 +103,27 @@ def _priced(
         if table is not None or agreed is not None:
             yield PricedLine(line, cents, None, None, [step, agreed.told()] if agreed else [step])
             continue
+        basis = [_basis(book, line.code, line.day, line.mac, line.locality)]
+        if not shared:
+            yield PricedLine(line, cents, None, None, [*basis, step, _own(line.day, book)])
+            continue
         shares = medicare_shares(cents, line.modifiers, line.day, book, left)
         left -= min(left, cents)
-        basis = [_basis(book, line.code, line.day, line.mac, line.locality)]
         yield PricedLine(line, cents, shares.payer_cents, shares.patient_cents, [*basis, step, *shares.steps])
+
+
+def _shared(payer: str, practice: Practice | None, book: Book) -> bool:
+    """Whether coinsurance, assistant's factor and sequestration are this payer's: they are Medicare's own."""
+    terms = practice.payers.get(payer) if practice else None
+    kinds = [book.payer_kind(payer)] + ([book.payer_kind(terms.name)] if terms else [])
+    return any(kind in MEDICARE for kind in kinds)
+
+
+@lru_cache(maxsize=1_000)
+def _own(day: int, book: Book) -> str:
+    """Why nothing is kept back and no share is told of a payer that is not Medicare."""
+    source = book.value("thresholds.sequestration", day).source
+    return f"sequestration is Medicare's own and not taken here ({source}); the patient's share is the plan's"
 
 
 @lru_cache(maxsize=100_000)
