@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from everyunit.rulebook import Book
+from everyunit.days import to_day
+from everyunit.rulebook import Book, Practice
+from everyunit.rulebook.filing import filing_limit
+from everyunit.rulebook.papers import CONTRACT, fees, is_public, manual
 from everyunit.x12.statuses import REJECTED
 
 BOOK = Book.load()
@@ -43,3 +46,20 @@ def test_a_status_names_who_can_clear_it():
 def test_waits_are_values_of_the_book():
     assert BOOK.waits == {"no_277ca": 2, "no_835": 30, "no_835_long": 45, "no_appeal": 60}
     assert BOOK.value("waits.no_835", DAY).value == 30
+
+
+def test_every_filing_limit_and_deadline_names_a_kind_of_payer():
+    """A limit under a name that no payer bears would never be found."""
+    values = Book.load().shelf.values
+    kinds = {key.removeprefix("payers.") for key in values if key.startswith("payers.")}
+    filing = {key.removeprefix("thresholds.filing_") for key in values if key.startswith("thresholds.filing_")}
+    assert filing - {"warning"} <= kinds
+    assert {key.split(".")[1] for key in values if key.startswith("deadlines.")} <= kinds
+    days, source, checked = filing_limit("P", "unitedhealthcare", to_day("2026-03-01"), Book.load(), Practice())
+    assert days == 90 and source and not checked
+
+
+def test_public_programs_name_no_contract():
+    assert manual("medicaid") == "the program's provider manual" and fees("texas_medicaid").endswith("fee schedule")
+    assert manual("any_other") == fees("aetna") == manual("") == CONTRACT
+    assert is_public("tricare") and not is_public("medicare_advantage")

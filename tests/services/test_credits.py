@@ -47,7 +47,7 @@ def test_a_patients_credit_stands_with_its_age_and_the_practices_clock(tmp_path,
     share = share.filter(share["claim_id"] == claim_id)
     assert row["credit_cents"] == share["ahead_cents"].sum() == 20_000 - share["collected_cents"].sum() > 0
     assert row["age_days"] == to_day(told["as_of"]) - to_day(row["noticed_day"])
-    assert told["patient_refund_days"] == days and told["clock_checked"] is False
+    assert told["patient_refund_days"] == days and told["clock_checked"] is True
     if days is None:
         assert (row["due_day"], row["clock"]) == (None, "state")
     else:
