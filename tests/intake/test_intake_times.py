@@ -7,16 +7,20 @@ from pathlib import Path
 import intake_kit as kit
 import pytest
 
-NO_CLOCK = ["2026-02-06T25:61", "25:00", "09:75", "24:01", "2026-02-06 31:00:00"]
-A_CLOCK = [
-    "2026-02-06T23:59",
-    "09:05",
-    "24:00",
-    "9:05 AM",
-    "2026-02-06T09:05:59",
-    "2026-02-06T09:05:00-08:00",
-    "noon",
-]
+from everyunit.services.audit import audit
+from everyunit.services.take_in import take_in
+
+NO_CLOCK = [
+    "2026-02-06T25:61", "25:00", "09:75", "24:01", "2026-02-06 31:00:00", "13:05 AM", "0:05 PM", "905", "9.05",
+    "9 AM", "2026-02-30 09:05", "13/01/2026 09:05", "noon",
+]  # fmt: skip
+A_CLOCK = {
+    "2026-02-06T23:59": "2026-02-06T23:59", "09:05": "09:05", "24:00": "24:00",
+    "2026-02-06T09:05:59": "2026-02-06T09:05:59", "2026-02-06T09:05:00-08:00": "2026-02-06T09:05:00-08:00",
+    "9:05 AM": "09:05", "9:05 pm": "21:05", "09:05A": "09:05", "9:05 p.m.": "21:05", "12:00 AM": "00:00",
+    "12:30 PM": "12:30", "13:05 PM": "13:05", "9:05": "09:05", "0905": "09:05",
+    "2/6/2026 9:05 PM": "2026-02-06T21:05", "02/06/2026 09:05": "2026-02-06T09:05", "2026-02-06 9:05:30 AM": "2026-02-06T09:05:30",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("column", ["check_in", "check_out", "scheduled_at", "note_signed_at", "charge_entered_at"])
@@ -24,10 +28,45 @@ def test_a_time_of_a_visit_that_cannot_be_is_left_empty_and_told(column: str, tm
     rows = "".join(f"V{n},2026-02-06,{time}\n" for n, time in enumerate([*NO_CLOCK, *A_CLOCK]))
     ledger, receipt = kit.one(tmp_path, f"visit_id,date_of_service,{column}\n{rows}")
     held = ledger.scan("visits").collect().sort("row")
-    assert held[column].to_list() == [None] * len(NO_CLOCK) + A_CLOCK
+    assert held[column].to_list() == [None] * len(NO_CLOCK) + [*A_CLOCK.values()]
     assert receipt["refused"] == 0
     (problem,) = receipt["problems"]
-    assert problem["message"].startswith(f"row 2, 3, 4, 5, 6: {column} is no time of a day.")
+    assert problem["message"].startswith(f"row 2, 3, 4, 5, 6, 7, 8, 9 and 5 more: {column} is no time of a day.")
+    assert "Write times as 09:05 or 9:05 AM." in problem["message"]
+
+
+def test_an_hour_is_not_asked_of_what_is_known_by_the_day(tmp_path: Path) -> None:
+    text = "visit_id,date_of_service,check_in,charge_entered_at\nV1,2026-02-06,2026-02-06,2/7/2026\n"
+    ledger, receipt = kit.one(tmp_path, text)
+    held = ledger.scan("visits").collect().select("check_in", "charge_entered_at")
+    assert held.rows() == [(None, "2026-02-07")]
+    assert [one["message"].split(".")[0] for one in receipt["problems"]] == ["row 2: check_in is no time of a day"]
+
+
+@pytest.mark.parametrize(
+    ("came", "left", "stands"),
+    [
+        ("09:00", "09:45", True),
+        ("12:30 PM", "1:15 PM", True),
+        ("09:00", "09:00", True),
+        ("09:45", "09:00", False),
+        ("9:00 PM", "9:45 AM", False),
+        ("2026-02-06T09:00", "2026-02-06 09:45", True),
+        ("2026-02-06T09:45", "2026-02-06T09:00", False),
+        ("2026-02-06T23:30", "2026-02-07T00:10", True),
+        ("2026-02-07T09:00", "2026-02-06T09:45", False),
+        ("2026-02-06T09:45", "09:00", False),
+        ("09:45", "", True),
+    ],
+)
+def test_a_patient_who_left_before_coming(came: str, left: str, stands: bool, tmp_path: Path) -> None:
+    text = f"visit_id,date_of_service,check_in,check_out\nV0,2026-02-06,08:00,08:30\nV1,2026-02-06,{came},{left}\n"
+    ledger, receipt = kit.one(tmp_path, text)
+    held = ledger.scan("visits").collect().sort("row").select("check_in", "check_out").rows()
+    assert held[0] == ("08:00", "08:30") and (held[1][0] is not None) == stands
+    said = [one["message"] for one in receipt["problems"]]
+    assert said == [] if stands else "row 3: check_out is before check_in." in said[0]
+    assert stands or "Mend one of the two times." in said[0]
 
 
 @pytest.mark.parametrize(
@@ -52,10 +91,37 @@ def test_an_end_before_its_start(start: str, end: str, minutes: str, stands: boo
     ledger, receipt = kit.one(tmp_path, text, "services.csv")
     held = ledger.scan("services").collect().sort("row").select("start", "end", "minutes").rows()
     assert held[0] == ("09:00", "09:15", 15)
-    times = (start or None, end or None) if stands else (None, None)
+    times = (_plain(start), _plain(end)) if stands else (None, None)
     assert held[1] == (*times, int(minutes) if minutes else None)
     said = [one["message"] for one in receipt["problems"]]
     assert said == [] if stands else said[0].startswith("row 3: end is before start")
+
+
+def _plain(time: str) -> str | None:
+    return {"10:30 AM": "10:30", "01:00 PM": "13:00"}.get(time, time or None)
+
+
+def test_a_service_by_the_clock_of_half_days_overlaps_as_any_other(tmp_path: Path) -> None:
+    """Times of twelve hours lead to the same judgement as times of twenty-four."""
+    made = []
+    for name, times in (
+        ("long", ("09:00", "09:30", "09:20", "09:50")),
+        ("short", ("9:00 AM", "9:30a", "9:20 AM", "9:50")),
+    ):
+        folder = tmp_path / name
+        folder.mkdir()
+        visits = "visit_id,date_of_service,patient_id,clinician_npi,discipline,payer_name,status\n" + "".join(
+            f"V{n},2026-03-12,P{n},1999000015,PT,Medicare,kept\n" for n in (1, 2)
+        )
+        services = "visit_id,code,minutes,start,end,mode,performed_by\n" + "".join(
+            f"V{n},97110,30,{times[2 * n - 2]},{times[2 * n - 1]},individual,therapist\n" for n in (1, 2)
+        )
+        (folder / "visits.csv").write_text(visits)
+        (folder / "services.csv").write_text(services)
+        list(take_in([folder], tmp_path / f"home_{name}"))
+        found = audit(tmp_path / f"home_{name}").findings
+        made.append(found.filter(found["kind"] == "therapist_overlap").select("visit_id", "code", "message").rows())
+    assert made[0] == made[1] != []
 
 
 def test_a_service_at_an_hour_that_is_none_keeps_its_minutes(tmp_path: Path) -> None:

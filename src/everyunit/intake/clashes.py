@@ -1,7 +1,7 @@
 """What cannot be beside what: days and minutes of a row that contradict each other, and times that no clock shows.
 
-A row whose minutes or days contradict each other is refused. A time is only beside the record, so its cell alone is
-left empty, and the receipt says in which rows.
+A row whose minutes or days contradict each other is refused. A time is only beside the record: where it can be read
+it is brought to one form, else its cell alone is left empty, and the receipt says in which rows.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from everyunit.intake.cells import DAY_MINUTES
+from everyunit.intake.clocks import REMEDY, SOUND, clock, stamp
 from everyunit.intake.receipts import Receipt
 from everyunit.intake.shapes import Shape
 
@@ -20,8 +21,8 @@ TIMES = {
 }
 PAUSE = 60  # minutes by which a service over midnight may last longer than what is recorded of it
 NAMED = 8  # rows named in a remark
-_NO_TIME = r"(?:^|[T ])(?:(?:2[5-9]|[3-9]\d):\d\d|24:(?:0[1-9]|[1-9]\d)|\d{1,2}:[6-9]\d)"
-_CLOCK = r"^(?:\d{4}-\d{2}-\d{2}[T ])?(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?$"
+_MEND = "Mend one of the two times."
+_CLOCK = r"^(?:\d{4}-\d{2}-\d{2}T)?(\d{2}):(\d{2})"
 _DATED = r"^(\d{4}-\d{2}-\d{2})[T ]"
 
 
@@ -60,23 +61,36 @@ def clashes(shape: Shape, headings: list[str]) -> list[Clash]:
 
 
 class Times:
-    """Empties times that cannot be, block by block, and says so once the file is read."""
+    """Brings times to one form and empties those that cannot be, block by block; says so once the file is read."""
 
     def __init__(self, shape: Shape, receipt: Receipt) -> None:
         self._shape, self._receipt = shape, receipt
         self._rows: dict[tuple[str, str], list[int]] = {}
 
     def settle(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The rows, with null in place of each time that cannot be."""
+        """The rows, with each time in the one form and null in place of what is none or contradicts another."""
         names = [name for name in TIMES.get(self._shape.table, ()) if f"={name}" in frame.columns]
         for name in names:
-            wrong = pl.col(f"={name}").str.contains(_NO_TIME).fill_null(False)
-            frame = self._emptied(frame, wrong, (name,), f"{name} is no time of a day.", "Write times as 09:05.")
+            frame = self._formed(frame, name)
         if self._shape.table == "services" and len(names) == 2:
             minutes = pl.col("=minutes") if "=minutes" in frame.columns else pl.lit(None, dtype=pl.Int64)
             seen = "end is before start, and the minutes do not lead over midnight."
-            frame = self._emptied(frame, _backwards(minutes), ("start", "end"), seen, "Mend one of the two times.")
+            frame = self._emptied(frame, _backwards(minutes), ("start", "end"), seen, _MEND)
+        if {"check_in", "check_out"} <= set(names):
+            seen = "check_out is before check_in."
+            frame = self._emptied(frame, _left_early(), ("check_in", "check_out"), seen, _MEND)
         return frame
+
+    def _formed(self, frame: pl.DataFrame, name: str) -> pl.DataFrame:
+        """The rows with one column of times in the one form; what is none is left empty and told."""
+        odd = ~pl.col(f"={name}").str.contains(SOUND)
+        if not frame.select(odd.any()).item():
+            return frame
+        read = stamp if name.endswith("_at") else clock  # when a charge was entered is often known by the day
+        made = frame.with_columns(pl.when(odd).then(read(pl.col(f"={name}"))).otherwise(f"={name}").alias("#made"))
+        lost = pl.col(f"={name}").is_not_null() & pl.col("#made").is_null()
+        made = self._emptied(made, lost, (name,), f"{name} is no time of a day.", REMEDY)
+        return made.with_columns(pl.col("#made").alias(f"={name}")).drop("#made")
 
     def _emptied(
         self, frame: pl.DataFrame, wrong: pl.Expr, names: tuple[str, ...], seen: str, remedy: str
@@ -95,6 +109,14 @@ class Times:
             more = f" and {len(rows) - NAMED:,} more" if len(rows) > NAMED else ""
             place = f"file row {', '.join(map(str, rows[:NAMED]))}{more}"
             self._receipt.problem(place, f"{seen} That is left empty; the rest of the row is in.", remedy)
+
+
+def _left_early() -> pl.Expr:
+    """Whether a patient left before coming: by the days where both have one, else by the clock of one day."""
+    came, left = (_minute(pl.col(f"={name}")) for name in ("check_in", "check_out"))
+    first, last = (pl.col(f"={name}").str.extract(_DATED) for name in ("check_in", "check_out"))
+    same = (first == last).fill_null(True)
+    return (pl.when(same).then(left < came).otherwise(last < first)).fill_null(False)
 
 
 def _backwards(minutes: pl.Expr) -> pl.Expr:
