@@ -21,12 +21,13 @@ def _said(visit: Row, told: list[Row], record: list[Row], lines: list[Row], note
     made: list[Row] = []
     done = {one["code"] for one in record}
     lacking = any(one["minutes"] is None for one in record)
+    unsaid = any(row["kind"] == "missing_minutes" for row in told)
     alone = sum(
         row["minutes"] or 0 for row in told if row["kind"] == "documented_not_billed" and row["code"] not in done
     )
     for row in told:
         on = [line for line in lines if line["code"] == row["code"]]
-        kept = (any(line["recorded"] for line in on) or not record) and not lacking
+        kept = (any(line["recorded"] for line in on) or not (record or unsaid)) and not lacking
         kind = row["kind"]
         others = set((row.get("instead") or "").split(":"))
         if kind in ("unsupported_code", "better_supported_code") and on and kept:

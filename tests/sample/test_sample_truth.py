@@ -33,6 +33,11 @@ def billed_units(claim: dict) -> dict[str, int]:
     return dict(units)
 
 
+def twin(sample: Sample, visit: dict) -> bool:
+    """Whether the visit is another one checked in twice: nothing was recorded of it, not even a note."""
+    return not sample.services[visit["visit_id"]] and visit["visit_id"] not in sample.notes
+
+
 def findings(sample: Sample, book: Book) -> Found:
     """The kinds of the first judgement, visit by visit, in plain Python."""
     day_lines: dict[tuple[str, str, str], dict[str, dict[str, int]]] = defaultdict(dict)
@@ -42,14 +47,13 @@ def findings(sample: Sample, book: Book) -> Found:
         day_lines[key][visit["visit_id"]] = billed_units(claim) if claim else {}
     found: Found = {}
     for visit in sample.kept:
-        twin = not sample.services[visit["visit_id"]]
-        if twin:  # checked in twice: its lines stand beside one record, that of the visit with the lower number
+        if twin(sample, visit):  # its lines stand beside one record, that of the visit with the lower number
             key = (visit["patient_id"], visit["date_of_service"], visit["payer_id"])
             again = day_lines[key].pop(visit["visit_id"])
             first = min(day_lines[key])
             day_lines[key][first] = {code: units + again[code] for code, units in day_lines[key][first].items()}
     for visit in sample.kept:
-        if not sample.services[visit["visit_id"]]:
+        if twin(sample, visit):
             continue
         key = (visit["patient_id"], visit["date_of_service"], visit["payer_id"])
         others = [item for vid, units in day_lines[key].items() if vid != visit["visit_id"] for item in units.items()]

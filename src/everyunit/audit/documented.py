@@ -4,10 +4,10 @@ A note is read for what its words carry and for its plain minutes (see notes.md)
 findings leave open: a code that the record holds and the words do not, another code that they carry, a service that
 the note alone tells, minutes of the same codes that earn other units, and skilled minutes that stand nowhere. A code
 that the record lacks is `not_recorded`, units are judged by `units`; here is silence about both, and about all that
-the words leave open: where the record lacks the minutes of a service nothing is said of codes, for a note is read in
-pieces that its minutes part; nor where the other code has a service of its own in the record. Dollars are what hangs
-on the lines; none is a gain by itself, and money picks no code. Found by `everyunit audit --notes`, which reads every
-note once.
+the words leave open: where the record, or without one the note, lacks the minutes of a service nothing is said of
+codes, for a note is read in pieces that its minutes part; nor where the other code has a service of its own in the
+record. Dollars are what hangs on the lines; none is a gain by itself, and money picks no code. Found by
+`everyunit audit --notes`, which reads every note once.
 """
 
 from __future__ import annotations
@@ -68,6 +68,7 @@ def beside(readings: nw.LazyFrame[Any], lines: nw.LazyFrame[Any], services: nw.L
         bare=pl.col("all_spent").is_null(), billed=pl.col("units").fill_null(0) > 0,
         under_twin=_codes("instead").list.set_intersection(pl.col("known")).list.len().fill_null(0) > 0,
         any_lacking=pl.col("any_lacking").fill_null(False),
+        any_unsaid=(pl.col("kind") == "missing_minutes").any().over("visit_id"),
         told_apart=_codes("instead").list.set_intersection(pl.col("performed")).list.len().fill_null(0) > 0,
     )  # fmt: skip
     return pl.concat([*_of_codes(rows), _of_time(rows), _differing(apart, held)], how="diagonal")
@@ -81,7 +82,8 @@ def _of_codes(rows: pl.DataFrame) -> list[pl.DataFrame]:
         "units",
         pl.when(pl.col("units") == 1).then(pl.lit("")).otherwise(pl.lit("s")),
     )
-    on_record = billed & (pl.col("recorded").fill_null(False) | bare) & ~pl.col("any_lacking")
+    on_record = billed & (pl.col("recorded").fill_null(False) | (bare & ~pl.col("any_unsaid")))
+    on_record &= ~pl.col("any_lacking")
     alone = ~billed & pl.col("spent").is_null() & ~pl.col("under_twin") & pl.col("claimed")
     length = pl.when(pl.col("minutes").is_null()).then(pl.lit("")).otherwise(pl.format(", {} minutes", "minutes"))
     return [

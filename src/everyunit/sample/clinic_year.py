@@ -6,7 +6,7 @@ from collections import Counter
 from random import Random
 from typing import NamedTuple
 
-from everyunit.sample import claims, crowded, house, market, notes, patterns, people, rows, words
+from everyunit.sample import claims, crowded, house, market, notes, patterns, people, rows, unrecorded, words
 from everyunit.sample.billing import bill
 from everyunit.sample.calendar import END, friday, workday
 from everyunit.sample.courses import CourseFaulter
@@ -98,6 +98,7 @@ def make_year(law: Law, seed: int, number: int, wanted: int, clean: bool = False
     kept = [visit for visit in visits if visit.status == "kept"]
     if not clean:
         Reteller(Random(f"{seed} notes {number}"), law).plant(kept)
+        unrecorded.plant(Random(f"{seed} unrecorded {number}"), law, kept)
     remits, deposits = _remits(rng, desk)
     made = ClinicYear(
         clinic,
@@ -108,7 +109,9 @@ def make_year(law: Law, seed: int, number: int, wanted: int, clean: bool = False
         "".join(rows.authorization_row(course) for course in courses),
         deposits,
         _truth(kept, days_over),
-        "".join(f"{one.id},{one.retold.kind},{one.retold.code},0\n" for one in kept if one.retold),
+        "".join(
+            f"{one.id},{one.retold.kind},{code},0\n" for one in kept if one.retold for code in one.retold.found()
+        ),
         troubles.rows,
         _claims(desk),
         remits,

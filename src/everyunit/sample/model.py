@@ -83,7 +83,11 @@ class Leak(NamedTuple):
 
 class Retold(NamedTuple):
     """What a note tells otherwise than record and claim: another text or other minutes for the service of `code`, a
-    service that stands nowhere, none at all (`text` empty), or words behind the totals and minutes `beside`."""
+    service that stands nowhere, none at all (`text` empty), or words behind the totals and minutes `beside`.
+
+    `unrecorded`: the visit's services were never entered; `minuteless`: and the note gives no minutes at all, which
+    is a finding of each of `codes`.
+    """
 
     kind: str
     code: str = ""
@@ -91,6 +95,13 @@ class Retold(NamedTuple):
     minutes: int | None = None
     after: str = ""
     beside: int = 0
+    unrecorded: bool = False
+    minuteless: bool = False
+    codes: tuple[str, ...] = ()
+
+    def found(self) -> tuple[str, ...]:
+        """The codes of which it is a finding; an empty one where it is the visit's."""
+        return self.codes or (self.code,)
 
 
 @dataclass(slots=True, eq=False)

@@ -55,7 +55,10 @@ def _retold(done: list[Done], other: Retold | None) -> list[Done]:
 
 def _told(done: list[Done], other: Retold | None) -> str:
     """The services with their minutes, what stands behind them, and the totals."""
-    told = "; ".join(one.text if one.silent else f"{one.text} ({one.minutes} min)" for one in done)
+    bare = bool(other and other.minuteless)
+    told = "; ".join(one.text if one.silent or bare else f"{one.text} ({one.minutes} min)" for one in done)
+    if bare:
+        return f"{_opened(told)}."
     timed = sum(one.minutes for one in done if one.code in _TIMED)
     total = sum(one.minutes for one in done) + (other.beside if other else 0)
     length = f"total treatment time {total} min."

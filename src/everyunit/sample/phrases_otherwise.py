@@ -45,3 +45,8 @@ BESIDE = (
     "Discussed prognosis and activity limits with the patient, who asked about return to daily tasks; went over "
     "the goals.",
 )
+STRETCHED = (  # exercise and manual therapy alike, by the guidance: whichever of them is billed is carried
+    "passive stretching of the stiff side to end range",
+    "passive stretching of tight muscle groups, held at end range",
+    "slow passive stretching of the stiff side, kept within tolerance",
+)

@@ -33,7 +33,7 @@ class Reteller:
         """Change the notes of some of these kept visits, each with one finding."""
         for seen, visit in enumerate(visits, 1):
             wanted = [kind for kind in KINDS if self.planted[kind] * EVERY < seen]
-            if not wanted or not self._fits(visit):
+            if not wanted or not self.fits(visit):
                 continue
             for kind in sorted(wanted, key=lambda one: (self.planted[one], self.rng.random())):
                 visit.retold = _TELL[kind](self, visit)
@@ -41,7 +41,7 @@ class Reteller:
                     self.planted[kind] += 1
                     break
 
-    def _fits(self, visit: Visit) -> bool:
+    def fits(self, visit: Visit) -> bool:
         """A treatment rightly recorded and billed, one to one, its timed lines borne by minutes of their own."""
         own = {one.code: one.minutes for one in visit.services}
         if any(code in own for code in APART):

@@ -54,7 +54,10 @@ def visit_row(rng: Random, clinic: Clinic, visit: Visit) -> str:
 
 
 def service_rows(visit: Visit) -> str:
-    """The rows of services.csv of one visit, one service after the other within its hour."""
+    """The rows of services.csv of one visit, one service after the other within its hour; none where they were never
+    entered."""
+    if visit.retold and visit.retold.unrecorded:
+        return ""
     made = []
     at = HOURS[visit.slot] * 60 - visit.early
     began: dict[str, int] = {}
