@@ -87,9 +87,11 @@ def _rule(told: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield f"  Rule      {rule['title']} (docs/rules/{rule['rule']}.md)"
     yield from (f"            {block['text']}" for block in rule["blocks"][:1] if block["kind"] == "words")
+    for row in told["record"]:
+        yield f"  Seen      {row['name']}: {row['said']}"
+        yield f"            {row['source']}"
     for value in told["values"]:
-        said = value["value"] if not isinstance(value["value"], dict) else value["key"]
-        yield f"  Value     {value['key']}: {said} {value['unit']}, {value['first_day']} to {value['last_day']}"
+        yield f"  Value     {value['key']}: {value['said']}, {value['first_day']} to {value['last_day']}"
         yield f"            {value['source']} ({'checked' if value['checked'] else 'not checked'})"
     yield from (f"  Proved by {name}" for name in rule["cases"][:6])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,14 @@ import polars as pl
 from everyunit.errors import UsageError
 from everyunit.ledger import Ledger
 from everyunit.rulebook import Book
+from everyunit.rulebook.payers import FALLBACK
 from everyunit.services.audit import audit, with_notes
 from everyunit.services.home import open_home
 from everyunit.services.inputs import practice_of
 from everyunit.services.next_step import next_steps
 from everyunit.services.proof import change_of, count_of
 from everyunit.services.record import gather
+from everyunit.services.rests_on import rests_on
 from everyunit.services.rules import rule_page, values_used
 
 _SERVICE = ("visit_id", "code", "minutes", "mode", "performed_by", "start", "end")
@@ -66,9 +69,10 @@ def visit_story(home: str | Path, visit_id: str, findings: pl.DataFrame | None =
 def finding_story(home: str | Path, finding_id: str) -> dict[str, Any]:
     """One finding with its visit's story and, under `worth`, the day priced with and without the change.
 
-    `rule` is the page of its rule with the cases that prove it, `values` what the book said that day. A finding on a
-    claim for which no visit was brought has neither story nor worth. `step` is what can be done on a claim that was
-    sent (services/next_step.py), None where nothing can.
+    `rule` is the page of its rule with the cases that prove it, `values` what the book said that day, `record` the
+    rows of the practice's own files that it rests on. A finding on a claim for which no visit was brought has neither
+    story nor worth. `step` is what can be done on a claim that was sent (services/next_step.py), None where nothing
+    can.
 
     A unique beginning of the identifier is enough. Raises UsageError where none or several fit.
     """
@@ -84,25 +88,35 @@ def finding_story(home: str | Path, finding_id: str) -> dict[str, Any]:
         raise UsageError(f"{fits.height} findings begin like that.", remedy="Give more of the identifier.")
     finding = fits.row(0, named=True)
     ledger = shared_ledger(home)
-    given = _whose(ledger, finding)
     about = {
         "rule": rule_page(finding["rule"]),
         "step": next_steps(ledger, [finding]).get(finding["finding_id"]),
     }
     if not finding["visit_id"]:
-        values = values_used(finding, **given)
-        return {"finding": finding, "worth": None, "story": None, "values": values, **about}
+        return {"finding": finding, "worth": None, "story": None, **basis_of(ledger, finding), **about}
     own = found.filter(pl.col("visit_id") == finding["visit_id"])
     visit = ledger.find("visits", "visit_id", finding["visit_id"]).row(0, named=True)
     facts = gather(ledger, visit, practice_of(ledger))
     day_codes = [line["code"] for line in facts.sent if line["service_day"] == finding["service_day"]]
     return {
         **about,
-        "values": values_used(finding, day_codes, **given),
+        **basis_of(ledger, finding, day_codes),
         "finding": finding,
         "worth": change_of(facts, finding),
         "story": visit_story(home, finding["visit_id"], own),
     }
+
+
+def basis_of(ledger: Ledger, finding: dict[str, Any], day_codes: Iterable[str] = ()) -> dict[str, Any]:
+    """What a finding rests on: `values` of the book, and rows of the practice's own files (`record`)."""
+    practice, given = practice_of(ledger), _whose(ledger, finding)
+    record = rests_on(ledger, finding, practice, given["payer"])
+    terms = practice.payers.get(finding["payer_id"] or "")
+    own = finding["rule"] == "filing" and (
+        given["payer"] == FALLBACK or (terms is not None and terms.filing_days > 0)
+    )
+    values = values_used(finding, day_codes, **({**given, "payer": ""} if own else given))
+    return {"values": values, "record": record}
 
 
 def _whose(ledger: Ledger, finding: dict[str, Any]) -> dict[str, str]:

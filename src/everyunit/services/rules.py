@@ -9,9 +9,12 @@ from importlib.resources import files
 from typing import Any
 
 from everyunit.errors import BookRefusal, UsageError
-from everyunit.rulebook import Book
+from everyunit.money import dollars
+from everyunit.rulebook import Book, Value
 from everyunit.rulebook.uses import keys_of
 from everyunit.services.rule_text import blocks
+
+SHORT = 40  # characters of a part of a value that are shown beside a finding
 
 
 @cache
@@ -35,8 +38,8 @@ def rules() -> list[str]:
 
 
 def values_used(finding: Mapping[str, Any], day_codes: Iterable[str] = (), **given: str) -> list[dict[str, Any]]:
-    """The book's values that a finding (kind, rule, code, service_day, discipline) rests on, as plain JSON; what the
-    book lacks is left out.
+    """The book's values that a finding (kind, rule, code, service_day, discipline) rests on, plain JSON with `said`,
+    the value in words; what the book lacks is left out.
 
     `day_codes` are the codes billed that day, for a rule of pairs; `given` may hold the rendering provider's taxonomy
     and the payer's kind (`payer`).
@@ -55,5 +58,19 @@ def values_used(finding: Mapping[str, Any], day_codes: Iterable[str] = (), **giv
             except (BookRefusal, UsageError):
                 continue
             if not (other and "ended" in str(value.value)):  # a pair that ended parts nothing
-                made.append(value.as_dict())
+                made.append({**value.as_dict(), "said": _said(value)})
     return made
+
+
+def _said(value: Value) -> str:
+    """A value in words with what it counts; of one of many parts those that are a word or two."""
+    if isinstance(value.value, dict):
+        kept = {name: _plain(said) for name, said in value.value.items() if said not in ("", None)}
+        return "; ".join(f"{name.replace('_', ' ')} {said}" for name, said in kept.items() if len(said) <= SHORT)
+    if value.unit.startswith("cents") and isinstance(value.value, int):
+        return f"{dollars(value.value)}{value.unit.removeprefix('cents')}"
+    return _plain(value.value) if isinstance(value.value, bool) else f"{value.value} {value.unit}"
+
+
+def _plain(said: Any) -> str:
+    return ("yes" if said else "no") if isinstance(said, bool) else str(said)

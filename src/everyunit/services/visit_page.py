@@ -12,7 +12,7 @@ from everyunit.days import iso
 from everyunit.ledger import Ledger
 from everyunit.rulebook import Book
 from everyunit.services.audit import RULE_OF_NOTES
-from everyunit.services.explain import visit_story
+from everyunit.services.explain import basis_of, visit_story
 from everyunit.services.held import Held, held
 from everyunit.services.home import open_home
 from everyunit.services.next_step import next_steps
@@ -57,7 +57,8 @@ class VisitPage:
     `remits` are the remitted claims with their lines and what was taken off, oldest first; `times` are (name, ISO
     text or empty) in the order in which they should come; `apart` is where note, record and claim part; `payments`,
     where asked for, what one unit of each code that the words carry is expected to bring that day, alone, in cents.
-    Each finding of the story has `step`: what can be done on a claim that was sent (services/next_step.py), or None.
+    Each finding of the story has `step`: what can be done on a claim that was sent (services/next_step.py), or None;
+    `values` of the book and rows of the practice's own files (`record`) that it rests on.
     """
 
     story: dict[str, Any]
@@ -90,7 +91,12 @@ def visit_page(home: str | Path, visit_id: str, payment: bool = False) -> VisitP
     story = {**story, "findings": [row for row in story["findings"] if row["rule"] != RULE_OF_NOTES]}
     payments = of_visit(ledger, visit, note.codes()) if payment and note else None
     steps = next_steps(ledger, story["findings"])
-    story = {**story, "findings": [{**row, "step": steps.get(row["finding_id"])} for row in story["findings"]]}
+    day_codes = [row["code"] for row in (*story["lines"], *story["lines_beside"])
+                 if row["service_day"] == visit["service_day"]]  # fmt: skip
+    findings = [
+        {**row, "step": steps.get(row["finding_id"]), **basis_of(ledger, row, day_codes)} for row in story["findings"]
+    ]
+    story = {**story, "findings": findings}
     return VisitPage(
         story, value, claims, remits, _times(visit, claims, remits), note, _answers(home, visit_id), told, payments,
     )  # fmt: skip
