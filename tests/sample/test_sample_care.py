@@ -14,6 +14,7 @@ from sample_plain import Sample
 from everyunit.days import to_day
 from everyunit.rulebook.book import Book
 from everyunit.rulebook.pricing import price_day
+from everyunit.sample.law import Law
 
 LEAKY = ("units_over", "untimed_repeated", "not_recorded", "units_misallocated")
 
@@ -236,3 +237,9 @@ def test_kx_stands_from_the_claim_that_passes_the_threshold(tidy: Sample) -> Non
             marked += over
             assert all(("KX" in line["marks"]) == over for line in tidy.first[visit["claim_id"]]["lines"])
     assert marked
+
+
+def test_what_a_pair_edit_parts_is_asked_of_the_book():
+    law = Law(Book.load())
+    assert law.parted("97535", {"97110", "97168"}) and law.parted("97168", {"97535"})
+    assert not law.parted("97110", {"97140", "97530"}) and not law.parted("97110", set())

@@ -17,6 +17,7 @@ class Law:
     def __init__(self, book: Book) -> None:
         self.book = book
         self._always = frozenset(code.code for code in book.codes_by_number.values() if code.therapy_list == "always")
+        self._pairs = frozenset(map(frozenset, book.pairs.select("column_1", "column_2").iter_rows()))
         self._fees: dict[str, dict[str, int]] = {}
         self._counted: dict[tuple[str, Lines, str], Counted] = {}
         self._priced: dict[tuple[str, Lines, int, str, str], tuple[int, ...]] = {}
@@ -43,6 +44,10 @@ class Law:
             table = self._fees[payer.id] if own else None
             self._priced[key] = tuple(price_day(lines, day, mac, locality, self.book, table).by_line)
         return self._priced[key]
+
+    def parted(self, code: str, others: set[str]) -> bool:
+        """Whether a pair edit parts a code from any of the others of its day."""
+        return any(frozenset((code, other)) in self._pairs for other in others)
 
     def ceiling(self, code: str) -> int:
         """Most units of a code on a day, 99 where the book knows none."""

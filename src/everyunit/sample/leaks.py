@@ -19,8 +19,6 @@ SELDOM = 120  # visits for each leak of a kind that few visits allow
 EXTRA = {"PT": ("97530", "97112", "97116", "97110"), "OT": ("97535", "97530", "97110"), "SLP": ("92507", "92526")}
 _HALVED = ("97129", "97130")  # a first-unit code and its further units: left whole, one change there makes two rows
 
-_PAIRED = ({"97535", "97168"},)  # a pair edit would make a second finding
-
 
 class Planter(Hand):
     """Decides which visits carry a leak, so that every kind comes about as often as any other."""
@@ -109,8 +107,8 @@ def _not_recorded(planter: Planter, visit: Visit) -> bool:
         done = {one.code for one in visit.services} | {one for one, _ in visit.lines}
         extra = [one for one in EXTRA[visit.course.clinician.discipline] if one not in done]
         code = planter.pick(extra)
-        if not code or done & set(_HALVED) or any({code, one} in _PAIRED for one in done):
-            return False
+        if not code or done & set(_HALVED) or planter.law.parted(code, done):
+            return False  # a pair edit would make a second finding
         visit.lines = [*visit.lines, (code, 1)]
     visit.leaks = [Leak("not_recorded", code, 0)]
     return True
