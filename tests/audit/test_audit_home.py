@@ -201,6 +201,7 @@ def test_audit_prints_both_ways_and_writes(place, done, tmp_path):
     gains = done.findings.filter(pl.col("cents_at_stake") > 0)
     assert told["gain_cents"] == gains["cents_at_stake"].sum()
     late = gains.filter(pl.col("fix").str.contains("these files reach"))
+    assert late.equals(gains.filter("past_limit")) and not done.findings["past_limit"].null_count()
     assert set(late["kind"]) <= {"visit_not_billed"}
     assert told["past_limit_cents"] == late["cents_at_stake"].sum()
     assert sum(row["give_back_cents"] for row in told["kinds"]) == told["give_back_cents"] < 0
@@ -221,9 +222,7 @@ def test_a_home_that_is_not_there_is_wrong_usage(tmp_path):
 
 
 def test_what_no_payer_takes_any_more_is_named_in_the_gain(done):
-    made = done.findings.filter(pl.col("kind") == "visit_not_billed").with_columns(
-        fix=pl.lit("The payer took it until 1 May 2026; these files reach 1 June 2026.")
-    )
+    made = done.findings.filter(pl.col("kind") == "visit_not_billed").with_columns(past_limit=True, fix=pl.lit(""))
     told = summary(replace(done, findings=made))
     assert told["past_limit_cents"] == told["gain_cents"] > 0
     assert any("is past its payer's filing limit" in line for line in left_out(told))

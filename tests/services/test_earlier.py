@@ -84,6 +84,13 @@ def test_a_column_that_a_person_added_is_kept(here):
     assert b"of before" not in (here / "audit.csv").read_bytes()
 
 
+def test_a_result_of_an_earlier_version_gives_way(here):
+    """Columns have been added since; none was taken away."""
+    (here / "audit.csv").write_text(",".join(name for name in COLUMNS if name != "past_limit") + "\nof before\n")
+    assert run(*COMMANDS["audit.csv"]).exit_code == 0
+    assert (here / "audit.csv").read_text() == ",".join(COLUMNS) + "\n"
+
+
 def test_a_workbook_that_was_saved_since_is_kept(here):
     held = io.BytesIO()
     with xlsxwriter.Workbook(held, {"in_memory": True}) as book:

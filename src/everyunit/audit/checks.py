@@ -128,7 +128,7 @@ def findings_of_hits(hits: pl.DataFrame, visits: nw.LazyFrame[Any], book: Book) 
         billed_units=pl.col("billed_units").fill_null(0),
         **{name: pl.col(name).fill_null("") for name in ("claim_id", "clinic", "clinician_npi", "payer_id")},
     )
-    return conform(_named(rows), FINDINGS).sort("visit_id", "code", "kind")
+    return conform(_named(rows).with_columns(past_limit=False), FINDINGS).sort("visit_id", "code", "kind")
 
 
 def _named(rows: pl.DataFrame) -> pl.DataFrame:

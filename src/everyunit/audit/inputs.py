@@ -35,6 +35,7 @@ FINDINGS = table(
     "owner_role text Who can clear it",
     "message text What was seen and what the book says",
     "fix text What clears it",
+    "past_limit flag The payer takes the claim of this visit no longer, as of the last day in the files",
     "date_of_service text Day of the visit, ISO",
     "clinic text Name of the clinic",
     "clinician_npi text Treating therapist",

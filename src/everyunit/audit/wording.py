@@ -32,9 +32,8 @@ FIX = {
 
 _BACK = ("units_over", "untimed_repeated")
 _FEDERAL = " A federal payer wants its money back within 60 days of the finding."
-TOOK = "The payer took it until "
 _PAST = (
-    TOOK + "{}; these files reach {}: ask the payer whether an exception holds, else write it off. "
+    "The payer took it until {}; these files reach {}: ask the payer whether an exception holds, else write it off. "
     "Or mark the visit as not kept."
 )
 _CONTRACT = " Give back what was paid by the payer's contract."
@@ -48,6 +47,7 @@ def told(rows: pl.DataFrame, sent: bool = True) -> pl.DataFrame:
         pl.concat_str(_seen(), _priced()).alias("message"),
         _fix(sent).alias("fix"),
         _source().alias("source"),
+        past_limit=_past(),
         checked=(pl.col("shut") == 0)
         & pl.col("kind_checked")
         & (pl.col("terms_checked") | ~pl.col("_by_time"))
@@ -63,12 +63,19 @@ def _fix(sent: bool) -> pl.Expr:
         pl.when(says == MOVED).then(pl.lit("Correct the day on the visit or on the claim."))
         .when(says == ABSENT).then(pl.lit("Bring the file of the claim, or send the claim."))
         .when(pl.col("kind").is_in(_BACK) & sent).then(pl.concat_str(usual, back))
-        .when((pl.col("kind") == "visit_not_billed") & pl.col("file_past").is_not_null())
+        .when(_past())
         .then(pl.format(_PAST, pl.col("file_by"), pl.col("file_past")))
         .when((pl.col("kind") == "visit_not_billed") & pl.col("file_by").is_not_null())
         .then(pl.format("{} The payer takes it until {}.", usual, pl.col("file_by")))
         .otherwise(usual)
     )  # fmt: skip
+
+
+def _past() -> pl.Expr:
+    """Whether the payer's limit had passed on the last day in the files. A claim that may have been sent in time (for
+    another day, or in a file not brought) is not past it."""
+    sent = pl.col("claim_says").fill_null("").is_in((MOVED, ABSENT))
+    return (pl.col("kind") == "visit_not_billed") & pl.col("file_past").is_not_null() & ~sent
 
 
 def _of_claim() -> pl.Expr:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -18,6 +18,7 @@ from everyunit.errors import UsageError
 from everyunit.services.places import refuse_unwritable
 
 Ours = Callable[[Path], bool]
+FIRST = 3  # columns that every version writes first
 LONGEST = 1 << 20  # bytes of a first line, or of the strings of a workbook's heading
 
 
@@ -42,36 +43,43 @@ def _is(ours: Ours, path: Path) -> bool:
 
 
 def csv_with(columns: Sequence[str]) -> Ours:
-    """CSV files whose heading is these columns and no others: a column that a person added is work to keep."""
-    return lambda path: _first_line(path) == ",".join(columns).encode()
+    """CSV files whose heading holds these columns, or those of them that an earlier version wrote, and no others: a
+    column that a person added is work to keep."""
+    return lambda path: _among(_first_line(path).decode().split(","), columns)
 
 
 def parquet_with(columns: Sequence[str]) -> Ours:
-    """Parquet files of these columns."""
-    return lambda path: list(pl.read_parquet_schema(path)) == list(columns)
+    """Parquet files of these columns, or of those of them that an earlier version wrote."""
+    return lambda path: _among(list(pl.read_parquet_schema(path)), columns)
 
 
-def json_lines_with(keys: Collection[str]) -> Ours:
-    """Files of JSON lines whose first has these keys."""
+def json_lines_with(keys: Sequence[str]) -> Ours:
+    """Files of JSON lines whose first has these keys, or those of them that an earlier version wrote."""
 
     def ours(path: Path) -> bool:
         first = json.loads(_first_line(path))
-        return isinstance(first, dict) and first.keys() == set(keys)
+        return isinstance(first, dict) and _among(list(first), keys)
 
     return ours
 
 
 def workbook_of(created: str, columns: Sequence[str]) -> Ours:
-    """Workbooks that bear this moment as made and last changed, and begin with these words: another program that
-    saves one since puts its own moment."""
+    """Workbooks that bear this moment as made and last changed, and begin with the first of these words: another
+    program that saves one since puts its own moment."""
 
     def ours(path: Path) -> bool:
         with zipfile.ZipFile(path) as book:
             moments = _texts(book, "docProps/core.xml", b"dcterms:(?:created|modified)")
             said = _texts(book, "xl/sharedStrings.xml", b"t")
-        return moments == [created, created] and said[: len(columns)] == list(columns)
+        return moments == [created, created] and said[:FIRST] == list(columns[:FIRST])
 
     return ours
+
+
+def _among(found: list[str], columns: Sequence[str]) -> bool:
+    """Whether names are the first of these columns, and the others among them."""
+    first = min(FIRST, len(columns))
+    return found[:first] == list(columns[:first]) and set(found) <= set(columns)
 
 
 def _texts(book: zipfile.ZipFile, name: str, tag: bytes) -> list[str]:

@@ -14,7 +14,6 @@ from everyunit.services.asked import Asked, cut_findings, cut_visits, in_period
 from everyunit.services.export import csv_text
 from everyunit.services.held import Held, NotJudged, held
 from everyunit.services.receivables import Receivables, at_hand
-from everyunit.services.summary import past_limit
 
 __all__ = [
     "GATES", "Asked", "Gates", "Held", "Listed", "NotJudged", "Part", "Sums",
@@ -135,7 +134,7 @@ def sums(found: pl.DataFrame) -> Sums:
         rows=pl.len(),
         gain_rows=gain.sum(),
         gain_cents=stake.filter(gain).sum(),
-        past_cents=stake.filter(gain & past_limit()).sum(),
+        past_cents=stake.filter(gain & pl.col("past_limit")).sum(),
         back_rows=back.sum(),
         back_cents=stake.filter(back).sum(),
         mend_rows=mend.sum(),

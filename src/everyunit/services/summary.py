@@ -6,7 +6,6 @@ from typing import Any
 
 import polars as pl
 
-from everyunit.audit.wording import TOOK
 from everyunit.money import dollars
 from everyunit.services.audit import Audited
 
@@ -49,7 +48,7 @@ def summary(done: Audited) -> dict[str, Any]:
     sums = (
         pl.len().alias("findings"),
         stake.filter(stake > 0).sum().alias("gain_cents"),
-        stake.filter((stake > 0) & past_limit()).sum().alias("past_limit_cents"),
+        stake.filter((stake > 0) & pl.col("past_limit")).sum().alias("past_limit_cents"),
         stake.filter(stake < 0).sum().alias("give_back_cents"),
         pl.col("at_risk_cents").fill_null(0).sum().alias("at_risk_cents"),
         (pl.col("cents_at_stake").is_null() | pl.col("at_risk_cents").is_null()).sum().alias("without_price"),
@@ -67,11 +66,6 @@ def summary(done: Audited) -> dict[str, Any]:
         "not_judged": dict(unjudged),
         "notes": dict(done.counts),
     }
-
-
-def past_limit() -> pl.Expr:
-    """Whether a finding is of a visit whose payer takes its claim no longer."""
-    return pl.col("fix").fill_null("").str.starts_with(TOOK)
 
 
 def left_out(told: dict[str, Any]) -> list[str]:
