@@ -251,3 +251,21 @@ def test_times_of_day_are_read_as_they_are_written():
     assert made["minute"].to_list() == list(read.values())
     assert made["second"].unique().to_list() == [1]
     assert made.columns == ["at", "other", "minute", "second"]
+
+
+def test_a_day_of_several_claims_names_them():
+    """The duplicate names the two claims; so does the finding of units that the same doubling makes."""
+    facts = Facts()
+    for number in (1, 2, 3):
+        facts.visit(f"V{number}", DAY, "MCR", claim_id=f"C{number}", discipline="OT" if number == 3 else "PT")
+        facts.claim(f"C{number}", [("97110", 1, "GO" if number == 3 else "GP")], DAY)
+    facts.service("V1", "97110", 15)
+    facts.service("V3", "97110", 40)
+    both, alone = counted(judged(facts).findings).sort("earned_units").to_dicts()
+    assert (both["kind"], both["billed_units"], both["earned_units"]) == ("units_over", 2, 1)
+    assert both["message"].count("The day stands on claims C1 and C2, counted together.") == 1
+    assert alone["kind"] == "units_under" and "claims" not in alone["message"]
+    facts.visit("V4", DAY, "MCR", claim_id="C4")
+    facts.claim("C4", [("97140", 1, "GP")], DAY)
+    said = [row["message"] for row in judged(facts).findings.to_dicts() if row["kind"] == "units_over"]
+    assert len(said) == 1 and "stands on claims C1, C2 and C4, counted together." in said[0]

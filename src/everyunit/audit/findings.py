@@ -39,7 +39,7 @@ def findings_of(
     rows = _with_filing(day, _with_kinds(_with_terms(day, rows), book), book, practice, reaches)
     alone = [code for code, held in book.codes_by_number.items() if held.timed and not held.pool]
     rows = rows.with_columns(alone=pl.col("code").is_in(alone))
-    rows = wording.told(_with_minutes(day, rows), sent)
+    rows = wording.told(_with_claims(day, _with_minutes(day, rows)), sent)
     rows = rows.with_columns(pl.col("checked") & ~unchecked(book.shelf))
     names = [
         hashlib.sha256("\n".join(key).encode()).hexdigest()[:16]
@@ -183,3 +183,16 @@ def _with_minutes(day: Day, rows: pl.DataFrame) -> pl.DataFrame:
         listed("billed", pl.col("recorded") & (pl.col("billed") > 0)).alias("billed_text"),
     )
     return rows.join(texts, on="pool", how="left")
+
+
+def _with_claims(day: Day, rows: pl.DataFrame) -> pl.DataFrame:
+    """Adds pool_claims: the claims in force that charge the pool, in words, where there are several."""
+    wanted = bring(rows.select("pool").unique(), day.kept)
+    held = day.kept.filter(nw.col("claimed")).join(wanted, on="pool", how="inner")
+    claims = polars(held.select("pool", "claim_in_force").unique()).sort("pool", "claim_in_force")
+    number = pl.col("claim_in_force")
+    several = claims.group_by("pool", maintain_order=True).agg(
+        pl.format("{} and {}", number.slice(0, pl.len() - 1).str.join(", "), number.last()).alias("pool_claims"),
+        pl.len().alias("claims"),
+    )
+    return rows.join(several.filter(pl.col("claims") > 1).drop("claims"), on="pool", how="left")

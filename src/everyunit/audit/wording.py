@@ -44,7 +44,7 @@ def told(rows: pl.DataFrame, sent: bool = True) -> pl.DataFrame:
     by_time = (pl.col("kind").is_in(_TIMED)) | ((pl.col("kind") == "not_billed") & pl.col("timed").fill_null(False))
     rows = rows.with_columns(_by_time=by_time, _ama=by_time & (pl.col("counting") == "ama"))
     return rows.with_columns(
-        pl.concat_str(_seen(), _priced()).alias("message"),
+        pl.concat_str(_seen(), _claims(), _priced()).alias("message"),
         _fix(sent).alias("fix"),
         _source().alias("source"),
         past_limit=_past(),
@@ -137,6 +137,13 @@ def _seen() -> pl.Expr:
     for kind, text in messages.items():
         made = pl.when(pl.col("kind") == kind).then(text).otherwise(made)
     return made
+
+
+def _claims() -> pl.Expr:
+    """The claims of a day that is counted whole, where several charge it."""
+    named = pl.format(" The day stands on claims {}, counted together.", "pool_claims")
+    pooled = pl.col("pool_claims").is_not_null() & pl.col("kind").is_in((*_TIMED, "not_billed", "untimed_repeated"))
+    return pl.when(pooled).then(named).otherwise(pl.lit(""))
 
 
 def _earned_visit() -> tuple[pl.Expr, pl.Expr]:
