@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from everyunit.days import words
+from everyunit.frames import polars
 from everyunit.ledger import Ledger
 from everyunit.notes import read
 from everyunit.services.claim_file import ClaimFile
@@ -56,7 +57,7 @@ def _sendings(ledger: Ledger, file: ClaimFile) -> list[dict[str, str]]:
     """When the claim was sent, each time, and what came back of the file and of the claim."""
     number = file.sent["claim_id"]
     claims = ledger.find("claims", "claim_id", number).select(*_TX)
-    made = ledger.scan("transactions").join(claims.lazy().unique(), on=_TX).collect()
+    made = polars(ledger.scan("transactions").join(claims.lazy().unique(), on=_TX))
     rows = [
         (row["created_day"], f"claim sent in file {row['interchange_control']}, group {row['group_control']}, "
          f"transaction {row['control_number']}, to {row['receiver']}")

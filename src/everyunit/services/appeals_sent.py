@@ -16,6 +16,7 @@ import polars as pl
 
 from everyunit.days import iso
 from everyunit.errors import UsageError
+from everyunit.frames import polars
 from everyunit.ledger import Ledger
 from everyunit.receivables.denials import DENIALS
 from everyunit.rulebook import Book
@@ -189,7 +190,7 @@ def _answered(ledger: Ledger, rows: pl.DataFrame) -> pl.DataFrame:
     claims = ledger.scan("remit_claims").filter(pl.col("claim_id").is_in(wanted)).select(
         "source_id", "transaction", "claim_id"
     )  # fmt: skip
-    decided = claims.join(days, on=["source_id", "transaction"]).select("claim_id", "decided").collect()
+    decided = polars(claims.join(days, on=["source_id", "transaction"]).select("claim_id", "decided"))
     met = rows.join(decided, on="claim_id", how="left").with_columns(
         answered_day=pl.when(pl.col("decided") > pl.col("day")).then("decided")
     )

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from everyunit.errors import UsageError
+from everyunit.frames import polars
 from everyunit.ledger import Ledger
 from everyunit.receivables.answers import Exchanged, answers, decisions_on
 from everyunit.receivables.resubmissions import Standing
@@ -52,7 +53,7 @@ def claim_files(ledger: Ledger, claim_ids: list[str], payer_id: str = "") -> dic
         frames["claims"] = frames["claims"].filter(pl.col("payer_id") == payer_id)
     rows = answers(Exchanged.of(frames), book.claim_statuses, book.waits, day)
     made = frames["transactions"].rename({"segment": "first_segment", "kind": "file_kind"})
-    sent = frames["claims"].join(made, on=_TX, how="left").collect()
+    sent = polars(frames["claims"].join(made, on=_TX, how="left"))
     decided = decisions_on(Exchanged.of(frames), rows, day)
     files: dict[str, ClaimFile] = {}
     for answer in sorted(rows.to_dicts(), key=lambda row: _TURNS.get(row["sequence"], len(_TURNS))):
@@ -79,7 +80,7 @@ def _decision(frames: dict[str, pl.LazyFrame], decided: pl.DataFrame, day: int |
     last = decided.row(-1, named=True)
     own = (pl.col("source_id") == last["decided_source"]) & (pl.col("claim") == last["decided_claim"])
     remits = frames["remits"].select(*_TX, "trace", remit_payer="payer_name")
-    found = frames["remit_claims"].filter(own).join(remits, on=_TX, how="left").collect()
+    found = polars(frames["remit_claims"].filter(own).join(remits, on=_TX, how="left"))
     return {**found.row(0, named=True), "decided_day": last["decided_day"]}
 
 

@@ -110,7 +110,7 @@ def _read(ledger: Ledger, fingerprint: str, home: str | Path, state: str) -> Hel
     values = pl.scan_parquet(folder / "visit_values.parquet").select(
         pl.col(name).cast(kind) for name, kind in VISIT_VALUES.items()
     )
-    visits = values.join(answered, on="claim_id", how="left", maintain_order="left").collect()
+    visits = polars(values.join(answered, on="claim_id", how="left", maintain_order="left"))
     findings = polars(with_way(with_notes(folder, pl.read_parquet(folder / "findings.parquet"))))
     remits, sent = _remits(ledger), _sent(ledger)
     visits = visits.join(rightly_taken(ledger), on=["claim_id", "service_day"], how="left", maintain_order="left")

@@ -173,7 +173,7 @@ def _tasks(ledger: Ledger) -> list[Task]:
     book = Book.load()
     notes = ledger.scan("notes").select("visit_id", "text").unique("visit_id", keep="last")
     visits = _visits(ledger).select("visit_id", "discipline", "payer_id", "payer_name", "claim_id", "service_day")
-    rows = visits.join(notes, on="visit_id", how="inner").sort("visit_id").collect()
+    rows = polars(visits.join(notes, on="visit_id", how="inner").sort("visit_id"))
     both = rows.join(_billed(ledger), on="visit_id", how="left", maintain_order="left")
     kinds = {name: payer_words(book, name or "") for name in both["payer_name"].unique()}
     return [

@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from everyunit.frames import conform
+from everyunit.frames import conform, polars
 from everyunit.ledger import Ledger
 from everyunit.ledger.tables import SERVICES
 from everyunit.notes import Intervention, read
@@ -58,7 +58,7 @@ def _made(ledger: Ledger) -> pl.DataFrame:
     billed = lines.group_by("claim_id", "service_day").agg(pl.col("code").unique().sort().alias("codes"))
     notes = ledger.scan("notes").select("visit_id", "text").unique("visit_id", keep="last")
     joined = bare.join(notes, on="visit_id", how="inner").join(billed, on=["claim_id", "service_day"], how="left")
-    rows = joined.sort("visit_id").collect()
+    rows = polars(joined.sort("visit_id"))
     made = [row for visit in rows.iter_rows(named=True) for row in services_of(visit)]
     return conform(pl.DataFrame(made, infer_schema_length=None), SERVICES) if made else SERVICES.empty()
 

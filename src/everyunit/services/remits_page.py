@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from everyunit.frames import polars
 from everyunit.ledger import Ledger
 from everyunit.receivables.wording import CLEARS
 from everyunit.services.home import open_home
@@ -83,7 +84,7 @@ def _listed(held: Receivables) -> pl.DataFrame:
     sums = held.scan("remit_sums").join(money, on=_REMIT, how="left", maintain_order="left")
     joined = sums.join(alone, on=_REMIT, how="left", maintain_order="left").with_columns(pl.col("alone").fill_null(0))
     name = pl.concat_str("source_id", pl.lit("-"), "transaction")
-    return joined.with_columns(remit=name, proved=pl.col("faults") == 0).collect()
+    return polars(joined.with_columns(remit=name, proved=pl.col("faults") == 0))
 
 
 def remit_page(home: str | Path, remit: str) -> RemitPage | None:
@@ -99,7 +100,7 @@ def remit_page(home: str | Path, remit: str) -> RemitPage | None:
     faults = held.scan("faults").filter(ours).sort("segment").collect()
     links = held.scan("links").filter(ours).rename({"source_id": "remit_source"})
     on = {"left_on": ["deposit_source_id", "deposit_row"], "right_on": ["source_id", "row"]}
-    deposits = links.join(held.scan("banked"), **on).sort("day").collect()  # type: ignore[arg-type]
+    deposits = polars(links.join(held.scan("banked"), **on).sort("day"))  # type: ignore[arg-type]
     claims = _claims(ledger, held, ours, faults)
     return RemitPage(
         remit={**sums[0], "remit": remit},
@@ -123,7 +124,7 @@ def _claims(ledger: Ledger, held: Receivables, ours: pl.Expr, faults: pl.DataFra
     rows = ledger.scan("remit_claims").filter(ours)
     joined = rows.join(turns, on="claim", how="left").join(wrong.lazy(), on="claim", how="left")
     joined = joined.with_columns(pl.col("failing").fill_null(0))
-    return joined.sort(pl.col("failing") == 0, "claim").collect()
+    return polars(joined.sort(pl.col("failing") == 0, "claim"))
 
 
 def _groups(ledger: Ledger, ours: pl.Expr) -> dict[str, int]:
