@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import stat
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from everyunit.cli.main import app
+from everyunit.days import iso
 from everyunit.x12 import read_bytes
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "receivables"))
@@ -113,6 +115,22 @@ def test_what_was_never_decided_goes_out_new(home, tmp_path):
         ("M2", "1", None),
     ]
     assert faults(out.read_text()) == []
+
+
+def test_a_new_claim_has_the_time_to_file_that_the_practice_names_and_a_void_has_none(home, tmp_path):
+    """practice.toml's word goes before the book's; what goes back has no time to file."""
+    place = tmp_path / "home"
+    shutil.copytree(home, place)
+    toml = tmp_path / "practice.toml"
+    toml.write_text('[payers.P1]\nname = "A PAYER"\nrule = "ama"\nfees = "medicare"\nfiling_days = 30\n')
+    assert CliRunner().invoke(app, ["import", str(toml), "--home", str(place)]).exit_code == 0
+    told = json.loads(run(place, tmp_path / "new.837", "new", "C2", more=("--json",)).stdout)["written"][0]
+    assert told["deadline"] == iso(DAY - 3 + 30) and "The limit passed" in told["word"]
+    assert "practice.toml" in told["word"]
+    medicare = json.loads(run(place, tmp_path / "m.837", "new", "M2", more=("--json",)).stdout)["written"][0]
+    assert medicare["deadline"] == iso(DAY - 3 + 365) and not medicare["word"]
+    void = json.loads(run(place, tmp_path / "void.837", "void", "C1", more=("--json",)).stdout)["written"][0]
+    assert void["deadline"] is None and not void["word"]
 
 
 def test_a_batch_keeps_what_can_go_and_says_what_cannot(home, tmp_path):

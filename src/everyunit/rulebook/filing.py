@@ -23,3 +23,13 @@ def filing_limit(
     except BookRefusal:
         return None, "", False
     return int(value.value), value.source, value.checked
+
+
+def filing_until(
+    payer_id: str, payer_kind: str, first_day: int | None, book: Book, practice: Practice
+) -> tuple[int, str] | None:
+    """The last day (epoch) on which the payer takes a claim of services since `first_day`, and whose word it is."""
+    if first_day is None:
+        return None
+    days, source, _ = filing_limit(payer_id, payer_kind, first_day, book, practice)
+    return None if days is None else (first_day + days, source)

@@ -12,7 +12,7 @@ from everyunit.frames import polars
 from everyunit.receivables.answers import Exchanged
 from everyunit.receivables.answers import answers as answered
 from everyunit.rulebook import Book
-from everyunit.rulebook.filing import filing_limit
+from everyunit.rulebook.filing import filing_until
 from everyunit.rulebook.papers import manual
 from everyunit.services.home import open_home
 from everyunit.services.inputs import practice_of
@@ -77,11 +77,8 @@ def with_last_days(home: str | Path, rows: list[dict[str, Any]], day: int | None
     for row in rows:
         named = (row["payer_name"] or "", codes.get(row["claim_id"]) or "")
         kind = kinds.setdefault(named, kinds.get(named) or book.payer_kind(*named))
-        last, source = None, ""
-        if row["first_day"] is not None:
-            first = to_day(row["first_day"])
-            days, source, _ = filing_limit(row["payer_id"] or "", kind, first, book, practice)
-            last = None if days is None else first + days
+        first = None if row["first_day"] is None else to_day(row["first_day"])
+        last, source = filing_until(row["payer_id"] or "", kind, first, book, practice) or (None, "")
         left = None if last is None or day is None else last - day
         made.append({**row, "kind": kind, "last_day": last, "last_day_source": source, "days_left": left})
     return made

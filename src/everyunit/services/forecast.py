@@ -115,7 +115,7 @@ def reckoned_words(ahead: Forecast) -> str:
     """What the weeks ahead rest on."""
     return (
         f"It reckons with claims already sent and with {dollars(ahead.week_cents)} of new ones a week, as in the "
-        f"last {LEVEL} weeks up to {words(ahead.as_of)}; growth is not carried on."
+        f"last {LEVEL} weeks up to {words(ahead.as_of)}, to which the files are whole; growth is not carried on."
     )
 
 

@@ -16,9 +16,11 @@ from everyunit.errors import Unreadable, UsageError
 from everyunit.ledger import Ledger
 from everyunit.money import to_cents
 from everyunit.receivables.resubmissions import CORRECTED, FREQUENCY, NEW, VOID, refusal
-from everyunit.rulebook import Book
+from everyunit.rulebook import Book, Practice
+from everyunit.rulebook.filing import filing_until
 from everyunit.services.claim_file import ClaimFile, claim_files
 from everyunit.services.home import open_home
+from everyunit.services.inputs import practice_of
 from everyunit.services.paper_day import check_day
 from everyunit.x12.amend import changed, charged
 from everyunit.x12.rebuild import TABLES, Loops, Transaction
@@ -103,7 +105,8 @@ def resubmit(
     if not made:
         whole = " ".join(f"{row['claim_id']}: {row['why']}" for row in refused)
         raise UsageError(f"No claim was written. {whole}")
-    rows = [_row(file, one, wanted, book, day) for file, one in made]
+    practice = practice_of(ledger)
+    rows = [_row(file, one, _limit(file, wanted, book, practice), day) for file, one in made]
     for row in rows:
         if row["claim_id"] in same:
             row["word"] = " ".join(filter(None, (row["word"], f"{_NOTHING}.")))
@@ -161,8 +164,7 @@ def _rows(ledger: Ledger, name: str, source_id: str, transaction: int) -> list[d
     return found.sort("segment").to_dicts()
 
 
-def _row(file: ClaimFile, one: Again, wanted: str, book: Book, day: int) -> dict[str, Any]:
-    limit = _limit(file, "correct" if wanted == CORRECTED else "new", book)
+def _row(file: ClaimFile, one: Again, limit: tuple[int, str] | None, day: int) -> dict[str, Any]:
     row: dict[str, Any] = {
         "claim_id": file.sent["claim_id"], "payer": file.payer, "frequency": one.frequency,
         "charge_cents": charged(one.loops) or file.sent["charge_cents"], "reference": one.reference or None,
@@ -178,9 +180,14 @@ def _row(file: ClaimFile, one: Again, wanted: str, book: Book, day: int) -> dict
     return row
 
 
-def _limit(file: ClaimFile, way: str, book: Book) -> tuple[int, str] | None:
-    """The last day by which the payer wants it (epoch) and the source of that; None where the book has none."""
-    return deadline(file, way, book.deadlines)
+def _limit(file: ClaimFile, wanted: str, book: Book, practice: Practice) -> tuple[int, str] | None:
+    """The last day by which the payer wants it (epoch) and the source of that; None where none is known. A new claim
+    by the time to file (practice.toml's word goes first); a void gives back and has none."""
+    if wanted == VOID:
+        return None
+    if wanted == CORRECTED:
+        return deadline(file, "correct", book.deadlines)
+    return filing_until(file.sent["payer_id"] or "", file.kind, file.sent["first_day"], book, practice)
 
 
 def deadline(file: ClaimFile, way: str, deadlines: pl.DataFrame) -> tuple[int, str] | None:
