@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from html import escape
 
+import polars as pl
 import pytest
 from django.test import Client, override_settings
 
@@ -12,6 +13,7 @@ from everyunit.days import iso, to_day
 from everyunit.services.again import WAYS, ways_open
 from everyunit.services.answers import answers, to_mend, with_last_days
 from everyunit.services.denials import denials
+from everyunit.services.owed import owed_of
 
 DAY = 20_780
 
@@ -110,3 +112,13 @@ def test_a_rejected_claim_shows_its_payer_its_last_day_and_one_way(client, home)
     assert f"resubmit {number} --as new" in page and "--as corrected" not in page
     [limit] = {row["last_day"] - to_day(row["first_day"]) for row in dated if "MEDICARE PART B" in row["payer_name"]}
     assert limit in (365, 366)
+
+
+def test_a_void_is_not_bound_by_the_time_to_file(client, home):
+    """What goes back goes back; the other ways name their last day, or the paper that knows it."""
+    kept = owed_of(home).read("paid_off").filter(pl.col("payer_id") == "MKBLUEW")
+    page = client.get("/sent/again/", {"claim": kept["claim_id"][0]}).content.decode()
+    void = page.partition("<h2>Void</h2>")[2].partition("</article>")[0]
+    assert "no time to file binds that" in void and "Due at the payer" not in void
+    corrected = page.partition("<h2>Corrected</h2>")[2].partition("</article>")[0]
+    assert "see the contract" in corrected or "Not open" in corrected
