@@ -59,6 +59,32 @@ def test_a_contract_is_the_judgement_by_that_contract(home):
     assert answer.rows["units_now"].equals(answer.rows["units_then"])
 
 
+LATER = '[payers.MKBLUEW]\nrule = "ama"\n[[payers.MKBLUEW.contracts]]\nfrom = "{day}"\npercent = 105\n'
+
+
+def test_outside_the_days_of_an_offer_the_payer_pays_as_today(home):
+    """An offer that names no fees left the days before it at Medicare's, in place of the payer's own table."""
+    whole = whatif(home, Question(contract=OFFER))
+    none = whatif(home, Question(contract=LATER.format(day="2099-01-01")))
+    assert none.cents == 0 and none.rows["cents_then"].equals(none.rows["cents_now"])
+    assert "On other days Bluewater Health Plan pays as today." in none.assumed
+    part = whatif(home, Question(contract=LATER.format(day="2026-07-01")))
+    assert abs(whole.cents) > abs(part.cents) > 0
+    assert not any("On other days" in sentence for sentence in whole.assumed)
+    fees = whatif(home, Question(contract=LATER.format(day="2099-01-01").replace("rule", 'fees = "medicare"\nrule')))
+    assert fees.cents != 0
+    assert "On other days Bluewater Health Plan pays by the fees of the offer." in fees.assumed
+
+
+def test_an_answer_says_of_which_days_and_of_how_much(home):
+    answer = whatif(home, Question(fees=2024, on=2026))
+    assert answer.assumed[0].startswith("Visits of ") and " 2026 to " in answer.assumed[0]
+    now, then = answer.totals
+    assert then - now == answer.cents and now == answer.rows["cents_now"].sum() > 0
+    assert "Fees of 1 January 2024 to 8 March 2024 rest on a value that was not checked" in " ".join(answer.assumed)
+    assert "not checked" not in " ".join(whatif(home, Question(fees=2025, on=2026)).assumed)
+
+
 def test_other_fees_move_only_medicare_and_only_that_year(home):
     answer = whatif(home, Question(fees=2024, on=2025))
     assert answer.cents != 0
@@ -115,6 +141,7 @@ def test_command_prints_the_difference_both_for_people_and_machines(home, tmp_pa
     words = ["whatif", "--home", str(home), "--contract", str(tmp_path / "offer.toml")]
     told = CliRunner().invoke(app, words)
     assert told.exit_code == 0 and "105 % of Medicare's fee schedule" in told.stdout
+    assert "Expected of all payers: $" in told.stdout
     body = json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)
     assert body["difference_cents"] == sum(row["difference"] for row in body["by"]["clinic"])
     assert pl.DataFrame(body["by"]["code"]).height > 3

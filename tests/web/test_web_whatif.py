@@ -27,7 +27,14 @@ def test_questions_are_answered(client, asked):
     assert b"By payer" in page.content and b'role="alert"' not in page.content
 
 
-@pytest.mark.parametrize("asked", ["ask=rule&payer=x", "ask=fees&fees=two", "ask=contract&payer=%22%5D&percent=9"])
+def test_an_offer_is_told_by_name_from_the_first_month_on(client):
+    page = client.get("/whatif/?ask=contract&payer=MKPINNA&percent=95").content.decode()
+    assert "Pinnacle Mutual: 95 % of Medicare" in page and "1990" not in page
+    assert "Expected of all payers:" in page and "Visits of " in page
+
+
+@pytest.mark.parametrize("asked", ["ask=rule&payer=x", "ask=fees&fees=two", "ask=contract&payer=%22%5D&percent=9",
+                                   "ask=contract&payer=MKPINNA&percent="])  # fmt: skip
 def test_what_cannot_be_asked_is_told(client, asked):
     page = client.get(f"/whatif/?{asked}")
     assert page.status_code == 422 and b'role="alert"' in page.content

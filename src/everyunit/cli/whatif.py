@@ -55,7 +55,9 @@ def _show(answer: Answer) -> None:
     from everyunit.services.whatif import told_difference
 
     console = Console()
+    whole = [dollars(cents) for cents in answer.totals]
     console.print(f"[bold]What is {answer.what}[/bold]: {told_difference(answer.cents)}", soft_wrap=True)
+    console.print(f"Expected of all payers: {whole[0]} now, {whole[1]} then.", soft_wrap=True)
     for name in ("payer", "clinic", "code"):
         rows = answer.by(name)
         table = Table(title=f"By {name}", title_justify="left", box=SIMPLE, padding=(0, 1, 0, 0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,12 +15,14 @@ import polars as pl
 from everyunit.audit import Inputs, claims_standing, worth
 from everyunit.audit.compare import compare
 from everyunit.audit.day import Day
-from everyunit.days import as_day
+from everyunit.days import as_day, iso, words
 from everyunit.errors import UsageError
 from everyunit.frames import polars
 from everyunit.money import dollars
-from everyunit.rulebook import Book, Practice
+from everyunit.rulebook import Book, PayerTerms, Practice
+from everyunit.rulebook.fee_tables import text_of
 from everyunit.rulebook.moved import FeesMoved
+from everyunit.rulebook.practice import FILE
 from everyunit.services.home import open_home
 from everyunit.services.inputs import inputs_of, practice_of
 from everyunit.services.parts import of_days, parts, spans
@@ -63,6 +66,11 @@ class Answer:
         """The difference in all."""
         return int((self.rows["cents_then"] - self.rows["cents_now"]).sum())
 
+    @property
+    def totals(self) -> tuple[int, int]:
+        """Expected allowed cents in all, now and then."""
+        return int(self.rows["cents_now"].sum()), int(self.rows["cents_then"].sum())
+
     def by(self, name: str) -> pl.DataFrame:
         """Summed by payer, clinic or code, the largest difference first; only rows that differ."""
         summed = self.rows.group_by(name).agg(pl.col("units_now", "units_then", "cents_now", "cents_then").sum())
@@ -93,6 +101,18 @@ class _Setting:
         """Units and cents (`earned` or `billed`) by payer, clinic and code."""
         return _summed([_of_day(day, units) for day in self.days(practice, book)])
 
+    def span(self) -> tuple[int, int]:
+        """First and last day of the kept visits (the last before the first: there are none)."""
+        kept = self.inputs.visits.filter(pl.col("status").fill_null("kept").is_in(["", "kept"]))
+        ends = kept.select(first=pl.col("service_day").min(), last=pl.col("service_day").max())
+        first, last = ends.pipe(polars).row(0)
+        return (first, last) if first is not None else (0, -1)
+
+    def about(self) -> str:
+        """Which days the claims are of."""
+        first, last = self.span()
+        return f"Visits of {words(first)} to {words(last)}." if first <= last else "There is no visit of these days."
+
     def days(self, practice: Practice | None = None, book: Book | None = None) -> Any:
         standing, within = claims_standing(self.inputs), spans(self.inputs)
         for number, part in enumerate(parts(self.inputs, within), start=1):
@@ -103,7 +123,7 @@ class _Setting:
     def compared(self, units: str, what: str, assumed: list[str], practice: Practice | None = None,
                  books: tuple[Book, Book] | None = None) -> Answer:  # fmt: skip
         now, then = books or (self.book, self.book)
-        return _answer(what, self.sums(units, None, now), self.sums(units, practice, then), assumed)
+        return _answer(what, self.sums(units, None, now), self.sums(units, practice, then), [self.about(), *assumed])
 
 
 def _of_day(day: Day, units: str) -> pl.DataFrame:
@@ -148,7 +168,8 @@ def _rule(setting: _Setting, question: Question) -> Answer:
     changed = replace(terms, rule="cms" if rule == "cms" else "ama")
     practice = replace(setting.practice, payers={**setting.practice.payers, payer_id: changed})
     assumed = [
-        f"Payer {payer_id} counts by {rule}; today it counts by {terms.rule} ({terms.source or 'the book'}).",
+        f"{terms.name or payer_id} counts by {rule}; today it counts by {terms.rule} ({terms.source or 'the book'}"
+        f"{'' if terms.checked else ', not checked'}).",
         "The minutes on record stay as they are; units are what they earn, not what was billed.",
     ]
     return setting.compared("earned", "earned", assumed, practice)
@@ -177,33 +198,60 @@ def _fees(setting: _Setting, question: Question) -> Answer:
         f"Units charged in {year} at the Medicare fees of {question.fees}, each day at its place in the year.",
         "Payers with a fee table of their own keep it; a percentage of Medicare follows.",
     ]
+    if unsure := _unchecked(setting.book, int(question.fees or 0)):
+        assumed.append(unsure)
     return inside.compared("billed", "charged", assumed, None, books)
 
 
+def _unchecked(book: Book, year: int) -> str:
+    """What of a year's fees nobody saw at its source; nothing where all was."""
+    first, last = as_day(f"{year}-01-01"), as_day(f"{year}-12-31")
+    rows = book.prices().filter(~pl.col("checked"), pl.col("first_day") <= last, pl.col("last_day") >= first)
+    spans = rows.select("first_day", "last_day").unique().rows()
+    if not spans:
+        return ""
+    begun, ended = max(first, min(span[0] for span in spans)), min(last, max(span[1] for span in spans))
+    return f"Fees of {words(begun)} to {words(ended)} rest on a value that was not checked at its source."
+
+
 def _contract(setting: _Setting, question: Question) -> Answer:
-    offered = Practice.from_documents(_documents(question.contract))
+    documents = _documents(question.contract)
+    offered = Practice.from_documents(documents)
     faults = [problem.sentence() for problem in offered.problems]
     if faults or not offered.payers:
         seen = faults[0] if faults else "it names no payer."
         raise UsageError(f"The contract: {seen}", remedy="Write [payers.ID] with rule and [[payers.ID.contracts]].")
-    for payer_id in offered.payers:
-        _payer(setting, payer_id)
-    practice = replace(setting.practice, payers={**setting.practice.payers, **offered.payers})
-    told = [f"{terms.id}: {contract.told()}" for terms in offered.payers.values() for contract in terms.contracts]
-    told = told or [f"{terms.id} pays by the fees of the contract." for terms in offered.payers.values()]
+    changed, told = dict(setting.practice.payers), []
+    first, last = setting.span()
+    for payer_id, terms in offered.payers.items():
+        today = changed.get(_payer(setting, payer_id)) or setting.book.default_terms(payer_id, terms.name, "")
+        fees = "fees" in tomllib.loads(text_of(documents[FILE]))["payers"][payer_id]
+        changed[payer_id] = _offered(today, terms, fees)
+        name = today.name or payer_id
+        told += [f"{name}: {contract.told()}" for contract in terms.contracts]
+        elsewhere = f"{name} pays by the fees of the offer" if fees else f"{name} pays as today"
+        if not any(contract.holds(first) and contract.holds(last) for contract in terms.contracts):
+            told.append(f"On other days {elsewhere}." if terms.contracts else f"{elsewhere}.")
+    practice = replace(setting.practice, payers=changed)
     return setting.compared("billed", "charged", [*told, "Units stay as they were charged."], practice)
+
+
+def _offered(today: PayerTerms, terms: PayerTerms, fees: bool) -> PayerTerms:
+    """Today's terms with an offer in their place: its contracts on their days, its fees where it names some."""
+    kept = replace(today, contracts=(*terms.contracts, *(() if fees else today.contracts)))
+    return replace(kept, fees=terms.fees, fees_file=terms.fees_file) if fees else kept
 
 
 def _documents(contract: Path | str | None) -> dict[str, bytes]:
     """The contract's file and the fee tables beside it, or the text alone."""
     if isinstance(contract, str):
-        return {"practice.toml": contract.encode()}
+        return {FILE: contract.encode()}
     path = Path(contract or "")
     if not path.is_file():
         raise UsageError(f"{path}: there is no such file.", remedy="Give a file in the form of practice.toml.")
     tables = [file for file in path.parent.glob("*.csv") if file.is_file()]
     beside = {file.name: file.read_bytes() for file in tables if file.stat().st_size < 1 << 22}
-    return {**beside, "practice.toml": path.read_bytes()}
+    return {**beside, FILE: path.read_bytes()}
 
 
 def _code_mix(setting: _Setting, question: Question) -> Answer:
@@ -230,12 +278,19 @@ def _code_mix(setting: _Setting, question: Question) -> Answer:
         f"{share} of a hundred units of {old} stand as {new}, at what a unit of each brings on average there.",
         "This is arithmetic, not advice: a code is right only where the note carries it.",
     ]
-    return _answer("charged", now, then, assumed)
+    return _answer("charged", now, then, [setting.about(), *assumed])
 
 
 def _units_of(now: pl.DataFrame, code: str) -> pl.DataFrame:
     rows = now.filter((pl.col("code") == code) & (pl.col("no_price") == 0))
     return rows.group_by("payer").agg(all_cents=pl.col("cents").sum(), all_units=pl.col("units").sum())
+
+
+def fee_years() -> list[str]:
+    """The years of which the book holds fees."""
+    factors = Book.load().shelf.factors
+    days = [day for row in factors for day in (row.first_day, row.last_day)]
+    return [str(year) for year in range(int(iso(min(days))[:4]), int(iso(max(days))[:4]) + 1)]
 
 
 def told_difference(cents: int) -> str:
