@@ -57,6 +57,31 @@ def test_what_is_no_text_is_not_read(tmp_path):
     assert "scan.pdf: this is no text." in ran.stderr
 
 
+@pytest.mark.parametrize(
+    ("payer", "rule"),
+    [("medicare_b", "cms"), ("Medicare-B", "cms"), ("tricare", "cms"), ("Aetna", "ama"), ("commercial", "ama")],
+)
+def test_a_payer_is_known_by_its_kind_or_its_name(payer, rule):
+    ran = run("note", "-", "--payer", payer, "--json", text=NOTE)
+    assert ran.returncode == 0 and json.loads(ran.stdout)["rule"] == rule
+
+
+def test_an_unknown_payer_is_refused_with_those_that_are_known(tmp_path):
+    ran = run("note", "-", "--payer", "foobar", text=NOTE)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "foobar is no payer that is known" in ran.stderr and "medicare_b, medicare_advantage" in ran.stderr
+    source = tmp_path / "in.jsonl"
+    billed = [{"code": "97110", "units": 1}]
+    rows = [
+        {"id": n, "payer": p, "note": NOTE, "billed": billed} for n, p in enumerate(["medicare_b", "Ada Secret", ""])
+    ]
+    source.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    ran = run("notes", str(source))
+    told = [json.loads(line)["findings"] for line in ran.stdout.splitlines()]
+    assert ran.returncode == 0 and len(told) == 3 and told[0] and told[1] == told[2]
+    assert "row 2: column payer: it is none of the known kinds" in ran.stderr and "Secret" not in ran.stderr
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
 def test_a_draft_in_any_usual_encoding(tmp_path, encoding):
     draft = tmp_path / "draft.txt"

@@ -16,7 +16,7 @@ from everyunit.cli.main import app
 from everyunit.errors import Unreadable, UsageError
 from everyunit.services.export import writer_for
 from everyunit.services.home import open_home
-from everyunit.services.note_answers import CASE
+from everyunit.services.note_cases import CASE
 
 NOTES = '{"id": "1", "note": "Ther ex 15 min."}\n'
 X12 = (

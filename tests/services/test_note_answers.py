@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -11,7 +15,8 @@ from everyunit.cli.main import app
 from everyunit.errors import UsageError
 from everyunit.services.audit import audit
 from everyunit.services.make_sample import make_sample
-from everyunit.services.note_answers import NoteAnswer, answers, cases, holds, keep
+from everyunit.services.note_answers import NoteAnswer, answers, keep
+from everyunit.services.note_cases import cases, departures, holds
 from everyunit.services.note_reviews import note_reviews
 from everyunit.services.take_in import take_in
 
@@ -83,3 +88,62 @@ def test_what_is_said_of_minutes_becomes_minutes_of_a_case(home):
     assert f"the note {right['code_minutes'][differ[0]['code']]}." in differ[0]["message"]
     assert [*wrong["not_code_minutes"]] == [differ[1]["code"]] and wrong["code_minutes"] == {} and not holds(wrong)
     assert right["not_findings"] == wrong["not_findings"] == []
+
+
+def test_what_was_right_is_wanted_also_where_the_reader_lost_it(home):
+    found = note_reviews(home).findings.row(0, named=True)
+    keep(home, NoteAnswer(found["visit_id"], "documented_not_billed", "97542", "right"))
+    case = next(case for case in cases(home) if case["id"] == found["visit_id"])
+    assert {"type": "documented_not_billed", "code": "97542", "supported": []} in case["expected_findings"]
+    assert "documented not billed of 97542 was called right and is not found." in departures(case)
+
+
+def test_cases_are_checked_and_scored_as_labelled_notes_are(home, tmp_path):
+    """A case whose every finding was answered is read by `notes`, scored by the labels' own score, and checked."""
+    found = audit(home, notes=True).findings
+    apart = found.filter(found["kind"] == "note_not_billed").row(0, named=True)
+    keep(home, NoteAnswer(apart["visit_id"], "documented_not_billed", apart["code"], "right"))
+    out, read = tmp_path / "cases.jsonl", tmp_path / "read.jsonl"
+    assert CliRunner().invoke(app, ["note-cases", "--home", str(home), "--out", str(out)]).exit_code == 0
+    assert CliRunner().invoke(app, ["note-cases", "--home", str(home), "--out", str(out)]).exit_code == 0  # its own
+    ours = [line for line in out.read_text().splitlines() if json.loads(line)["id"] == apart["visit_id"]]
+    out.write_text("".join(f"{line}\n" for line in ours))
+    case = json.loads(ours[0])
+    assert case["unanswered"] == [] and not case["nothing_to_suggest"]
+    assert CliRunner().invoke(app, ["notes", str(out), "--out", str(read)]).exit_code == 0
+    score = _score()([case], [json.loads(line) for line in read.read_text().splitlines()])
+    assert (score["findings_type_and_code"]["P"], score["findings_type_and_code"]["R"]) == (1.0, 1.0)
+    checked = CliRunner().invoke(app, ["note-cases", "--check", str(out)])
+    assert checked.exit_code == 0 and checked.stdout == "1 of 1 cases hold\n"
+    case["not_findings"] = case.pop("expected_findings")
+    out.write_text(json.dumps({**case, "expected_findings": []}) + "\n")
+    checked = CliRunner().invoke(app, ["note-cases", "--check", str(out)])
+    assert checked.exit_code == 1
+    said = f"{apart['visit_id']} (case 1): documented not billed of {apart['code']} was called wrong"
+    assert said in checked.stdout
+    assert case["note"][:20] not in checked.stdout
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [([], 2), (["--home", "x"], 2), (["--check", "absent.jsonl"], 2), (["--check", "broken.jsonl"], 3)],
+)
+def test_a_wrong_call_names_what_clears_it(given, code, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "broken.jsonl").write_text("[1]\n")
+    made = subprocess.run(
+        [sys.executable, "-c", "from everyunit.cli.main import run; run()", "note-cases", *given],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert made.returncode == code and "Traceback" not in made.stderr
+    assert "Give " in made.stderr or "Check the path" in made.stderr
+
+
+def _score():
+    path = Path(__file__).resolve().parents[3] / "shared" / "notes" / "evaluate.py"
+    if not path.is_file():
+        pytest.skip("the score of the labelled notes is not on this machine")
+    spec = importlib.util.spec_from_file_location("evaluate", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.score

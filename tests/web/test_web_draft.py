@@ -30,6 +30,12 @@ def test_units_by_the_payers_rule_beside_what_is_planned(client):
     assert "(over)" not in send(client).content.decode()
 
 
+def test_an_unknown_payer_is_refused_by_name_of_those_known(client):
+    page = send(client, payer="foobar")
+    assert page.status_code == 422 and "is no payer that is known" in page.content.decode()
+    assert "the Medicare rule" in send(client, payer="tricare").content.decode()
+
+
 def test_the_answer_stands_first_and_speaks_of_what_is_planned(client):
     told = NOTE.replace(
         "patellar mobilization grade III", "patellar mobilization grade III, soft tissue mobilization"

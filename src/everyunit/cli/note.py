@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 def note(
     source: Annotated[str, typer.Argument(metavar="FILE|-", help="the draft as text (- for stdin)")],
     discipline: Annotated[str, typer.Option(help="PT, OT or SLP; else by the signature")] = "",
-    payer: Annotated[str, typer.Option(help="medicare_b, medicaid, commercial, workers_comp, home_health ...")] = "",
+    payer: Annotated[str, typer.Option(help="kind of payer, such as medicare_b; an unknown one lists them")] = "",
     code: Annotated[
         list[str] | None, typer.Option(help="a code you plan to bill: 97110=2", show_default=False)
     ] = None,

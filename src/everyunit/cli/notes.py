@@ -46,6 +46,8 @@ def notes(
 def _told(taken: Taken, shown: str) -> None:
     for problem in taken.problems:
         typer.echo(f"{shown} {problem}", err=True)
+    for remark in taken.remarks():
+        typer.echo(f"{shown} {remark}", err=True)
     if not taken.read:
         raise Unreadable("no note could be read.", place=shown, remedy="Write one note a line: id, discipline, note.")
     typer.echo(f"{taken.read} notes read", err=True)

@@ -13,6 +13,7 @@ from everyunit.notes.signed import signed_by
 from everyunit.rulebook import Book, Counted, count
 from everyunit.rulebook.payers import default_terms
 from everyunit.services.note_reading import read_beside
+from everyunit.services.read_notes import PAYERS, payer_kind
 
 DISCIPLINES = ("PT", "OT", "SLP")
 ODD_AT_MOST = 20  # of so many signs one may be unprintable
@@ -69,23 +70,26 @@ def draft_text(raw: bytes, place: str) -> str:
 def read_draft(
     text: str, discipline: str, payer: str, planned: Iterable[str] = (), minutes: Iterable[str] = ()
 ) -> Draft:
-    """Read a draft; without a discipline its signature tells it.
+    """Read a draft; without a discipline its signature tells it. `payer` is a word of PAYERS or empty.
 
     `planned` are codes with units (97110=2), `minutes` minutes by code (97110=25).
     Minutes given by hand stand in place of those that the text gives for that code. Raises UsageError for another
-    discipline and for a code or number that cannot be taken.
+    discipline or payer and for a code or number that cannot be taken.
     """
+    whose = payer_kind(payer)
+    if whose is None:
+        raise UsageError(f"{payer[:40]} is no payer that is known.", remedy=f"Take one of: {', '.join(PAYERS)}.")
     book = Book.load()
     units = dict(_pair(given, book, most=99, empty=1) for given in planned)
     kind = discipline.upper() or signed_by(text, units)
     if kind not in DISCIPLINES:
         raise UsageError(f"{discipline} is no discipline.", remedy="Take PT, OT or SLP.")
     by_hand = dict(_pair(given, book, most=1440, empty=None) for given in minutes)
-    reading = read_beside(text, kind, payer, units.items())
-    terms = default_terms(book.shelf, "", payer.replace("_", " "))
+    reading = read_beside(text, kind, whose, units.items())
+    terms = default_terms(book.shelf, "", payer.replace("_", " ").replace("-", " "))
     known = {**reading.code_minutes(), **by_hand}
     told = {code: amount for code, amount in known.items() if code in book.codes_by_number}
-    earned = count(terms.rule, list(told.items()), book, billed=units) if told and payer not in NO_CODES else None
+    earned = count(terms.rule, list(told.items()), book, billed=units) if told and whose not in NO_CODES else None
     lacking = [ELEMENTS[name] for name in reading.lacking()]
     differ = [_sentence(found) for found in reading.findings if found.kind != "units_not_supported"]
     return Draft(text, reading, terms.rule, terms.source, terms.checked, told, earned, units, lacking, differ)

@@ -9,18 +9,54 @@ from typing import Any
 
 from everyunit.notes import Reading, read
 from everyunit.notes.signed import signed_by
+from everyunit.rulebook import Book
+from everyunit.rulebook.payers import kind_by_name
 
 DISCIPLINES = ("PT", "OT", "SLP")
+PAYERS = {
+    "medicare_b": "Medicare Part B", "medicare_advantage": "Medicare Advantage", "medicaid": "Medicaid",
+    "tricare": "Tricare", "commercial": "Commercial", "workers_comp": "Workers compensation",
+    "home_health": "Home health episode", "part_a_snf": "Part A stay",
+}  # fmt: skip
+_BY_NAME = {"part_a": "part_a_snf", "snf_a": "part_a_snf"}
+_OF_BOOK = {
+    "medicare": "medicare_b", "railroad_medicare": "medicare_b", "medicare_advantage": "medicare_advantage",
+    "humana_medicare": "medicare_advantage", "medicaid": "medicaid", "texas_medicaid": "medicaid",
+    "tricare": "tricare", "workers_compensation": "workers_comp",
+}  # fmt: skip
 MOST_UNITS = 99
+NAMED = 8  # rows named in a remark
 ANSWER = ("id", "interventions", "assessment_management", "findings", "elements", "suggested_codes")
 
 
 @dataclass
 class Taken:
-    """How many notes were read, and a sentence for each line that could not be."""
+    """How many notes were read, a sentence for each line that could not be, and the rows whose payer is unknown."""
 
     read: int = 0
     problems: list[str] = field(default_factory=list)
+    strange_payers: list[int] = field(default_factory=list)
+
+    def remarks(self) -> list[str]:
+        """What is to be known of lines that were read."""
+        rows = self.strange_payers
+        if not rows:
+            return []
+        more = f" and {len(rows) - NAMED:,} more" if len(rows) > NAMED else ""
+        told = "column payer: it is none of the known kinds; units are told only where both ways of counting agree."
+        return [f"row {', '.join(map(str, rows[:NAMED]))}{more}: {told} Write one of: {', '.join(PAYERS)}."]
+
+
+def payer_kind(word: str) -> str | None:
+    """The word of PAYERS that is meant, empty where none is given, None where it is unknown.
+
+    A payer's name will do where the book knows its kind by it.
+    """
+    plain = "_".join(word.lower().replace("-", " ").replace("_", " ").split())
+    if not plain or plain in PAYERS:
+        return plain
+    named = kind_by_name(Book.load().shelf, word)
+    return _BY_NAME.get(plain) or _OF_BOOK.get(named, "commercial" if named else None)
 
 
 def read_lines(lines: Iterable[bytes], taken: Taken) -> Iterator[dict[str, Any]]:
@@ -45,7 +81,10 @@ def read_lines(lines: Iterable[bytes], taken: Taken) -> Iterator[dict[str, Any]]
         taken.read += 1
         text, billed = _text(row), _billed(row)
         discipline = str(row.get("discipline") or signed_by(text, (code for code, _ in billed)))
-        reading = read(text, discipline, str(row.get("payer") or ""), billed)
+        payer = payer_kind(str(row.get("payer") or ""))
+        if payer is None:
+            taken.strange_payers.append(number)
+        reading = read(text, discipline, payer or "", billed)
         yield answer(row.get("id", row.get("visit_id", str(number))), reading)
 
 
