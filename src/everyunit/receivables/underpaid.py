@@ -7,7 +7,7 @@ put the reduction on another line owes nothing. Only payers whose fees are known
 practice names in practice.toml, and Medicare. Lines with a denied amount belong to the denials.
 
 The assistant's share (CQ, CO): Medicare pays 85 percent of its part, 42 CFR 410.59 and 410.60; other payers may do
-the same, so for them anything between both amounts is as expected.
+the same, so for them anything between both amounts is as expected, but where a payer keeps to one way (`assistants`).
 
 Tolerance: 1 cent a unit and 1 a line, for payers round each unit, share and reduction by itself.
 """
@@ -17,6 +17,7 @@ from __future__ import annotations
 import polars as pl
 
 from everyunit.frames import table
+from everyunit.receivables.assistants import by_habit
 from everyunit.receivables.buckets import KEY
 from everyunit.receivables.patterns import patterned
 
@@ -89,7 +90,7 @@ def paid_off(units: pl.DataFrame, best: pl.DataFrame) -> tuple[pl.DataFrame, pl.
     judged = rows.filter(
         pl.col("priced") & pl.col("expected_cents").is_not_null() & (pl.col("unproved_cents") == 0)
     )  # fmt: skip
-    lacking = (pl.col("refused") != 0).any().over("scope")
+    judged, lacking = by_habit(judged), (pl.col("refused") != 0).any().over("scope")
     apart = judged.with_columns(off=_off(), lacking=lacking)
     apart = apart.filter((pl.col("refused") == 0) & (pl.col("charge_cents") > 0))
     # where a line of the day is refused, the reduction may rightly lie on another: nothing is above expected then
