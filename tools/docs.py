@@ -15,6 +15,7 @@ import click
 import typer.main
 from learn_pages import learn_pages, shipped_learning
 
+from everyunit.audit import FINDINGS, VISIT_VALUES
 from everyunit.audit.rules import COURSE, DAY, PRACTICE
 from everyunit.cli.main import app
 from everyunit.frames import Table
@@ -48,6 +49,7 @@ def table_page() -> str:
     """Every table of the ledger, of X12 and of what was paid, from their declarations."""
     groups = (
         ("Rows a practice brings", LEDGER), ("What reading X12 gives", X12),
+        ("What the audit finds", (FINDINGS, VISIT_VALUES)),
         ("What follows of payments and deposits", RECEIVABLES), ("What is refused, short and owed", OPEN),
     )  # fmt: skip
     parts = [HEAD, "# Tables\n\nDays are whole days since 1970-01-01, money is whole cents.\n"]

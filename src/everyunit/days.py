@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 from operator import index
-from typing import SupportsIndex
+from typing import Any, SupportsIndex
 
 from everyunit.errors import UsageError
 
@@ -61,3 +61,13 @@ def words(day: int) -> str:
     """`12 March 2026` for an epoch day."""
     value = from_day(day)
     return f"{value.day} {value:%B %Y}"
+
+
+def dated(value: Any) -> Any:
+    """The same for machines: every epoch day under a name that ends in `_day`, however deep, as 2026-03-12."""
+    if isinstance(value, dict):
+        return {
+            name: iso(held) if str(name).endswith("_day") and isinstance(held, int) else dated(held)
+            for name, held in value.items()
+        }
+    return [dated(one) for one in value] if isinstance(value, list) else value

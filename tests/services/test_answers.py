@@ -49,7 +49,7 @@ def test_every_file_lands_in_the_ledger(home):
     assert found["late"] == {"no_277ca": 0, "no_835": 2, "no_835_long": 0}
     by_claim = {row["claim_id"]: row for row in found["to_mend"]}
     assert set(by_claim) == {"C2", "C3", "C4", "C5"}
-    assert by_claim["C5"]["level"] == "interchange" and by_claim["C2"]["department"] == "contracting"
+    assert by_claim["C5"]["level"] == "interchange" and by_claim["C2"]["owner_role"] == "contracting"
     assert not any("ALDER" in str(value) or value == "M1" for row in by_claim.values() for value in row.values())
 
 

@@ -77,7 +77,7 @@ def test_minutes_add_up_and_dollars_run_both_ways(home):
     assert found.notes == sum(row["notes"] for row in found.clinics) > 300
     for row in [*found.clinics, *found.people, found.totals]:
         assert parts(row) == row["session_minutes"] > 0
-        assert row["gain_cents"] >= 0 >= row["back_cents"]
+        assert row["gain_cents"] >= 0 >= row["give_back_cents"]
         assert 0 <= row["lacking"] <= row["notes"]
     for name in ("notes", "session_minutes", "gain_cents", "document_cents"):
         assert sum(row[name] for row in found.people) == found.totals[name]

@@ -46,7 +46,7 @@ def test_another_rule_is_the_judgement_by_that_rule(home):
     answer = whatif(home, Question(rule="Bluewater Health Plan counts by cms"))
     assert answer.what == "earned" and answer.rows.height > 10
     assert answer.by("payer")["payer"].to_list() == ["Bluewater Health Plan"]
-    now, then = (answer.rows[name].sum() for name in ("units_now", "units_then"))
+    now, then = (answer.rows[name].sum() for name in ("now_units", "then_units"))
     assert now != then and answer.cents < 0
 
 
@@ -56,7 +56,7 @@ def test_a_contract_is_the_judgement_by_that_contract(home):
     terms = Practice.from_documents({"practice.toml": OFFER.encode()}).payers["MKBLUEW"]
     answer = whatif(home, Question(contract=OFFER))
     assert answer.cents == values(home, "charged_cents", lambda held: replace(held, contracts=terms.contracts))
-    assert answer.rows["units_now"].equals(answer.rows["units_then"])
+    assert answer.rows["now_units"].equals(answer.rows["then_units"])
 
 
 LATER = '[payers.MKBLUEW]\nrule = "ama"\n[[payers.MKBLUEW.contracts]]\nfrom = "{day}"\npercent = 105\n'
@@ -66,7 +66,7 @@ def test_outside_the_days_of_an_offer_the_payer_pays_as_today(home):
     """An offer that names no fees left the days before it at Medicare's, in place of the payer's own table."""
     whole = whatif(home, Question(contract=OFFER))
     none = whatif(home, Question(contract=LATER.format(day="2099-01-01")))
-    assert none.cents == 0 and none.rows["cents_then"].equals(none.rows["cents_now"])
+    assert none.cents == 0 and none.rows["then_cents"].equals(none.rows["now_cents"])
     assert "On other days Bluewater Health Plan pays as today." in none.assumed
     part = whatif(home, Question(contract=LATER.format(day="2026-07-01")))
     assert abs(whole.cents) > abs(part.cents) > 0
@@ -80,7 +80,7 @@ def test_an_answer_says_of_which_days_and_of_how_much(home):
     answer = whatif(home, Question(fees=2024, on=2026))
     assert answer.assumed[0].startswith("Visits of ") and " 2026 to " in answer.assumed[0]
     now, then = answer.totals
-    assert then - now == answer.cents and now == answer.rows["cents_now"].sum() > 0
+    assert then - now == answer.cents and now == answer.rows["now_cents"].sum() > 0
     assert "Fees of 1 January 2024 to 8 March 2024 rest on a value that was not checked" in " ".join(answer.assumed)
     assert "not checked" not in " ".join(whatif(home, Question(fees=2025, on=2026)).assumed)
 
@@ -105,8 +105,8 @@ def test_a_mix_moves_units_and_keeps_their_number(home):
     answer = whatif(home, Question(code_mix="97110:97530:10"))
     by = {row["code"]: row for row in answer.by("code").iter_rows(named=True)}
     assert set(by) == {"97110", "97530"}
-    moved = by["97110"]["units_now"] - by["97110"]["units_then"]
-    assert moved == by["97530"]["units_then"] - by["97530"]["units_now"] > 0
+    moved = by["97110"]["now_units"] - by["97110"]["then_units"]
+    assert moved == by["97530"]["then_units"] - by["97530"]["now_units"] > 0
     assert any("not advice" in sentence for sentence in answer.assumed)
 
 
@@ -143,5 +143,5 @@ def test_command_prints_the_difference_both_for_people_and_machines(home, tmp_pa
     assert told.exit_code == 0 and "105 % of Medicare's fee schedule" in told.stdout
     assert "Expected of all payers: $" in told.stdout
     body = json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)
-    assert body["difference_cents"] == sum(row["difference"] for row in body["by"]["clinic"])
+    assert body["difference_cents"] == sum(row["difference_cents"] for row in body["by"]["clinic"])
     assert pl.DataFrame(body["by"]["code"]).height > 3

@@ -33,7 +33,9 @@ def answers(
     told, mend = summary(day, rows), with_last_days(home, to_mend(rows), day)
     if as_json:
         appeals = [one.as_dict() for one in followed(home)]
-        dated = [{**row, "last_day": _day(row)} for row in mend]
+        dated = [{**row, "last_day": _day(row), "owner_role": row["department"]} for row in mend]
+        for row in dated:
+            del row["department"]
         typer.echo(json.dumps({**told, "to_mend": dated, "appeals": appeals}))
         return
     made = table(

@@ -21,10 +21,11 @@ def explain(
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
     """Tell the whole story of one finding: minutes, count, claim, price, source, and what clears it."""
+    from everyunit.days import dated
     from everyunit.services.explain import finding_story
 
     told = finding_story(home, finding_id)
-    typer.echo(json.dumps(told) if as_json else "\n".join(_lines(told)))
+    typer.echo(json.dumps(dated(told)) if as_json else "\n".join(_lines(told)))
 
 
 def _lines(told: dict[str, Any]) -> Iterator[str]:

@@ -59,7 +59,7 @@ def _minutes(title: str, rows: list[dict[str, Any]], names: tuple[str, ...]) -> 
     made = table(title, (*heads, *numbers), ("clinician", *numbers))
     counts = ("lacking", "session_minutes", "counted_minutes", "countable_minutes", "not_countable_minutes")
     for row in rows:
-        money = [dollars(row[name], sign=True) for name in ("gain_cents", "back_cents")]
+        money = [dollars(row[name], sign=True) for name in ("gain_cents", "give_back_cents")]
         made.add_row(
             *(row[name] or "not named" for name in names), *(f"{row[name]:,}" for name in counts), *money,
             dollars(row["document_cents"]),

@@ -64,10 +64,10 @@ def _show(answer: Answer) -> None:
         for head in (name, "units", "now", "then", "difference"):
             table.add_column(head, justify="left" if head == name else "right")
         for row in rows.head(_SHOWN).iter_rows(named=True):
-            now, then = f"{row['units_now']:,}", f"{row['units_then']:,}"
+            now, then = f"{row['now_units']:,}", f"{row['then_units']:,}"
             table.add_row(
-                row[name] or "–", now if now == then else f"{now} to {then}", dollars(row["cents_now"]),
-                dollars(row["cents_then"]), dollars(row["difference"], sign=True),
+                row[name] or "–", now if now == then else f"{now} to {then}", dollars(row["now_cents"]),
+                dollars(row["then_cents"]), dollars(row["difference_cents"], sign=True),
             )  # fmt: skip
         if rows.height:
             console.print(table)

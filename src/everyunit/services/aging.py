@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,7 +58,9 @@ class Aging:
     def as_dict(self, claims: bool = True) -> Row:
         """For machines: days as 2026-03-12."""
         names = ("totals", "by_gate", "by_payer", "by_clinic", "patient", "days_to_pay", "written_off")
-        made = {"as_of": iso(self.as_of)} | {name: getattr(self, name) for name in names}
+        made: Row = {"as_of": iso(self.as_of)} | {name: getattr(self, name) for name in names}
+        for name in ("by_gate", "by_payer", "by_clinic", "patient"):
+            made[name] = [_suffixed(row) for row in made[name]]
         made["patient_refund_days"], made["clock_checked"] = self.refund_days or None, self.clock_checked
         made["credits"] = [with_days(row) for row in self.credits]
         return made | ({"claims": [with_days(row) for row in self.claims.to_dicts()]} if claims else {})
@@ -101,6 +104,11 @@ def aging(home: str | Path, on: str = "", *, payer_id: str = "", clinic: str = "
         kept.read("days_to_pay").to_dicts(), rows, _written(written),
         practice_of(open_home(home)).patient_refund_days, _clock_checked(),
     )  # fmt: skip
+
+
+def _suffixed(row: Row) -> Row:
+    """Cents of an age under a name for machines: 0-30 as age_0_30_cents."""
+    return {f"age_{re.sub('[- ]', '_', name)}_cents" if name in AGES else name: row[name] for name in row}
 
 
 def _to_give_back(home: str | Path, payer_id: str, clinic: str) -> dict[str, int | None]:

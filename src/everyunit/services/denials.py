@@ -41,9 +41,10 @@ class Denials:
         named = {name: getattr(self, name) for name in ("totals", "by")}
         lists = ("queue", "denials", "cases", "credits", "reliability")
         split = None if self.split_day is None else iso(self.split_day)
-        return {"as_of": iso(self.as_of), **named, "reliability_split_day": split, "survey": self.survey} | {
-            name: [with_days(row) for row in getattr(self, name)] for name in lists
-        }
+        told = {name: [with_days(row) for row in getattr(self, name)] for name in lists}
+        for row in told["queue"]:
+            row["work_minutes"] = row.pop("minutes")
+        return {"as_of": iso(self.as_of), **named, "reliability_split_day": split, "survey": self.survey, **told}
 
 
 def denials(home: str | Path, on: str = "", **narrow: str) -> Denials:

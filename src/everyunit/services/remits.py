@@ -18,8 +18,8 @@ from everyunit.services.receivables import Receivables, receivables
 Row = dict[str, Any]
 Place = tuple[str, int]
 TOLD_REMIT = (
-    "payer_id", "payer_name", "trace", "method", "amount_cents", "claims", "lines", "unlined", "charge_cents",
-    "claims_cents", "patient_cents", "withheld_cents",
+    "payer_id", "payer_name", "trace", "method", "amount_cents", "claims", "lines", "charge_cents", "claims_cents",
+    "patient_cents", "withheld_cents",
 )  # fmt: skip
 
 
@@ -80,6 +80,7 @@ def _row(row: Row, files: dict[str, str], found: dict[str, dict[Place, list[Row]
         "file": files.get(row["source_id"], ""),
         "day": day_or_none(row["day"]),
         **{name: row[name] for name in TOLD_REMIT},
+        "claims_without_lines": row["unlined"],
         "proved": not faults,
         "off_cents": row["off_cents"],
         "faults": [
@@ -126,7 +127,7 @@ def _totals(rows: list[Row], held: Receivables) -> Row:
         "proved": sum(row["proved"] for row in rows),
         "amount_cents": sum(row["amount_cents"] or 0 for row in rows),
         "claims": sum(row["claims"] for row in rows),
-        "claims_without_lines": sum(row["unlined"] for row in rows),
+        "claims_without_lines": sum(row["claims_without_lines"] for row in rows),
         "reversals": undone.height,
         "reversals_paired": undone["words"].null_count(),
         "provider_adjustments": withheld.height,

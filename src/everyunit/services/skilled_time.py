@@ -38,7 +38,7 @@ class SkilledTime:
     `kinds` counts findings where note, record and claim differ, None where the notes were not read for the audit;
     `alarms`: clinicians whose mix outran their words, with the month.
 
-    Rows have notes, the sums of MINUTES, lacking (notes that lack an element), gain_cents, back_cents and
+    Rows have notes, the sums of MINUTES, lacking (notes that lack an element), gain_cents, give_back_cents and
     document_cents.
     """
 
@@ -100,7 +100,7 @@ def _money(findings: pl.DataFrame, by: tuple[str, ...]) -> pl.DataFrame:
     stake = pl.col("cents_at_stake").fill_null(0)
     return findings.group_by(*by).agg(
         gain_cents=stake.filter(pl.col("way") == "gain").sum(),
-        back_cents=stake.filter(pl.col("way") == "back").sum(),
+        give_back_cents=stake.filter(pl.col("way") == "back").sum(),
         document_cents=pl.col("at_risk_cents").fill_null(0).filter(pl.col("way") == "document").sum(),
     )
 

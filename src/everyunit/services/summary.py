@@ -24,11 +24,11 @@ _WORDS = {
     "payers_without_terms_of_their_own": "payers are not in practice.toml: the book's usual terms were taken",
 }
 _WHY = {
-    "no counting rule for that day": "kept visits are not judged: the book holds no counting rule for that day",
-    "refused rows": "kept visits are not judged: rows of services.csv were refused, see the receipt",
-    "no services on record": "kept visits have nothing on record: bring services.csv for them",
-    "minutes missing or no whole units": "kept visits lack minutes or whole units, or exceed a day: units not judged",
-    "no claims brought": "kept visits have nothing to be held against: bring the claims (837)",
+    "no_counting_rule_for_that_day": "kept visits are not judged: the book holds no counting rule for that day",
+    "refused_rows": "kept visits are not judged: rows of services.csv were refused, see the receipt",
+    "no_services_on_record": "kept visits have nothing on record: bring services.csv for them",
+    "minutes_missing_or_no_whole_units": "kept visits lack minutes or whole units, or exceed a day: units not judged",
+    "no_claims_brought": "kept visits have nothing to be held against: bring the claims (837)",
 }
 
 _ONE = {
@@ -63,7 +63,7 @@ def summary(done: Audited) -> dict[str, Any]:
         "judged": int(kept["judged"].sum()),
         **total,
         "kinds": kinds.to_dicts(),
-        "not_judged": dict(unjudged),
+        "not_judged": {why.replace(" ", "_"): count for why, count in unjudged},
         "notes": dict(done.counts),
     }
 

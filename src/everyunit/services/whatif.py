@@ -52,7 +52,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """`rows`: payer, clinic, code, units_now, units_then, cents_now, cents_then (expected allowed amounts).
+    """`rows`: payer, clinic, code, now_units, then_units, now_cents, then_cents (expected allowed amounts).
 
     `assumed` are the sentences that must be read with it; `what` says what is compared: earned or charged.
     """
@@ -64,19 +64,19 @@ class Answer:
     @property
     def cents(self) -> int:
         """The difference in all."""
-        return int((self.rows["cents_then"] - self.rows["cents_now"]).sum())
+        return int((self.rows["then_cents"] - self.rows["now_cents"]).sum())
 
     @property
     def totals(self) -> tuple[int, int]:
         """Expected allowed cents in all, now and then."""
-        return int(self.rows["cents_now"].sum()), int(self.rows["cents_then"].sum())
+        return int(self.rows["now_cents"].sum()), int(self.rows["then_cents"].sum())
 
     def by(self, name: str) -> pl.DataFrame:
         """Summed by payer, clinic or code, the largest difference first; only rows that differ."""
-        summed = self.rows.group_by(name).agg(pl.col("units_now", "units_then", "cents_now", "cents_then").sum())
-        made = summed.with_columns(difference=pl.col("cents_then") - pl.col("cents_now"))
-        changed = made.filter((pl.col("difference") != 0) | (pl.col("units_now") != pl.col("units_then")))
-        return changed.sort(pl.col("difference").abs(), pl.col(name), descending=[True, False])
+        summed = self.rows.group_by(name).agg(pl.col("now_units", "then_units", "now_cents", "then_cents").sum())
+        made = summed.with_columns(difference_cents=pl.col("then_cents") - pl.col("now_cents"))
+        changed = made.filter((pl.col("difference_cents") != 0) | (pl.col("now_units") != pl.col("then_units")))
+        return changed.sort(pl.col("difference_cents").abs(), pl.col(name), descending=[True, False])
 
 
 def whatif(home: str | Path, question: Question, say: Callable[[str], None] | None = None) -> Answer:
@@ -149,8 +149,8 @@ def _answer(what: str, now: pl.DataFrame, then: pl.DataFrame, assumed: list[str]
     both = now.join(then, on=BY, how="full", coalesce=True, suffix="_then", nulls_equal=True)
     rows = both.select(
         *(pl.col(name).fill_null("") for name in BY),
-        units_now=pl.col("units").fill_null(0), units_then=pl.col("units_then").fill_null(0),
-        cents_now=pl.col("cents").fill_null(0), cents_then=pl.col("cents_then").fill_null(0),
+        now_units=pl.col("units").fill_null(0), then_units=pl.col("units_then").fill_null(0),
+        now_cents=pl.col("cents").fill_null(0), then_cents=pl.col("cents_then").fill_null(0),
     ).sort(BY)  # fmt: skip
     bare = max(int(now["no_price"].sum()), int(then["no_price"].sum()))
     more = [f"{bare:,} units have no price in the book or the contract: they stand without dollars."] if bare else []
