@@ -87,7 +87,12 @@ def test_from_four_downloads_to_findings_that_name_them(tmp_path, own_book):
     told = run("book", "load", *download(tmp_path))
     assert "174 rows for 2027-01-01 to 2027-12-31 (relative_values.csv)" in told
     assert "The KX amount of PT and SLP (thresholds.kx_pt_slp) ends on 31 December 2026" in told
-    assert "only proposed" not in run("price", "97110=1", "99999=1", "--on", "2027-02-10")
+    priced = run("price", "97110=1", "99999=1", "--on", "2027-02-10")
+    assert "only proposed" not in priced
+    assert "thresholds.sequestration carried past 31 December 2026, unchecked (Budget Control Act" in priced
+    with pytest.raises(BookRefusal, match=r"does not know thresholds\.kx_ot") as asked:
+        Book.load().value("thresholds.kx_ot", "2027-02-10")
+    assert "write it into a file headed key,value,first,last,source" in asked.value.sentence()
     with pytest.raises(BookRefusal, match=r"knows 1 January 2024 to 31 December 2027") as refused:
         Book.load().value("fees.97110", "2028-02-01")
     assert "proposed" not in refused.value.sentence()

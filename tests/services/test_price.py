@@ -93,6 +93,15 @@ def test_command_prints_the_columns(tmp_path):
     assert rows[0]["allowed_cents"] == "5255"
 
 
+def test_a_price_says_which_of_its_values_was_not_checked():
+    [early] = by_hand(["97110=2"], "2024-02-01", "06102", "15", "medicare", None)
+    [doubt] = early.doubts
+    assert doubt.startswith("conversion_factor not checked (CMS notice of the 2024 conversion factor")
+    assert doubt in early.steps
+    [later] = by_hand(["97110=2"], "2026-02-01", "06102", "15", "medicare", None)
+    assert later.doubts == ()
+
+
 TERMS = """
 [payers.MCRB]
 name = "Medicare Part B"
@@ -107,6 +116,19 @@ name = "Harbor Medicare Advantage"
 rule = "cms"
 fees = "medicare"
 """
+
+
+def test_units_above_a_payers_own_a_day_are_said_beside_the_price():
+    words = TERMS + '[payers.CAP]\nname = "Capped"\nrule = "ama"\nunits_a_day = 4\nceilings = { 97110 = 3 }\n'
+    own = Practice.from_documents({"practice.toml": words.encode()})
+    first, *rest = by_hand(["97110=4", "97140=1", "97161=1"], "2026-03-12", "06102", "15", "CAP", own)
+    assert first.doubts == (
+        "97110 x 4: Capped pays 3 a day (practice.toml); priced as given",
+        "5 timed units: Capped pays 4 a day (practice.toml); priced as given",
+    )
+    assert all(row.doubts == () and row.allowed_cents for row in rest)
+    inside = by_hand(["97110=3", "97140=1", "97161=1"], "2026-03-12", "06102", "15", "CAP", own)
+    assert all(row.doubts == () for row in inside)
 
 
 def test_sequestration_and_shares_are_medicares_own():

@@ -72,7 +72,7 @@ def _told(found: PricedLine, trace: bool) -> None:
         kept = found.allowed_cents - found.medicare_cents - found.patient_cents
         parts += [f"kept back {dollars(kept)} (sequestration, an assistant's share)"] if kept else []
     typer.echo(f"{line.code} x {line.units}: {', '.join(parts)}")
-    for step in found.steps if trace else ():
+    for step in found.steps if trace else found.doubts:
         typer.echo(f"  {step}")
 
 

@@ -69,9 +69,7 @@ def value(book: Book, key: str, day: int) -> Value:
         known = book.shelf.values[key]
         if key.endswith(".ceiling") or key.startswith(CARRIED):
             return carried(known, day)
-        return on_day(
-            known, day, key, told_proposed(proposed_on(book.shelf, day)) if key in book.shelf.proposed else ""
-        )
+        return on_day(known, day, key, _hint(book, key, day))
     if parts[0] == "codes" and len(parts) in (2, 3) and parts[1] in book.codes_by_number:
         return _code(book, book.codes_by_number[parts[1]], parts[2:], key, day)
     if parts[0] == "fees" and len(parts) in (2, 4):
@@ -89,6 +87,15 @@ def value(book: Book, key: str, day: int) -> Value:
         made = Value(key, body, "kind of finding", kind.source, kind.checked, kind.first_day, kind.last_day)
         return on_day([made], day, key)
     raise _unknown(book, key)
+
+
+def _hint(book: Book, key: str, day: int) -> str:
+    """What helps on a day without a value, where that is not the official table of the year."""
+    if key in book.shelf.proposed:
+        return told_proposed(proposed_on(book.shelf, day))
+    if key.startswith("thresholds.") and day > max(value.last_day for value in book.shelf.values[key]):
+        return "No table holds it: write it into a file headed key,value,first,last,source; everyunit book load."
+    return ""
 
 
 def keys(book: Book) -> list[str]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from everyunit.days import to_day
 from everyunit.errors import BookRefusal, Unreadable, UsageError
 from everyunit.money import to_cents
 from everyunit.rulebook import Book, Practice, price_day
 from everyunit.rulebook.contracts import Contract
+from everyunit.rulebook.practice import FILE
 from everyunit.rulebook.shares import medicare_shares
+from everyunit.services.price_basis import SHARES, basis, doubts_of, no_price, own_shares
 
 COLUMNS = ("claim_id", "line", "date_of_service", "mac", "locality", "payer", "code", "units", "modifiers")
 OPTIONAL = ("deductible_left",)
@@ -41,7 +44,8 @@ class Line:
 class PricedLine:
     """What one line is expected to pay: allowed after the reduction, the payer's and the patient's part, in cents.
 
-    All three are None where the book has no price; `refusal` then says why. `steps` prove the figures.
+    All three are None where the book has no price; `refusal` then says why. `steps` prove the figures; `doubts` name
+    the values behind them that were not checked at their source.
     """
 
     line: Line
@@ -50,6 +54,7 @@ class PricedLine:
     patient_cents: int | None
     steps: list[str]
     refusal: str = ""
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass
@@ -84,10 +89,13 @@ def price_lines(lines: Sequence[Line], book: Book, practice: Practice | None = N
         else:
             known.append(line)
     priced = _priced(known, table, agreed, book, shared)
-    return [
+    made = [
         PricedLine(line, None, None, None, [], refused[id(line)]) if id(line) in refused else next(priced)
         for line in lines
     ]
+    if above := _above(lines, practice, book):
+        made[0] = replace(made[0], steps=[*made[0].steps, *above], doubts=(*made[0].doubts, *above))
+    return made
 
 
 def _priced(
@@ -103,13 +111,35 @@ def _priced(
         if table is not None or agreed is not None:
             yield PricedLine(line, cents, None, None, [step, agreed.told()] if agreed else [step])
             continue
-        basis = [_basis(book, line.code, line.day, line.mac, line.locality)]
+        unit = [basis(book, line.code, line.day, line.mac, line.locality)]
         if not shared:
-            yield PricedLine(line, cents, None, None, [*basis, step, _own(line.day, book)])
+            doubts = doubts_of(book, line.code, line.day, line.mac, line.locality, ())
+            steps = [*unit, step, own_shares(line.day, book), *doubts]
+            yield PricedLine(line, cents, None, None, steps, doubts=doubts)
             continue
         shares = medicare_shares(cents, line.modifiers, line.day, book, left)
         left -= min(left, cents)
-        yield PricedLine(line, cents, shares.payer_cents, shares.patient_cents, [*basis, step, *shares.steps])
+        doubts = doubts_of(book, line.code, line.day, line.mac, line.locality, SHARES)
+        steps = [*unit, step, *shares.steps, *doubts]
+        yield PricedLine(line, cents, shares.payer_cents, shares.patient_cents, steps, doubts=doubts)
+
+
+def _above(lines: Sequence[Line], practice: Practice | None, book: Book) -> tuple[str, ...]:
+    """What of the day lies above the payer's own units a day: it is priced as given, and said."""
+    terms = practice.payers.get(lines[0].payer) if practice else None
+    if terms is None or not (terms.ceilings or terms.day_units):
+        return ()
+    units: Counter[str] = Counter()
+    for line in lines:
+        held = book.codes_by_number.get(line.code)
+        units[line.code] += line.units if held is not None and held.timed else 0
+    said = [f"{code} x {units[code]}: {terms.name} pays {most} a day ({FILE}); priced as given"
+            for code, most in terms.ceilings.items() if units[code] > most]  # fmt: skip
+    if terms.day_units and units.total() > terms.day_units:
+        said.append(
+            f"{units.total()} timed units: {terms.name} pays {terms.day_units} a day ({FILE}); priced as given"
+        )
+    return tuple(said)
 
 
 def _shared(payer: str, practice: Practice | None, book: Book) -> bool:
@@ -117,24 +147,6 @@ def _shared(payer: str, practice: Practice | None, book: Book) -> bool:
     terms = practice.payers.get(payer) if practice else None
     kinds = [book.payer_kind(payer)] + ([book.payer_kind(terms.name)] if terms else [])
     return any(kind in MEDICARE for kind in kinds)
-
-
-@lru_cache(maxsize=1_000)
-def _own(day: int, book: Book) -> str:
-    """Why nothing is kept back and no share is told of a payer that is not Medicare."""
-    source = book.value("thresholds.sequestration", day).source
-    return f"sequestration is Medicare's own and not taken here ({source}); the patient's share is the plan's"
-
-
-@lru_cache(maxsize=100_000)
-def _basis(book: Book, code: str, day: int, mac: str, locality: str) -> str:
-    """Relative values x indices x factor of a unit, as printed."""
-    values, factor = book.value(f"relative_values.{code}", day).value, book.value("conversion_factor", day).value
-    if not mac:
-        return f"{code}: ({values['work']} + {values['practice_expense']} + {values['malpractice']}) x {factor}"
-    index = book.value(f"gpci.{mac}.{locality}", day).value
-    names = ("work", "practice_expense", "malpractice")
-    return f"{code}: ({' + '.join(f'{values[name]} x {index[name]}' for name in names)}) x {factor}"
 
 
 def _fees_of(
@@ -159,16 +171,7 @@ def _unpriced(line: Line, table: Mapping[str, int] | None, agreed: Contract | No
         return ""
     if table is not None:
         return "" if line.code in table else f"the payer's fee table holds no price for {line.code}"
-    return _refusal(book, line.code, line.day, line.mac, line.locality)
-
-
-@lru_cache(maxsize=200_000)
-def _refusal(book: Book, code: str, day: int, mac: str, locality: str) -> str:
-    try:
-        book.price(code, day, mac, locality)
-    except BookRefusal as error:
-        return error.sentence()
-    return ""
+    return no_price(book, line.code, line.day, line.mac, line.locality)
 
 
 def by_hand(
