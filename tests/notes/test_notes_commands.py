@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 
 import pytest
+
+from everyunit.cli.note import _show
+from everyunit.services.read_note import read_draft
 
 NOTE = "O: TE 25 min: bridges, clams for hip strength; cues for form.\nTimed 25, total 25.\nP: 2x/wk."
 
@@ -107,3 +111,20 @@ def test_wrong_codes_and_units_are_named():
     for given in ("9999=1", "97110=two", "97110=100"):
         ran = run("note", "-", "--code", given, text=NOTE)
         assert ran.returncode == 2 and ran.stderr.startswith("everyunit: ")
+
+
+def test_a_very_long_note_is_shown_in_bounded_time(capsys):
+    """Of 100 kB each service has its code behind its words; laying them in one by one took a minute and a half."""
+    text = ("O: Therapeutic exercise x 25 min: quad sets 3x10 for strength, cues. " * 1_500)[:100_000]
+    draft = read_draft(text, "PT", "commercial")
+    began = time.process_time()
+    _show(draft)
+    assert time.process_time() - began < 10
+    assert capsys.readouterr().out.count("[97110]") == len(draft.reading.interventions) > 1_000
+
+
+def test_signs_that_join_letters_are_text(tmp_path):
+    joined = NOTE + "\u200b\u200d\ufeff" * 20 + "\U0001f9d1\u200d\U0001f9bd" * 5 + "\u202e\u05e9\u202c"
+    ran = run("note", "-", "--json", text=joined)
+    assert ran.returncode == 0 and json.loads(ran.stdout)["interventions"][0]["code"] == "97110"
+    assert run("note", "-", text=NOTE + "\x01\x02\x03" * 20).returncode == 3

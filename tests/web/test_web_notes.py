@@ -6,6 +6,7 @@ import re
 
 import polars as pl
 
+from everyunit.services.audit import audit
 from everyunit.services.held import held
 from everyunit.services.note_reviews import note_reviews
 
@@ -15,6 +16,22 @@ def test_note_stands_marked_beside_the_claim(client, home):
     visit = read.codes.filter(read.codes["sure"])["visit_id"][0]
     page = client.get(f"/visits/{visit}").content.decode()
     assert '<mark class="done"' in page and "What the words carry" in page
+
+
+def test_what_no_record_earned_has_no_amount(client, home):
+    """Billed and without minutes the day stands as billed in sums; on its own page no amount is called earned."""
+    reasons = {row["why_not"]: row["visit_id"] for row in held(home).visits.to_dicts()}
+    for why in ("no services on record", "minutes missing or no whole units"):
+        page = client.get(f"/visits/{reasons[why]}").content.decode()
+        assert '<dt>As earned</dt><dd class="num">not judged</dd>' in page
+    page = client.get(f"/visits/{reasons['no claim']}").content.decode()
+    assert "As earned" in page and "not judged</dd>" not in page
+
+
+def test_where_only_the_note_tells_otherwise_the_proof_leads_to_it(client, home):
+    apart = audit(home, notes=True).findings.filter(pl.col("kind") == "note_minutes_differ")
+    page = client.get(f"/visits/{apart['visit_id'][0]}").content.decode()
+    assert 'Nothing differs between this record and its claim. <a href="#note">The note tells otherwise</a>' in page
 
 
 def test_a_hostile_note_stays_text(hostile_client):

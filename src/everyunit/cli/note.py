@@ -129,7 +129,12 @@ def _coloured(draft: Draft) -> Text:
             text.stylize(f"bold {colours[made.code]}", span.start, span.end)
     for passage in draft.reading.passages:
         text.stylize("underline", passage.start, passage.end)
-    for made in sorted(draft.reading.interventions, key=lambda made: made.end, reverse=True):
-        before, after = text[: made.end], text[made.end :]
-        text = before + Text(f" [{made.code}]", style=f"bold {colours[made.code]}") + after
-    return text
+    tags: dict[int, list[str]] = {}
+    for made in draft.reading.interventions:
+        tags.setdefault(min(made.end, len(safe)), []).append(made.code)
+    ends, tagged = sorted(tags), Text()
+    for part, end in zip(text.divide(ends), [*ends, -1], strict=True):
+        tagged.append_text(part)
+        for code in tags.get(end, ()):
+            tagged.append(f" [{code}]", style=f"bold {colours[code]}")
+    return tagged

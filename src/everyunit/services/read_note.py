@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -16,7 +17,8 @@ from everyunit.services.note_reading import read_beside
 from everyunit.services.read_notes import PAYERS, payer_kind
 
 DISCIPLINES = ("PT", "OT", "SLP")
-ODD_AT_MOST = 20  # of so many signs one may be unprintable
+ODD_AT_MOST = 20  # of so many signs one may be a control sign or no letter of any script
+_ODD = ("Cc", "Cn", "Co", "Cs")
 NO_CODES = ("home_health", "part_a_snf")
 ELEMENTS = {
     "timed_minutes": "minutes of timed codes",
@@ -61,7 +63,7 @@ def draft_text(raw: bytes, place: str) -> str:
         raise Unreadable(
             "there is no text.", place=place, remedy="Write the note into the file, or give it on stdin."
         )
-    odd = sum(not (sign.isprintable() or sign.isspace()) or sign == "\ufffd" for sign in text)
+    odd = sum(unicodedata.category(sign) in _ODD and not sign.isspace() for sign in text) + text.count("\ufffd")
     if odd * ODD_AT_MOST > len(text):
         raise Unreadable("this is no text.", place=place, remedy="Save the note as plain text and give that file.")
     return text

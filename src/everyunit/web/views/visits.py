@@ -56,6 +56,7 @@ def visit(request: HttpRequest, visit_id: str) -> HttpResponse:
         "visit": page.story["visit"],
         "value": page.value,
         "counts": counts(page.story),
+        "uncounted": bool(page.story["billed"] and page.value and not page.value["judged"]),
         "payments": page.payments,
         "show_payment": f"?for={BILLING}&show={PAYMENT}#note" if billing else "",
         "hide_payment": f"?for={BILLING}#note",
