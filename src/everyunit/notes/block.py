@@ -10,6 +10,7 @@ from everyunit.notes.reading import SetAside
 from everyunit.notes.weigh import Weighed, weigh
 
 NAMES_SERVICE = 4.0
+LISTED = "-•*–·"
 
 
 @dataclass(slots=True)
@@ -26,7 +27,17 @@ class Block:
     heads: set[int] = field(default_factory=set)
     waiting: bool = False
     spans_lines: bool = False
+    listed: int = 0
+    timed_items: list[int] = field(default_factory=list)
     weight: tuple[int, int, Weighed] | None = None
+
+    def append(self, other: Block) -> None:
+        """What goes on with this service: its words, and minutes of an item of a list, which may be a dose."""
+        self.end = other.end
+        self.hits = self.hits + other.hits
+        self.listed += 1
+        if other.minutes is not None:
+            self.timed_items.append(other.minutes)
 
 
 @dataclass(slots=True)
@@ -54,3 +65,26 @@ def weighed(block: Block, parsed: Parsed) -> Weighed:
 def names_service(hit: Hit) -> bool:
     """Whether a term names a service itself and not only one of its exercises."""
     return any(entry.kind == "label" or entry.weights[0][1] >= NAMES_SERVICE for entry in hit.entries)
+
+
+def is_item(parsed: Parsed, current: Block | None, block: Block, evidence: Weighed) -> bool:
+    """Whether a line is an item of the list under a heading that has no minutes yet: its own are a dose."""
+    if current is None or not current.label or current.minutes is not None or block.label is not None:
+        return False
+    listed = parsed.text[block.start] in LISTED and (current.waiting or current.spans_lines)
+    return listed and current.label in evidence.supported()
+
+
+def give_minutes(found: Gathered) -> None:
+    """Minutes that stand elsewhere: those of a list whose items all have some, and those of a heading by itself,
+    which are the blocks' of its code.
+    """
+    for block in found.blocks:
+        if block.minutes is None and block.timed_items and len(block.timed_items) == block.listed:
+            block.minutes = sum(block.timed_items)
+    for block in found.bare:
+        named = [other for other in found.blocks if other.label == block.label]
+        if block.label and block.minutes and named:
+            found.summary[block.label] = block.minutes
+        if len(named) == 1 and named[0].minutes is None:
+            named[0].minutes = block.minutes

@@ -14,7 +14,7 @@ from everyunit.notes.times import Amount
 from everyunit.notes.words import Word
 
 DOSE_BEFORE = re.compile(
-    r"""(?:\d\s?x\s?|\bq\s?|every\s|per\s|<|>|~|/|at\s|rest\s(?:of\s)?|hold\s|after\s|within\s|tolerance\s|tolerated\s
+    r"""(?:\d\s?x\s?|\bq\s?|every\s|per\s|<|>|/|at\s|rest\s(?:of\s)?|hold\s|after\s|within\s|tolerance\s|tolerated\s
     |x\s?\d\s?)$""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -21,6 +21,10 @@ from everyunit.notes.special import (
 from everyunit.notes.weigh import Weighed
 
 LEAST, LEAD, TOUCH, BESIDE = 1.5, 2.0, 3.0, 0.3
+SUMMARY = re.compile(
+    r"(?:\W*\w+\W){0,3}?(?:session|treatment|tx|therapy|visit)\s(?:\w+\s)?(?:focus|address|consist|includ|target|emphasi)",
+    re.IGNORECASE,
+)
 COGNITION_SECOND = 23  # the first fifteen minutes and eight more
 QUARTER, LEAST_PART = 15, 20  # minutes; characters
 PAUSE = re.compile(r"[;.]\s+|,\s(?:and|then)\s")
@@ -53,12 +57,20 @@ def _is_setting(made: Intervention, found: Gathered, parsed: Parsed) -> bool:
     """Words without minutes, when the blocks with minutes make up the whole timed total, tell no further service; nor
     do words with the minutes of the whole visit that the other blocks make up.
     """
+    if made.minutes is None and made.label is None and _sums_up(made, found, parsed.text):
+        return True
     if made.label or parsed.totals.timed is None or not is_timed(made.code):
         return False
     if made.minutes is not None:
         others = sum(block.minutes or 0 for block in found.blocks) - made.minutes
         return len(found.blocks) > 2 and others == made.minutes in (parsed.totals.timed, parsed.totals.total)
     return sum(block.minutes or 0 for block in found.blocks) >= parsed.totals.timed and not found.summary
+
+
+def _sums_up(made: Intervention, found: Gathered, text: str) -> bool:
+    """Whether a few words only open the services that follow with their minutes: session focused on ..."""
+    others = [block for block in found.blocks if block.start != made.start]
+    return bool(SUMMARY.match(text, made.start)) and len(others) > 1 and all(block.minutes for block in others)
 
 
 def _left_minutes(found: Gathered, parsed: Parsed) -> None:

@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from everyunit.notes.codes import is_timed
+from everyunit.notes.heads import DEVICES
 from everyunit.notes.lexicon import lexicon
 from everyunit.notes.parsed import Parsed
 from everyunit.notes.reading import Intervention
@@ -30,6 +31,7 @@ ON_FOOT = re.compile(
     r"walk|\bamb|gait|stair|\bsteps?\b|curb|ramp|treadmill|hall|corridor|\bfeet\b|\d\s?(?:ft|m)\b|carr(?:y|ie)",
     re.IGNORECASE,
 )
+EITHER = frozenset(["97530", "97535"])
 REPORTED = frozenset(["97750"])
 PLACED = frozenset(
     [
@@ -90,7 +92,13 @@ def may_replace(code: str, made: Intervention, text: str) -> bool:
     if (code, made.code) in ALIKE and ON_FOOT.search(text, made.start, made.end):
         return False
     plain = made.why == PURPOSE and distinct(made, text) >= LEAST_OF_ACTIVITY
-    if frozenset((code, made.code)) in NEIGHBOURS and not plain:
+    pair = frozenset((code, made.code))
+    if pair == EITHER or (pair in NEIGHBOURS and not plain):
+        return False
+    alike = any(frozenset((made.code, other)) in NEIGHBOURS for other in made.touched)
+    if alike and distinct(made, text) < LEAST_OF_ACTIVITY:
+        return False
+    if made.code not in DEVICES and not DEVICES.isdisjoint(made.supported):  # two services in one stretch
         return False
     if made.code in REPORTED:
         return False

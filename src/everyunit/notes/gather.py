@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import replace
 
-from everyunit.notes.block import Block, Gathered, names_service, weighed
+from everyunit.notes.block import Block, Gathered, give_minutes, is_item, names_service, weighed
 from everyunit.notes.blocks import Piece, content_words, cut
 from everyunit.notes.groups import in_group
 from everyunit.notes.heads import DEVICES
@@ -15,7 +15,7 @@ from everyunit.notes.lexicon import Hit
 from everyunit.notes.parsed import Parsed
 from everyunit.notes.passages import category_of
 from everyunit.notes.reading import SetAside
-from everyunit.notes.stretches import dosed, is_cue, is_measure, is_purpose, is_table_head
+from everyunit.notes.stretches import dosed, is_cue, is_length, is_measure, is_purpose, is_table_head
 from everyunit.notes.talk import is_talk
 from everyunit.notes.times import Amount
 from everyunit.notes.weigh import Weighed
@@ -23,7 +23,7 @@ from everyunit.notes.weigh import Weighed
 OPEN = ("done", "open")
 MENDED = ("said", "judged", "fact")
 LEAST, STRONG, ALONE = 1.5, 3.0, 6.0
-EARLY, FAR, NEXT_TO = 40, 40, 3
+EARLY, FAR, NEXT_TO, LOGGED = 40, 40, 3, 3
 OPENS_WITHIN, NAMED_WITHIN = 80, 24
 HOME_PROGRAM = re.compile(r"HEP|home ex", re.IGNORECASE)
 EVALUATIONS = ("97161", "97164", "92523", "92610")
@@ -53,12 +53,7 @@ class _Gatherer:
             else:
                 self._set_aside(self.parsed.split(sentence, sentence.start, sentence.end)[1])
                 self.current = None
-        for block in self.found.bare:  # a heading with minutes and nothing else gives them to the blocks of its code
-            named = [other for other in self.found.blocks if other.label == block.label]
-            if block.label and block.minutes and named:
-                self.found.summary[block.label] = block.minutes
-            if len(named) == 1 and named[0].minutes is None:
-                named[0].minutes = block.minutes
+        give_minutes(self.found)
         return self.found
 
     def _without_refused(self, sentence: Sentence, hits: list[Hit], times: list[Amount]) -> Sentence | None:
@@ -160,6 +155,8 @@ class _Gatherer:
             if hit.start <= piece.body + NEXT_TO and all(entry.kind == "label" for entry in hit.entries)
         ]
         own = [hit for hit in block.hits if any(entry.kind != "label" for entry in hit.entries)]
+        if not own and block.minutes is None and HOME_PROGRAM.match(self.parsed.text, block.start):
+            return
         end = min([piece.end, *(low for low, _ in self.parsed.totals.places if piece.body <= low < piece.end)])
         if (
             not own
@@ -184,8 +181,11 @@ class _Gatherer:
         whole = current is not None and current.waiting and not current.label and block.minutes is not None
         if whole and current and current.minutes in (parsed.totals.timed, parsed.totals.total):
             current = self.current = None  # the length of the session, whose parts follow
-        if current and current.waiting and part and evidence.top() >= 1:
+        item = is_item(self.parsed, current, block, evidence)
+        if current and current.waiting and (part or item) and evidence.top() >= 1:
             self._fill(current, block)
+        elif current and item and block.minutes is not None:
+            current.append(block)
         elif current and self._evaluates(current, block):
             current.end = block.end
         elif self._opens_evaluation(block, evidence):
@@ -218,7 +218,11 @@ class _Gatherer:
 
     def _with_minutes(self, block: Block, evidence: Weighed, piece: Piece) -> None:
         words = content_words(self.parsed.words, piece.start, piece.end)
-        if not block.clock and evidence.top() < LEAST and words < 3:
+        labels = [entry.code for hit in block.hits for entry in hit.entries if entry.kind == "label"]
+        if labels and evidence.top() < LEAST and words <= LOGGED:
+            block.label = labels[0]
+            self.found.bare.append(block)
+        elif evidence.top() < LEAST and not block.clock and (words < 3 or is_length(self.parsed, block)):
             self._minutes_only(block)
         elif self._completes(block, evidence):
             return
@@ -245,7 +249,8 @@ class _Gatherer:
     def _minutes_only(self, block: Block) -> None:
         """Minutes in a sentence of their own belong to the block before, else to what follows."""
         current = self.current
-        if current and current.minutes is None and (current.waiting or current.line == block.line):
+        near = current is not None and (current.waiting or current.spans_lines or current.line == block.line)
+        if current and current.minutes is None and near:
             current.minutes = block.minutes
         else:
             block.waiting = True
@@ -266,8 +271,7 @@ class _Gatherer:
             current.start = block.start
             self.found.blocks.append(current)
             current.spans_lines = True
-        current.end = block.end
-        current.hits = current.hits + block.hits
+        current.append(block)
         current.waiting = False
 
     def _without_minutes(self, block: Block, evidence: Weighed) -> None:
@@ -276,8 +280,7 @@ class _Gatherer:
             best = evidence.best()
             small = current.minutes is not None and evidence.top() < ALONE
             if best in weighed(current, parsed).supported() or best == current.label or small:
-                current.end = block.end
-                current.hits = current.hits + block.hits
+                current.append(block)
                 return
         doing = any(entry.kind in ("do", "label") for hit in block.hits for entry in hit.entries)
         elsewhere = any(other.minutes for other in self.found.blocks) or parsed.totals.timed is not None

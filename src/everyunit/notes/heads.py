@@ -9,7 +9,7 @@ from everyunit.notes.layout import Sentence
 from everyunit.notes.lexicon import Hit
 
 AFTER_HEAD = re.compile(
-    r"""[\s\])]*(?:\(?\s*(?:[A-Z\d]\d{4}\s*[),:]?)?\s*)?(?:[-–:=(,@|]|\bx|\bfor\b|\s)*?\s*(?:x\s*)?
+    r"""(?:\s?(?:tx|treatment|therapy|training|session)\b)?[\s\])]*(?:\(?\s*(?:[A-Z\d]\d{4}\s*[),:]?)?\s*)?(?:[-–:=(,@|]|\bx|\bfor\b|\s)*?\s*(?:x\s*)?
     (?:min(?:ute)?s?\s?[:=]\s?)?
     (?P<n>\d{1,2})(?!\d)(?P<unit>\s*(?:minutes?|mins?|m\b|['’]))?(?!\s?-?[24]?ww\b|\s?-?wheel)
     (?!\s*(?:reps?|sets?|x\b|x\d|ft|feet|\#|lbs?|sec|s\b|%|/|:\d|\.\d|"|deg|steps?|trials|laps|[-–]\d|in\b|cm|w/|y/?o

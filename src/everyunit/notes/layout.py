@@ -17,14 +17,15 @@ def _kinds() -> dict[str, str]:
 KINDS = _kinds()
 STARTS = (("stg", "goal"), ("ltg", "goal"), ("poc", "agreed"), ("approved interventions", "agreed"))
 ONE_LINE = ("goal", "agreed", "past", "fact")
-HEAD = re.compile(
+HEADS = (
     r"^[ \t•*#>\-=_\[]*(?P<line>[A-Za-z][A-Za-z'/& ]{0,34}?)(?P<digit>\s?#?\d)?"
     r"(?P<note>\([^()\n]{0,40}\))?[ \t]*(?P<stop>[:)\]](?!\d)|-(?=\s)|[-=_* ]*$)"
     r"|(?<=\s)(?P<one>[SOAP]):(?=\s|$)"
-    r"|(?<=[ \t]{3})(?P<wide>[A-Z][A-Za-z/ ]{2,24}?):(?!\d)"
-    r"|(?<=[.;)!?\"] )(?P<more>[A-Z][A-Za-z/& ]{1,30}?)(?:\s?#?\d)?(?: ?\([^()\n]{0,40}\))?:(?!\d)",
-    re.MULTILINE,
+    r"|(?<=[.;)!?\"] )(?P<more>[A-Z][A-Za-z/& ]{1,30}?)(?:\s?#?\d)?(?: ?\([^()\n]{0,40}\))?:(?!\d)"
 )
+HEAD = re.compile(HEADS, re.MULTILINE)
+WIDE = "   "  # a heading may follow a wide gap
+HEAD_WIDE = re.compile(HEADS + r"|(?<=[ \t]{3})(?P<wide>[A-Z][A-Za-z/ ]{2,24}?):(?!\d)", re.MULTILINE)
 CLOSING = re.compile(r"(?:electronically signed|e-?signed|signed\b|-+\s*end of|co-?signed|page \d)", re.IGNORECASE)
 ENDS = re.compile(r"[.!?][\"')\]]?(?=\s)|\n")
 SHORT = re.compile(
@@ -72,7 +73,7 @@ def section_of(head: str) -> str | None:
 def sections(text: str) -> list[tuple[int, int, str]]:
     """The note cut at its headings: (start after the heading, end, section), in order and without overlap."""
     cuts: list[tuple[int, int, str]] = []
-    for match in HEAD.finditer(text):
+    for match in (HEAD_WIDE if WIDE in text else HEAD).finditer(text):
         kind = _kind(match, text)
         if kind:
             cuts.append((match.start(), match.end(), kind))
@@ -96,7 +97,8 @@ def _kind(match: re.Match[str], text: str) -> str | None:
     one = match.group("one")
     if one:
         return KINDS[one.lower()]
-    head = match.group("line") or match.group("wide") or match.group("more") or ""
+    found = match.groupdict()
+    head = found["line"] or found.get("wide") or found["more"] or ""
     kind = section_of(head)
     if kind is None:
         return None

@@ -163,10 +163,15 @@ def category_of(parsed: Parsed, sentence: Sentence, start: int, end: int) -> str
         names["COORD"] = 1
     text = parsed.text[start:end]
     size = len(text.split())
-    if LEFT_FIRST.search(text) or ("AWAY" in names and ABSENT.search(text) and "COORD" not in names):
+    if ({"ALONE", "AWAY"} & names.keys() and LEFT_FIRST.search(text)) or (
+        "AWAY" in names and ABSENT.search(text) and "COORD" not in names
+    ):
         return None
     if sentence.section in ("judged", "done", "open") and size < LEAST_WORDS + 2 and MET.search(text):
         return "progress"
+    if parsed.discipline == "SLP" and "EDU" in names:
+        asked = [mark for mark in marks if parsed.text[mark.start : mark.end].lower().startswith("question")]
+        names["EDU"] -= len(asked)  # answering them is the work
     if names.get("EDU") == 1 and RE_EDUCATION.search(text):
         del names["EDU"]
     if LEARNED.match(text):

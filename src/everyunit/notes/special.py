@@ -36,7 +36,8 @@ ATTENDED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 LEFT_ALONE = re.compile(
-    r"\bleft\s(?:alone|running|to\srun|unattended|on\s)|call\s(?:bell|light|button)|out\sof\s(?:the\s)?room|\bunattended"
+    r"\bleft\s(?:alone|running|to\srun|unattended|on\s)|call\s(?:bell|light|button)|\btimer\b|\bbuzzer\b|\bbell\b|stepped\s(?:out|away)"
+    r"|\bran\son\s(?:its|their)\sown|\bcame\sback|\breturned\s(?:to|at)\s|\bchecked\s(?:on|at|every|once|twice|x\s?\d|q\s?\d)|out\sof\s(?:the\s)?room|\bunattended"
     r"|(?:next|another|other)\s(?:pt|patient)\b|\bwhile\s(?:the\s)?(?:PT|OT|therapist)\s(?:was|saw|wrote|treated|charted|worked)",
     re.IGNORECASE,
 )

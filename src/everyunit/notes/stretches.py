@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from everyunit.notes.block import Block
 from everyunit.notes.parsed import Parsed
 from everyunit.notes.passages import DOSE
 
@@ -17,6 +18,11 @@ TABLE_HEAD = re.compile(
     r"(?:\W|\b(?:exercises?|activity|activities|sets?|reps?|time|codes?|cpt|min|mins|minutes|resistance|weight|load|units?"
     r"|comments?|notes?|start|stop|end|in|out|intervention|procedure|description|parameters|cues|level|side|dose|date)\b)+",
     re.IGNORECASE,
+)
+LENGTH = re.compile(
+    r"""\W*(?:O:\s*)?(?:(?:pt|patient|client|child|resident|he|she)\s)?(?:(?:was|were)\s)?
+    (?:seen|session|visit|participated|attended|treated)\b(?:[^;:]|\d:\d)*$""",
+    re.IGNORECASE | re.VERBOSE,
 )
 FIGURE = re.compile(r"\d")
 
@@ -45,3 +51,8 @@ def is_purpose(parsed: Parsed, start: int) -> bool:
 def is_table_head(text: str) -> bool:
     """Whether a line only names the columns of a table."""
     return len(text) < 200 and bool(TABLE_HEAD.fullmatch(text))
+
+
+def is_length(parsed: Parsed, block: Block) -> bool:
+    """Whether a stretch only gives the length of the session: pt seen for 30 min."""
+    return bool(LENGTH.match(parsed.text, block.start, block.end))
