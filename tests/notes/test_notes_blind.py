@@ -38,7 +38,7 @@ FLOORS = {
         "passages F1": 0.95,
     },
     "later_kept_aside": {
-        "codes P": 0.86, "codes R": 0.87, "spans F1": 0.84, "findings P": 0.89, "findings R": 0.78, "clean": 0.95,
+        "codes P": 0.86, "codes R": 0.87, "spans F1": 0.84, "findings P": 0.94, "findings R": 0.78, "clean": 0.95,
         "passages F1": 0.74,
     },
     "later_open": {
@@ -59,6 +59,7 @@ def figures(half: str) -> dict[str, float]:
         pytest.skip("the scorer is not beside the repository (../shared/notes)")
     made = score([dict(row) for row in load(half)])
     codes, findings = made["intervention_codes_note_level"], made["findings_type_and_code"]
+    assert made["must_not_suggest_violation_rate"] == 0
     return {
         "codes P": codes["P"], "codes R": codes["R"], "spans F1": made["intervention_spans"]["F1"],
         "findings P": findings["P"], "findings R": findings["R"], "clean": made["negatives_left_clean"],

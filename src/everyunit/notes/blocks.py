@@ -14,7 +14,7 @@ from everyunit.notes.times import Amount
 from everyunit.notes.words import Word
 
 DOSE_BEFORE = re.compile(
-    r"""(?:\d\s?x\s?|\bq\s?|every\s|per\s|<|>|/|at\s|rest\s(?:of\s)?|hold\s|after\s|within\s|tolerance\s|tolerated\s
+    r"""(?:\d\s?x\s?|\bq\s?|\bevery\s|\bper\s|<|>|/|\bat\s|\brest\s(?:of\s)?|\bhold\s|\bafter\s|\bwithin\s|\btolerance\s|\btolerated\s
     |x\s?\d\s?)$""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -28,7 +28,7 @@ DOSE_AFTER = re.compile(
 BETWEEN = re.compile(r"[\s):\-–|]*(?:(?:individual|1:1|skilled|pt|ot|st|then)[\s:\-–|]*)?", re.IGNORECASE)
 CLAUSE_END = re.compile(r";\s")
 SEPARATOR = re.compile(r"[;.]\s|\n|\s\+\s|,\s(?:then|and)\s|\sthen\s|\s{2,}|,\s")
-LEAD_WORDS, BARE_LINE = 4, 60
+LEAD_WORDS, BARE_LINE, NEAR_COMMA = 4, 60, 5
 
 
 @dataclass(slots=True)
@@ -111,6 +111,8 @@ def _headed(start: int, end: int, head: Head, times: list[Amount], sentence: Sen
         pieces[0].label, pieces[0].heads, pieces[0].body = head.code, own_words(head), head.end
         return pieces
     leading = next((a for a in times if a.start <= head.end + 3 or a.end <= head.hit.start), None)
+    if leading is None:
+        times = [time for time in times if not _list_item(time, text, start, end)]
     minutes = leading.minutes if leading else head.minutes
     if minutes is None and times:
         last = times[-1]
@@ -182,7 +184,7 @@ def _list_item(amount: Amount, text: str, start: int, end: int) -> bool:
     return (
         not amount.clock
         and amount.minutes < 10
-        and text[amount.end : amount.end + 1] == ","
+        and "," in text[amount.end : amount.end + NEAR_COMMA]
         and text.count(",", amount.end, end) > 1
     )
 

@@ -14,7 +14,7 @@ from everyunit.notes.words import Word
 
 REACH = 6
 TURNING = ("NO_AFTER", "NO_BEFORE", "PAST", "PLAN", "HOME", "AIDE", "ALONE", "FREE", "ABSENT")
-FAINT = frozenset(["no", "not", "without"])
+FAINT = frozenset(["no", "not", "without", "avoid"])
 PASSED = frozenset(
     [
         "with",
@@ -34,6 +34,8 @@ PASSED = frozenset(
     ]
 )
 OPENING = 8
+OWN = frozenset(["own", "self", "himself", "herself"])
+LEVELLED = frozenset(["97530", "97535", "97533", "97537", "97542", "97129", "97130", "92507", "92526", "92609"])
 PLAN_START = re.compile(
     r"""\W*(?:cont(?:inue)?\s(?:\w+\s){0,2}?(?:\d|poc|plan|per|as|with|current|q\d)|cont\b|continue\b|plan\b|next\s(?:visit|session|tx|treatment|week|wk|time|appt)|will\b|(?:pt|patient)\s(?:to|will)\s
     |progress(?:ing)?\s(?:to|as)\b)""",
@@ -137,8 +139,9 @@ def why_not(hit: Hit, sentence: Sentence, text: str, words: list[Word], cues: Cu
     for cue in cues.within("AIDE", sentence.start, sentence.end):
         if not _second_person(cue, words):
             return "unskilled"
+    levelled = _of_skill(hit) and not cues.any(("REST",), sentence.start, sentence.end)
     if not any(entry.code in DEVICES for entry in hit.entries) and any(
-        low - 2 <= cue.start < high + 24
+        low - 2 <= cue.start < high + 24 and not (levelled and words[cue.last].small in OWN)
         for cue in (
             *cues.within("ALONE", sentence.start, sentence.end),
             *cues.within("FREE", sentence.start, sentence.end),
@@ -146,6 +149,11 @@ def why_not(hit: Hit, sentence: Sentence, text: str, words: list[Word], cues: Cu
     ):
         return "unattended"
     return None
+
+
+def _of_skill(hit: Hit) -> bool:
+    """Whether a service is about what the patient can do: on her own tells the level, not that nobody was there."""
+    return all(entry.code in LEVELLED for entry in hit.entries)
 
 
 def _refused(hit: Hit, low: int, high: int, text: str, words: list[Word], cues: Cues) -> bool:
@@ -214,5 +222,10 @@ def _second_person(cue: Hit, words: list[Word]) -> bool:
             "escorted",
             "transported",
             "noted",
+            "present",
+            "shown",
+            "instructed",
+            "watched",
+            "observed",
         }
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from everyunit.notes.block import Gathered
 from everyunit.notes.codes import is_timed, is_untimed
 from everyunit.notes.disagreements import CARER_CODES, disagreements
+from everyunit.notes.earned import EITHER
 from everyunit.notes.earning import answers, minutes_by_code
 from everyunit.notes.parsed import Parsed
 from everyunit.notes.reading import Intervention, Minutes, NoteFinding, Passage, Span
@@ -45,6 +46,8 @@ def _without_minutes(
     if parsed.totals.timed is not None or (parsed.times and not done and not found.bare):
         return []
     known = {code for made in done if made.minutes for code in (*made.supported, made.label)} | set(found.summary)
+    known |= {code for made in done if made.minutes and made.code in EITHER for code in EITHER}
+    known |= {bare.label for bare in found.bare if bare.minutes}
     said = {code for made in done for code in (*made.supported, *made.touched, made.label)}
     said |= {bare.label for bare in found.bare}
     other = any(code not in billed for made in done for code in made.supported[:1])

@@ -39,7 +39,8 @@ DATA = re.compile(r"[^\n]{0,160}?(?:\d{1,2}/\d{1,2}|\d{1,3}\s?%)")
 AHEAD = re.compile(r"[^\n]{0,200}?(?:\bwill\b|\bby \d|\bwithin\b|\bweeks\b)", re.IGNORECASE)
 BRACKET = re.compile(r"\s*\(\s*\d{1,3}\s*(?:m|')")
 COPIED = re.compile(
-    r"\b(?:copied|carried|copy|carry|pulled|brought|pasted)[ -]?(?:from|fwd|forward|over|in from)|\bprior note\b"
+    r"\b(?:copied|carried|copy|pulled|brought|pasted)[ -]?(?:from|fwd|forward|over|in from)|\bprior note\b"
+    r"|\bcarry[ -]?(?:from|fwd|forward)"
     r"|\bauto-? ?(?:carr(?:y|ied)|fill(?:ed)?|populated?|pull(?:ed)?|import(?:ed)?|cop(?:y|ied))\b",
     re.IGNORECASE,
 )

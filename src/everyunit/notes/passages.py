@@ -99,7 +99,7 @@ HELPED = re.compile(
 )
 GOAL = re.compile(r"goal|STG|LTG|on track")
 SINCE = re.compile(r"goal|STG|LTG|since|on track|last")
-LEAST_WORDS, LEAST_TOLD, OPENS = 4, 8, 3
+LEAST_WORDS, LEAST_TOLD, OPENS, RESTED = 4, 8, 3, 12
 STEP = re.compile(
     r"""\W*(?:P:\s*)?(?P<step>Add|Advance|Attempt|Begin|Bring|Build|Change|Cut|Decrease|Double|Drop|Expand|Extend|Fade|Go|Increase|Initiate
     |Introduce|Lengthen|Lower|Move|Practi[cs]e|Progress|Push|Put|Raise|Reassess|Re-?check|Reduce|Re-?introduce|Re-?measure
@@ -263,7 +263,8 @@ def _done(parsed: Parsed, names: dict[str, int], start: int, end: int, size: int
         return "education"
     if names.get("CHANGE") and size >= 5 and (names["CHANGE"] > 1 or not names.get("NO_BEFORE")):
         return "plan_change"
-    if (names.get("REASON") or REASONED.search(text)) and size >= 6:
+    rested = "REST" in names and size < RESTED
+    if (names.get("REASON") or REASONED.search(text)) and size >= 6 and not rested:
         return "clinical_reasoning"
     if names.get("MEASURE") and (names["MEASURE"] > 1 or (CHANGE_OF_FIGURE.search(text) and size >= LEAST_TOLD)):
         return "reassessment"

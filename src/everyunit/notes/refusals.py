@@ -13,7 +13,7 @@ WHY = (
 )
 HELD = rf"held(?=\s*(?::|-\s|–|{WHY}))"
 DROPPED = (
-    r"declin(?:ed|es|ing)|refus(?:ed|es|ing|al\sof)|deferr(?:ed|ing)|skipp(?:ed|ing)|omitt(?:ed|ing)|withheld"
+    r"declin(?:ed|es|ing)|refus(?:ed|es|ing|al\sof)|deferr(?:ed|ing)|skipped|omitt(?:ed|ing)|withheld"
     r"|cancell?ed|did\snot\s(?:perform|do|complete|attempt|tolerate)|held\soff\son"
     r"|not\s(?:performed|done|completed|attempted|provided|addressed|tolerated)"
 )
