@@ -132,7 +132,8 @@ def why_not(hit: Hit, sentence: Sentence, text: str, words: list[Word], cues: Cu
             return "history"
     if _planned(hit, sentence, low, high, cues, words):
         return "plan"
-    if cues.any(("HOME",), low, high) and not cues.any(("TODAY",), sentence.start, sentence.end):
+    told = any(not _denied(cue, words) for cue in cues.within("HOME", low, high))
+    if told and not cues.any(("TODAY",), sentence.start, sentence.end):
         return "home"
     if cues.any(("ABSENT",), sentence.start, sentence.end):
         return "caregiver"
@@ -149,6 +150,11 @@ def why_not(hit: Hit, sentence: Sentence, text: str, words: list[Word], cues: Cu
     ):
         return "unattended"
     return None
+
+
+def _denied(cue: Hit, words: list[Word]) -> bool:
+    """Whether "no complaints" only says that the patient said nothing."""
+    return cue.first > 0 and words[cue.first - 1].small in FAINT and not words[cue.first].broken
 
 
 def _of_skill(hit: Hit) -> bool:

@@ -112,8 +112,9 @@ def _one(
     least = max(TOUCH, BESIDE * evidence.top())
     touched = tuple(sorted(other for other, weight in evidence.scores.items() if weight >= least))
     end = block.end - (len(text) - len(text.rstrip(" \n,;-")))
+    start = block.start + (len(text) - len(text.lstrip(" \n,;.")))
     return Intervention(
-        block.start, end, code, supported, block.minutes, block.label, sure, evidence=spans, why=_why(told, evidence),
+        start, end, code, supported, block.minutes, block.label, sure, evidence=spans, why=_why(told, evidence),
         watched=only_watched(code, text), touched=touched, 
         skilled=parsed.cues.any(("SKILL",), block.start, block.end),
     )  # fmt: skip

@@ -33,7 +33,7 @@ EVALUATIONS = frozenset(
     ]
 )
 BUNDLED = frozenset({"97010"})
-UNASKED = BUNDLED | {"20560", "20561"}  # bundled, or often paid by the patient outside the claim
+UNASKED = BUNDLED | {"20560", "20561", "96125"}  # bundled, or often paid by the patient outside the claim
 SAME = (
     {"97161", "97162", "97163"},
     {"97165", "97166", "97167"},
@@ -57,13 +57,14 @@ DENIED = ("negation", "plan", "history", "home")
 NO_SERVICE = ("DULL", "AWAY", "REST", "AIDE", "ALONE", "NO_AFTER", "NO_BEFORE")
 OTHERS_TIME = ("unskilled", "unattended")
 UNREAD_WORDS = 5
-LEAST_UNIT = 8
+LEAST_UNIT, UNIT = 8, 15
 CARER_CODES = frozenset(["97550", "97551", "97552", "G0541", "G0542", "G0543"])
 CARER = re.compile(
     r"(?:caregiver|carer|family|spouse|wife|husband|mother|father|mom|dad|daughter|son|parent|partner|grand\w+|aide)\W"
     r"(?:[^.;]{0,60}\W)?(?:train|taught|instruct|educat|learn|practi[cs]|demonstrat|shown|show|coach)",
     re.IGNORECASE,
 )
+MASSAGE = "97124"
 HANDS_ON = "97140"  # its words are shared with no other service
 
 
@@ -90,7 +91,9 @@ def disagreements(
     for code in unheld:
         headed = [made for made in done if made.label == code and made.sure]
         empty = not headed and _is_empty(code, found, done, parsed)
-        better = [made for made in headed or free if made.code not in BUNDLED and not empty]
+        better = [
+            made for made in headed or free or _surplus(code, done, billed) if made.code not in BUNDLED and not empty
+        ]
         if better and code not in EVALUATIONS:
             chosen = better[0]
             if chosen in free and not headed and len(unheld) > 1:
@@ -140,6 +143,19 @@ def _overfull(free: list[Intervention], done: list[Intervention], billed: dict[s
     return told
 
 
+def _surplus(code: str, done: list[Intervention], billed: dict[str, int]) -> list[Intervention]:
+    """Blocks of a billed service whose minutes go beyond its units by one and more, where a code billed has no words:
+    those that the code's words touch first.
+    """
+    if not is_timed(code) or (code == HANDS_ON and any(MASSAGE in made.touched for made in done)):
+        return []
+    for held, units in billed.items():
+        own = [made for made in done if made.code == held and made.sure and made.minutes]
+        if is_timed(held) and len(own) > 1 and sum(made.minutes or 0 for made in own) >= UNIT * units + LEAST_UNIT:
+            return sorted(own, key=lambda made: (code not in made.touched, made.minutes or 0))
+    return []
+
+
 def _is_empty(code: str, found: Gathered, done: list[Intervention], parsed: Parsed) -> bool:
     """Whether a code's heading stands alone with its minutes, beside services with theirs: it is no service."""
     told, timed = sum(made.minutes or 0 for made in done), parsed.totals.timed
@@ -186,7 +202,7 @@ def _left_open(
     clear = understood(code, parsed, done)
     if named & set(DENIED) and clear:
         return False
-    if any(code in made.touched or (code == HANDS_ON and "97124" in made.touched) for made in done):
+    if any(code in made.touched or (code == HANDS_ON and MASSAGE in made.touched) for made in done):
         return True
     if _no_room(code, parsed, done, payer, billed, bool(named & set(DENIED))):
         return False

@@ -16,7 +16,7 @@ from everyunit.notes.parsed import Parsed
 from everyunit.notes.passages import category_of
 from everyunit.notes.reading import SetAside
 from everyunit.notes.stretches import dosed, is_cue, is_length, is_measure, is_purpose, is_table_head
-from everyunit.notes.talk import is_talk
+from everyunit.notes.talk import heading_stands, is_talk
 from everyunit.notes.times import Amount
 from everyunit.notes.weigh import Weighed
 
@@ -100,7 +100,7 @@ class _Gatherer:
         parsed = self.parsed
         done, aside = parsed.split(piece.sentence, piece.start, piece.end)
         if piece.minutes and aside:
-            done, aside = _heading_stands(piece, done, aside, parsed)
+            done, aside = heading_stands(piece, done, aside, parsed)
         self._set_aside(aside)
         if piece.minutes and piece.label not in DEVICES and self._left_off(piece, done):
             return
@@ -110,6 +110,9 @@ class _Gatherer:
         heads = [hit for hit in done if hit.first in piece.heads]
         if piece.label == "97110" and heads and self._changes_home_program(piece, heads[0]):
             return
+        if piece.label and piece.minutes is None and heads == done and any(why == "negation" for _, why in aside):
+            self._set_aside([(hit, "negation") for hit in heads])  # all that its heading tells was not done
+            done, heads = [], []
         if piece.label and aside and not (heads if piece.heads else done):
             self.found.lost.append((piece.start, piece.end, piece.minutes or 0, aside[0][1]))
             self.current = None
@@ -188,6 +191,7 @@ class _Gatherer:
             current.append(block)
         elif current and self._evaluates(current, block):
             current.end = block.end
+            current.minutes = block.minutes if current.minutes is None else current.minutes
         elif self._opens_evaluation(block, evidence):
             self._add(block)
         elif is_talk(parsed, block, piece) or (
@@ -286,15 +290,3 @@ class _Gatherer:
         elsewhere = any(other.minutes for other in self.found.blocks) or parsed.totals.timed is not None
         if doing and (not elsewhere or dosed(parsed, block.start, block.end) or evidence.top() >= ALONE):
             self._add(block)
-
-
-def _heading_stands(
-    piece: Piece, done: list[Hit], aside: list[tuple[Hit, str]], parsed: Parsed
-) -> tuple[list[Hit], list[tuple[Hit, str]]]:
-    """A heading with minutes was done, whatever within it was refused: TA x 15: declined transfers, did ..."""
-    heads = [hit for hit, reason in aside if hit.first in piece.heads and reason == "negation"]
-    heads = [hit for hit in heads if not parsed.is_refused(hit.start)]
-    if not heads:
-        return done, aside
-    kept = [(hit, reason) for hit, reason in aside if hit not in heads]
-    return sorted([*done, *heads], key=lambda hit: hit.start), kept

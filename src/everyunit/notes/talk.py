@@ -1,9 +1,10 @@
-"""Whether a stretch is talk, measuring or a change of plan, and not a service."""
+"""Whether a stretch is talk, measuring or a change of plan, and not a service; and what of it a refusal leaves."""
 
 from __future__ import annotations
 
 from everyunit.notes.block import Block, weighed
 from everyunit.notes.blocks import Piece
+from everyunit.notes.lexicon import Hit
 from everyunit.notes.parsed import Parsed
 from everyunit.notes.passages import REASONED, category_of, moved
 from everyunit.notes.stretches import dosed
@@ -40,3 +41,15 @@ def is_talk(parsed: Parsed, block: Block, piece: Piece) -> bool:
     idle = top < STRONG + 1 or not dosed(parsed, block.start, block.end)
     told = told and (top < PLAIN or not dosed(parsed, block.start, block.end))
     return category != "next_visit" and (told or (acts and idle))
+
+
+def heading_stands(
+    piece: Piece, done: list[Hit], aside: list[tuple[Hit, str]], parsed: Parsed
+) -> tuple[list[Hit], list[tuple[Hit, str]]]:
+    """A heading with minutes was done, whatever within it was refused: TA x 15: declined transfers, did ..."""
+    heads = [hit for hit, reason in aside if hit.first in piece.heads and reason == "negation"]
+    heads = [hit for hit in heads if not parsed.is_refused(hit.start)]
+    if not heads:
+        return done, aside
+    kept = [(hit, reason) for hit, reason in aside if hit not in heads]
+    return sorted([*done, *heads], key=lambda hit: hit.start), kept

@@ -22,7 +22,7 @@ CUES = frozenset(
     ["cue", "cues", "cueing", "cuing", "cued", "vc", "vcs", "tc", "tcs", "prompt", "prompts", "reminder", "reminders"]
 )
 POSTURE = "97112"  # what a cue asks for (posture, weight shift) is how it was done and not the purpose of the block
-SPEECH = frozenset(["92507", "92508", "92526", "97129", "97130", "92523", "92610", "97533", "92609"])
+SPEECH = frozenset(["92507", "92508", "92526", "97129", "97130", "92523", "92610", "97533", "92609", "96125"])
 SPEECH_ONLY = frozenset(["92507", "92508", "92523", "92610", "92609"])
 
 
