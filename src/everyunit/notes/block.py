@@ -75,7 +75,7 @@ def is_item(parsed: Parsed, current: Block | None, block: Block, evidence: Weigh
     return listed and current.label in evidence.supported()
 
 
-def give_minutes(found: Gathered) -> None:
+def give_minutes(found: Gathered, parsed: Parsed) -> None:
     """Minutes that stand elsewhere: those of a list whose items all have some, and those of a heading by itself,
     which are the blocks' of its code.
     """
@@ -86,5 +86,7 @@ def give_minutes(found: Gathered) -> None:
         named = [other for other in found.blocks if other.label == block.label]
         if block.label and block.minutes and named:
             found.summary[block.label] = block.minutes
+        if not named and block.minutes:
+            named = [o for o in found.blocks if o.label is None and weighed(o, parsed).best() == block.label]
         if len(named) == 1 and named[0].minutes is None:
             named[0].minutes = block.minutes

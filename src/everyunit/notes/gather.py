@@ -53,7 +53,7 @@ class _Gatherer:
             else:
                 self._set_aside(self.parsed.split(sentence, sentence.start, sentence.end)[1])
                 self.current = None
-        give_minutes(self.found)
+        give_minutes(self.found, self.parsed)
         return self.found
 
     def _without_refused(self, sentence: Sentence, hits: list[Hit], times: list[Amount]) -> Sentence | None:
@@ -170,6 +170,9 @@ class _Gatherer:
             block.waiting = not self.parsed.has_total(block.start, block.end)
             if not block.waiting and end == piece.end:
                 block.minutes = None
+            logged = [other for other in self.found.bare[:-1] if other.line == block.line]
+            if logged:  # two on one line are a log of times and head nothing
+                block.waiting = logged[-1].waiting = False
             self.current = block if block.waiting else None
             return
         self._add(block)

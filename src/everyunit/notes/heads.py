@@ -60,7 +60,8 @@ def head_at(hit: Hit, text: str, sentence: Sentence) -> Head | None:
         if hit.start - sentence.start < 12
         else before.rstrip()[-1:] in (";", "+", "|", ".")
     )
-    capital = text[hit.start : hit.end].isupper() and hit.end - hit.start <= 4
+    word = text[hit.start : hit.end]
+    capital = (word.isupper() and len(word) <= 4) or word.isdigit()
     opened = OPENS.match(text, hit.end, stop)
     if after and (first or capital or after["unit"] or opened):
         return Head(hit, label, int(after["n"]), after.end())
