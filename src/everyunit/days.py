@@ -52,6 +52,15 @@ def from_day(day: int) -> date:
     return EPOCH + timedelta(days=day)
 
 
+def year_later(day: int, years: int = 1) -> int:
+    """Epoch day of the same date some years later; of 29 February the 28th, where that year has no 29th."""
+    first = from_day(day)
+    try:
+        return to_day(first.replace(year=first.year + years).isoformat())
+    except ValueError:
+        return to_day(first.replace(year=first.year + years, day=28).isoformat())
+
+
 def iso(day: int) -> str:
     """`2026-03-12` for an epoch day."""
     return from_day(day).isoformat()

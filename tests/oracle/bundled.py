@@ -8,10 +8,11 @@ from oracle.facts import Plain, Row, hit
 def hits(facts: Plain) -> list[Row]:
     made = []
     prices = facts.book.prices().filter(mac="").rows(named=True)
-    instead = facts.trait("instead")
+    instead, refused = facts.trait("instead"), facts.trait("refused")
     for line in facts.billed():
         status = {row["status"] for row in prices if row["code"] == line["code"]}
-        if not line["medicare"] or not status & {"B", "N", "I"}:
+        unpaid = status & {"B", "N", "I"} or line["code"] in refused
+        if not line["medicare"] or "GY" in line["marks"] or not unpaid:
             continue
         if "I" in status and line["code"] in instead:
             made.append(hit(line, "invalid_for_payer", risk=line["price"] or 0))

@@ -17,17 +17,20 @@ def hits(facts: Plain) -> list[Row]:
             made.append(hit(line, "pointer_missing", risk=risk))
         elif any(aim.isdigit() and int(aim) > len(held) for aim in aims):
             made.append(hit(line, "pointer_dangling", risk=risk))
-        if not all(_shaped(code) for code in held) and line["visit_id"] not in shaped:
+        if (held and held[0][0] in "VWXY" or not all(_shaped(code) for code in held)) and line[
+            "visit_id"
+        ] not in shaped:
             shaped.add(line["visit_id"])
             made.append(hit(line, "diagnosis_shape", code="", units=0, risk=risk))
     return made
 
 
 def _shaped(code: str) -> bool:
-    """A letter but U, a digit, a digit or letter; then, behind a point or not, up to four more."""
-    head, tail = code[:3], code[3:].removeprefix(".")
-    if len(head) < 3 or head[0] not in "ABCDEFGHIJKLMNOPQRSTVWXYZ" or head[1] not in "0123456789":
+    """A letter, a digit, a digit or letter, and up to four more without a point; injuries have seven in all."""
+    signs = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+    if not 3 <= len(code) <= 7 or not ("A" <= code[0] <= "Z") or code[1] not in "0123456789":
         return False
-    if code[3:] == "." or len(tail) > 4:
+    if code[0] == "U" and code[:3] not in ("U07", "U09"):
         return False
-    return all(sign in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ" for sign in head[2] + tail)
+    seven = code[0] == "S" and code[2].isdigit() or code[:3] == "M80"
+    return all(sign in signs for sign in code[2:]) and not (seven and len(code) < 7)

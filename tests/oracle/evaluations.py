@@ -12,15 +12,16 @@ def hits(facts: Plain) -> list[Row]:
     courses: dict[Any, list[Row]] = {}
     for line in facts.billed():
         courses.setdefault((line["patient"], line["discipline"] or line["named"]), []).append(line)
-    return [found for lines in courses.values() for found in _course(facts, lines)]
+    subjects = set(facts.trait("evaluation").values())
+    return [found for lines in courses.values() for subject in subjects for found in _course(facts, lines, subject)]
 
 
-def _course(facts: Plain, lines: list[Row]) -> list[Row]:
+def _course(facts: Plain, lines: list[Row], subject: str) -> list[Row]:
     kinds = facts.trait("evaluation")
     ours = sorted(lines, key=lambda line: (line["day"], line["line"], line["visit_id"]))
     evaluated: dict[int, Row] = {}
     for line in ours:
-        if line["federal"] and line["code"] in kinds:
+        if line["federal"] and kinds.get(line["code"]) == subject:
             evaluated.setdefault(line["day"], line)
     made, before = [], None
     for day, line in evaluated.items():

@@ -27,7 +27,8 @@ def hits(facts: Plain) -> list[Row]:
         made += _visits(facts, "npi_invalid", lambda line, role=role: bool(role(line)) and not _right(role(line)))
     made += _visits(
         facts, "referring_missing",
-        lambda line: line["medicare"] and line["claim"].get("kind") == "837P" and not roles["referring"](line),
+        lambda line: line["medicare"] and line["claim"].get("kind") == "837P"
+        and roles["referring"](line) in ("", roles["rendering"](line)),
     )  # fmt: skip
     return made + _taxonomies(facts)
 
@@ -37,14 +38,21 @@ def _right(npi: str) -> bool:
 
 
 def _taxonomies(facts: Plain) -> list[Row]:
-    of = {row["taxonomy"]: row["discipline"] for row in facts.book.taxonomies.rows(named=True) if row["discipline"]}
+    table = [row for row in facts.book.taxonomies.rows(named=True) if row["discipline"]]
+    of, helpers = (
+        {row["taxonomy"]: row["discipline"] for row in table},
+        {r["taxonomy"] for r in table if r["assistant"]},
+    )
     visits: dict[str, list[Row]] = {}
     for line in facts.lines:
         if line["named"] and line["claim"].get("rendering_taxonomy") in of:
             visits.setdefault(line["visit_id"], []).append(line)
     made = []
     for lines in visits.values():
-        if all(of[line["claim"]["rendering_taxonomy"]] != line["named"] for line in lines):
+        strange = all(
+            of[line["claim"]["rendering_taxonomy"]] not in (line["named"], line["discipline"]) for line in lines
+        )
+        if strange or any(line["medicare"] and line["claim"]["rendering_taxonomy"] in helpers for line in lines):
             made.append(_of_visit(lines, "taxonomy_mismatch"))
     return made
 

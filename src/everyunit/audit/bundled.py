@@ -1,4 +1,7 @@
-"""Were codes billed to Medicare that it never pays by themselves, or does not take at all?"""
+"""Were codes billed to Medicare that it never pays by themselves, or does not take at all?
+
+A line with GY asks for a denial that another payer wants to see: it is sent on purpose.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,16 @@ from everyunit.audit.hits import at_risk, nothing, seen, told, trait, with_codes
 from everyunit.rulebook import Book
 
 INVALID = "I"
+WANTED = ":GY:"  # not a benefit of Medicare, by the practice's own word
 
 
 def statuses(facts: Facts) -> pl.DataFrame:
     """never_paid (bundled or not covered) and invalid_for_payer (another code is sent in its place)."""
     if not facts.medicare or facts.without(_unpaid(facts.book)):
         return nothing()
-    billed = with_codes(facts.lines.filter(nw.col("medicare") & (nw.col("units") > 0)), _unpaid(facts.book))
+    wanted = nw.col("modifiers").str.contains(WANTED, literal=True)
+    billed = facts.lines.filter(nw.col("medicare") & (nw.col("units") > 0) & ~wanted)
+    billed = with_codes(billed, _unpaid(facts.book))
     rows = seen(billed)
     if rows.is_empty():
         return nothing()
@@ -27,8 +33,11 @@ def statuses(facts: Facts) -> pl.DataFrame:
     never = rows.filter(~((pl.col("status") == INVALID) & pl.col("instead").is_not_null()))
     told_never = told(
         never, "never_paid",
-        pl.format("{} was billed to Medicare, which never pays it by itself (status {}).", "code", "status"),
-        "Leave the line off, or send it only where a denial is wanted for another payer.",
+        pl.when(pl.col("refused") == "").then(
+            pl.format("{} was billed to Medicare, which never pays it by itself (status {}).", "code", "status")
+        ).otherwise(pl.format("{} was billed to Medicare, which does not cover it ({}).", "code", "refused")),
+        "Leave the line off, or send it with GY where a denial is wanted for another payer.",
+        checked=pl.col("checked"),
     )  # fmt: skip
     told_other = told(
         other, "invalid_for_payer",
@@ -41,4 +50,7 @@ def statuses(facts: Facts) -> pl.DataFrame:
 @lru_cache(maxsize=4)
 def _unpaid(book: Book) -> pl.DataFrame:
     national = book.prices().filter((pl.col("mac") == "") & pl.col("status").is_in(list(book.shelf.unpaid)))
-    return national.select("code", "status").unique("code", keep="last", maintain_order=True)
+    status = national.select("code", "status", refused=pl.lit(""), checked=pl.lit(True))
+    by_rule = book.traits.filter(pl.col("trait") == "refused")
+    by_rule = by_rule.select("code", status=pl.lit(""), refused=pl.col("value"), checked=pl.col("checked"))
+    return pl.concat([status, by_rule]).unique("code", keep="last", maintain_order=True)

@@ -1,7 +1,8 @@
 """Was a patient evaluated anew in the same discipline within one course of care?
 
-A course is over after a gap without visits that the book states. A second evaluation in one course needs a new
-condition: where the claim's first diagnosis is another one, or none is stated, this is silent.
+Judged at federal payers. A course is over after a gap without visits that the book states. A second evaluation in one
+course needs a new condition: where the claim's first diagnosis is another one, or none is stated, this is silent.
+Speech therapists evaluate fluency, speech and language, voice, swallowing and devices apart: each counts by itself.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import polars as pl
 from everyunit.audit.facts import Facts
 from everyunit.audit.hits import at_risk, day_words, lane, nothing, seen, told, trait, values_by_year, with_codes
 
-_COURSE = ("patient_id", "lane")
+_COURSE = ("patient_id", "lane", "evaluation")
+_DAYS = ("patient_id", "lane")
 
 
 def courses(facts: Facts) -> pl.DataFrame:
@@ -35,10 +37,10 @@ def courses(facts: Facts) -> pl.DataFrame:
         same=(pl.col("first") == pl.col("first").shift(1).over(*_COURSE)) & (pl.col("first") != "")
     )
     rows = rows.join(values_by_year(facts, "episode_gap", rows), on="service_day", how="left", maintain_order="left")
-    days = seen(lines.select(*_COURSE, "service_day").unique()).sort(*_COURSE, "service_day")
-    days = days.with_columns(gap=pl.col("service_day").diff().over(*_COURSE))
+    days = seen(lines.select(*_DAYS, "service_day").unique()).sort(*_DAYS, "service_day")
+    days = days.with_columns(gap=pl.col("service_day").diff().over(*_DAYS))
     broken = days.join(
-        rows.select(*_COURSE, "service_day", "before", "episode_gap"), on=list(_COURSE), how="inner", suffix="_eval"
+        rows.select(*_COURSE, "service_day", "before", "episode_gap"), on=list(_DAYS), how="inner", suffix="_eval"
     )
     within = (pl.col("service_day") > pl.col("before")) & (pl.col("service_day") <= pl.col("service_day_eval"))
     broken = broken.filter(within & (pl.col("gap") > pl.col("episode_gap")))

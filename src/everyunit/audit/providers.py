@@ -1,4 +1,9 @@
-"""Are the providers of a claim named rightly: check digits, the certifying physician, the therapist's taxonomy?"""
+"""Are the providers of a claim named rightly: check digits, the certifying physician, the therapist's taxonomy?
+
+Medicare enrols therapists, not assistants: an assistant does not stand as the rendering provider. Whoever treats does
+not certify the plan. Where the taxonomy is that of the visit's discipline and the lines name another, the modifier is
+at fault, and `disciplines` says so.
+"""
 
 from __future__ import annotations
 
@@ -41,24 +46,39 @@ def _invalid(facts: Facts) -> pl.DataFrame:
 def _referring(facts: Facts) -> pl.DataFrame:
     if not facts.medicare:
         return nothing()
-    none = nw.col("medicare") & (nw.col("form") == "837P") & (nw.col("referring_npi").fill_null("") == "")
-    message = pl.lit("The claim names no referring physician; Medicare asks for the one who certifies the plan.")
-    fix = "Add the certifying physician's name and NPI (qualifier DN)."
+    referring = nw.col("referring_npi").fill_null("")
+    themselves = (referring == nw.col("rendering_npi")).fill_null(False)
+    none = nw.col("medicare") & (nw.col("form") == "837P") & ((referring == "") | themselves)
+    message = pl.when(pl.col("referring_npi").fill_null("") == "").then(
+        pl.lit("The claim names no referring physician; Medicare asks for the one who certifies the plan.")
+    ).otherwise(
+        pl.lit("The therapist who treated stands as the referring provider; Medicare asks for the one who certifies.")
+    )  # fmt: skip
+    fix = "Name the physician or practitioner who certifies the plan, with NPI (qualifier DN)."
     return told(_visits(facts, none), "referring_missing", message, fix, **_whole())
 
 
 def _taxonomy(facts: Facts) -> pl.DataFrame:
     known = facts.book.taxonomies.filter(pl.col("discipline") != "")
     own = {row[0]: row[1] for row in known.select("taxonomy", "discipline").rows()}
+    helpers = known.filter("assistant")["taxonomy"].to_list()
     agrees = pl.col("rendering_taxonomy").replace_strict(own, default="", return_dtype=pl.String)
     rows = seen(facts.lines.filter(nw.col("rendering_taxonomy").is_in(list(own)) & (nw.col("named") != "")))
     if rows.is_empty():
         return nothing()
     rows = rows.with_columns(of=agrees, visit_cents=pl.col("price_cents").fill_null(0).sum().over("visit_id"))
-    any_line = (pl.col("of") == pl.col("named")).any().over("visit_id")
-    rows = rows.filter(~any_line).unique("visit_id", keep="first", maintain_order=True)
-    message = pl.format("The rendering provider's taxonomy is of {}; the lines are {}.", "of", "named")
-    fix = "Correct the rendering provider, or the modifiers of the lines."
+    fits = (pl.col("of") == pl.col("named")) | (pl.col("of") == pl.col("discipline")).fill_null(False)
+    helper = pl.col("rendering_taxonomy").is_in(helpers) & pl.col("medicare")
+    rows = rows.with_columns(helper=helper.any().over("visit_id"), fits=fits.any().over("visit_id"))
+    rows = rows.filter(~pl.col("fits") | pl.col("helper")).unique("visit_id", keep="first", maintain_order=True)
+    message = (
+        pl.when("fits").then(pl.lit("An assistant stands as the rendering provider; Medicare takes the therapist."))
+        .otherwise(pl.format("The rendering provider's taxonomy is of {}; the lines are {}.", "of", "named"))
+    )  # fmt: skip
+    fix = (
+        pl.when("fits").then(pl.lit("Name the supervising therapist as rendering, and CQ or CO on the units given."))
+        .otherwise(pl.lit("Correct the rendering provider, or the modifiers of the lines."))
+    )  # fmt: skip
     return told(rows, "taxonomy_mismatch", message, fix, **_whole())
 
 

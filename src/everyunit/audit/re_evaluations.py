@@ -1,6 +1,6 @@
 """Do re-evaluations follow one another without the reason that the record must show?
 
-A re-evaluation is paid for a new finding, a significant change or no response; a routine look is part of every
+Judged at federal payers. A re-evaluation is paid for a new finding, a significant change or no response; a routine look is part of every
 treatment. Where the first diagnosis changed, or none is stated, this is silent.
 """
 

@@ -34,8 +34,9 @@ def places(facts: Facts) -> pl.DataFrame:
     return pl.concat([
         told(touched, "telehealth_hands_on",
              pl.format("{} needs hands or a device on the patient, and the line says telehealth.", "code"),
-             "Correct the place if the patient was in the clinic; else take the line off.",
-             units_off=pl.when("away").then("units").otherwise(pl.col("units")), earned_units=pl.lit(0)),
+             pl.when("away").then(pl.lit("Correct the place if the patient was in the clinic; else take the line off."))
+             .otherwise(pl.lit("Take the modifier off if the patient was in the clinic; else take the line off.")),
+             units_off=pl.col("units"), earned_units=pl.lit(0)),
         told(bare.filter(pl.col("hands_on").is_null()), "telehealth_place",
              pl.format("{} bears a telehealth modifier at place of service {}.", "code", "place"),
              "Write place 10 where the patient was at home, 02 elsewhere; without telehealth take the modifier off.",

@@ -11,6 +11,7 @@ from everyunit.rulebook.shelves import Shelves
 
 TRAITS = (
     "base", "evaluation", "re_evaluation", "bound_to", "instead", "remote", "caregiver", "hands_on",
+    "not_under", "refused",
 )  # fmt: skip
 LEVELS = {"0": "never together", "1": "with a modifier, where the record supports it", "9": "no edit"}
 FIRST, LAST = to_day("2024-01-01"), to_day("2099-12-31")  # the days that the frames of edits answer for

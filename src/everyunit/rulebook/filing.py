@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from everyunit.days import year_later
 from everyunit.errors import BookRefusal
 from everyunit.rulebook.book import Book
 from everyunit.rulebook.payers import FALLBACK
 from everyunit.rulebook.practice import FILE, Practice
+
+_YEAR = "calendar year"  # over 29 February it has a day more
 
 
 def filing_limit(
@@ -22,6 +25,8 @@ def filing_limit(
         value = book.value(key, day)
     except BookRefusal:
         return None, "", False
+    if value.unit == _YEAR:
+        return year_later(day, int(value.value)) - day, value.source, value.checked
     return int(value.value), value.source, value.checked
 
 
