@@ -36,6 +36,11 @@ def hits(facts: Plain) -> list[Row]:
         for mark, discipline in MARKS.items():
             if mark in line["marks"] and (discipline not in line["marks"] or evaluation):
                 made.append(hit(line, "assistant_modifier_wrong", risk=line["price"] or 0))
+        given = [
+            row["by"] for row in facts.services if (row["visit_id"], row["code"]) == (line["visit_id"], line["code"])
+        ]
+        if evaluation and line["medicare"] and "assistant" in given:
+            made.append(hit(line, "assistant_modifier_wrong", risk=line["price"] or 0))
     groups: dict[Any, list[Row]] = {}
     for line in facts.billed():
         if line["medicare"]:
@@ -57,7 +62,8 @@ def _counted(facts: Plain, lines: list[Row]) -> list[Row]:
     bearing = sum(line["units"] for line in lines if {"CQ", "CO"} & set(line["marks"]))
     therapist = sum(row["minutes"] for row in done) - assistant
     due = marked_units(units, therapist, assistant, one["timed"])
-    if due == bearing:
+    never = one["code"] in {**facts.trait("evaluation"), **facts.trait("re_evaluation")}
+    if due == bearing or (due > bearing and never):
         return []
     cut = -Fraction(price * (due - bearing), units) * Fraction(80, 100) * Fraction(15, 100)
     said = hit(min(lines, key=lambda line: line["line"]), KINDS[due < bearing], units=units, earned=units)

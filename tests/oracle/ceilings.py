@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from oracle.facts import Plain, Row, hit
+from oracle.facts import Plain, Row, hit, side
 
 
 def hits(facts: Plain) -> list[Row]:
@@ -16,10 +16,10 @@ def hits(facts: Plain) -> list[Row]:
     for line in lines:
         ceiling = table[line["code"]]["ceiling"]
         if table[line["code"]]["indicator"] > 1:
-            days.setdefault((line["patient"], line["day"], line["code"]), []).append(line)
+            days.setdefault((line["patient"], line["day"], side(line), line["code"]), []).append(line)
         elif line["units"] > ceiling:
             made.append(hit(line, "ceiling_over", off=line["units"] - ceiling, earned=ceiling))
-    for (_, _, code), ours in days.items():
+    for (_, _, _, code), ours in days.items():
         made += _day(ours, table[code]["ceiling"], table[code]["indicator"])
     return made
 

@@ -17,9 +17,8 @@ def hits(facts: Plain) -> list[Row]:
             made.append(hit(line, "pointer_missing", risk=risk))
         elif any(aim.isdigit() and int(aim) > len(held) for aim in aims):
             made.append(hit(line, "pointer_dangling", risk=risk))
-        if (held and held[0][0] in "VWXY" or not all(_shaped(code) for code in held)) and line[
-            "visit_id"
-        ] not in shaped:
+        outside = bool(held) and held[0][0] in "VWXY"
+        if (outside or not all(_shaped(code) for code in held)) and line["visit_id"] not in shaped:
             shaped.add(line["visit_id"])
             made.append(hit(line, "diagnosis_shape", code="", units=0, risk=risk))
     return made
@@ -32,5 +31,5 @@ def _shaped(code: str) -> bool:
         return False
     if code[0] == "U" and code[:3] not in ("U07", "U09"):
         return False
-    seven = code[0] == "S" and code[2].isdigit() or code[:3] == "M80"
+    seven = (code[0] == "S" and code[2].isdigit()) or code[:3] == "M80"
     return all(sign in signs for sign in code[2:]) and not (seven and len(code) < 7)

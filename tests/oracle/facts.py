@@ -65,8 +65,8 @@ class Plain:
         _, number, pool = self.pools[visit_id]
         kinds = {kind for _, kind, one, *_ in pool.findings(number) if one == code}
         billed, held = pool.billed.get(code, 0), self.book.codes_by_number.get(code)
-        if "units_over" in kinds:
-            return billed - int(pool._earned().get(code, 0))
+        if {"units_over", "units_misallocated"} & kinds:
+            return max(0, billed - int(pool._earned().get(code, 0)))
         return billed - max(1, (held.ceiling if held else 1) or 1) if "untimed_repeated" in kinds else 0
 
 
@@ -223,3 +223,9 @@ def told(facts: Plain, hits: list[Row]) -> list[Row]:
             "cents": cents, "risk": sum(row["risk"] for row in rows),
         })  # fmt: skip
     return made
+
+
+def side(line: Row) -> str:
+    """One provider of a day: on professional claims the discipline, on institutional ones everybody."""
+    professional = line["claim"].get("kind") == "837P"
+    return (line["discipline"] or line["named"] or "") if professional else ""

@@ -1,4 +1,4 @@
-"""Minute by minute: is the clinician one-on-one with another patient, whose care began before?"""
+"""Set against set: can the clinician have been one-on-one with another patient, whose care began before?"""
 
 from __future__ import annotations
 
@@ -13,10 +13,22 @@ def hits(facts: Plain) -> list[Row]:
         others = [
             other for other in alone[:at] if _place(other) == _place(row) and other["patient"] != row["patient"]
         ]
-        minutes = range(row["start"], row["end"])
-        if any(other["start"] <= minute < other["end"] for other in others for minute in minutes):
+        if any(crowded(row, other) for other in others):
             made.append(bare_hit(row, "therapist_overlap"))
     return made
+
+
+def crowded(one: Row, two: Row) -> bool:
+    """Whether the minutes of two services that share some do not fit into the minutes that either may have had."""
+    minutes, others = set(range(one["start"], one["end"])), set(range(two["start"], two["end"]))
+    return bool(minutes & others) and own(one) + own(two) > len(minutes | others)
+
+
+def own(row: Row) -> int:
+    span = row["end"] - row["start"]
+    if row["minutes"] is None:
+        return span
+    return min(span, max(0, row["minutes"] - (row["assistant"] if row["by"] == "both" else 0)))
 
 
 def _place(row: Row) -> tuple[str, int]:
@@ -27,4 +39,4 @@ def _one_on_one(facts: Plain, row: Row) -> bool:
     held = facts.book.codes_by_number.get(row["code"])
     own = row["mode"] != "group" and row["by"] != "assistant" and row["clinician"]
     times = row["start"] is not None and row["end"] is not None and row["start"] < row["end"]
-    return bool(held and held.timed and held.one_on_one and own and times)
+    return bool(held and held.one_on_one and own and times)

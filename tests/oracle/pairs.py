@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oracle.facts import Plain, Row, hit
+from oracle.facts import Plain, Row, hit, side
 
 SEPARATE = {"59", "XE", "XS", "XP", "XU"}
 
@@ -16,7 +16,7 @@ def hits(facts: Plain) -> list[Row]:
     lines = [line for line in facts.billed() if line["federal"]]
     made = []
     for two in lines:
-        day = [line for line in lines if (line["patient"], line["day"]) == (two["patient"], two["day"])]
+        day = [line for line in lines if _provider(line) == _provider(two)]
         for code in {line["code"] for line in day}:
             indicator = edits.get((code, two["code"]))
             if indicator is not None:
@@ -24,6 +24,10 @@ def hits(facts: Plain) -> list[Row]:
                 marked = any(SEPARATE & set(line["marks"]) for line in [two, *ones])
                 made += _judged(facts, two, code, indicator, marked)
     return made
+
+
+def _provider(line: Row) -> tuple[str, int, str]:
+    return line["patient"], line["day"], side(line)
 
 
 def _judged(facts: Plain, two: Row, one: str, indicator: str, marked: bool) -> list[Row]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from oracle.facts import Plain, Row, hit
 
-DAYS = ("certification_due", "plan_longest", "plan_sent")
+DAYS = ("certification_due", "plan_longest", "plan_sent", "episode_gap")
 
 
 def hits(facts: Plain) -> list[Row]:
@@ -26,7 +26,7 @@ def hits(facts: Plain) -> list[Row]:
 
 def _missing(facts: Plain, visit: Row, last: int) -> str:
     day = visit["day"]
-    due, longest, sent = (facts.value(name, day) for name in DAYS)
+    due, longest, sent, gap = (facts.value(name, day) for name in DAYS)
     if due is None or longest is None:
         return ""
     plans = [
@@ -42,6 +42,18 @@ def _missing(facts: Plain, visit: Row, last: int) -> str:
         start = row["start_day"]
         signed = row["certified_day"] is not None and row["certified_day"] <= start + due
         shown = sent is not None and row["sent_day"] is not None and row["sent_day"] <= start + sent
-        if signed or shown or last <= start + due:
+        late = row["certified_day"] is not None and row["certified_day"] > start + due
+        if signed or (shown and not _follows(row, plans, longest, gap)) or (last <= start + due and not late):
             return ""
     return "plan_not_certified"
+
+
+def _follows(row: Row, plans: list[Row], longest: int, gap: int | None) -> bool:
+    """Whether the plan before it, of the same patient and discipline, ended so lately that the course goes on."""
+    before = [one for one in plans if one["start_day"] is not None and one["start_day"] < row["start_day"]]
+    if not before or gap is None:
+        return False
+    start = max(one["start_day"] for one in before)
+    ends = [one["end_day"] for one in before if one["start_day"] == start and one["end_day"] is not None]
+    end = start + longest - 1
+    return row["start_day"] - (min(max(ends), end) if ends else end) <= gap

@@ -14,7 +14,7 @@ def hits(facts: Plain) -> list[Row]:
     for lines in visits.values():
         more = {"code": "", "units": 0, "risk": sum(line["price"] or 0 for line in lines)}
         first = min(lines, key=lambda line: line["line"])
-        if not first["claim"].get("original_reference"):
+        if not first["claim"].get("original_reference") and not first["medicare"]:
             made.append(hit(first, "reference_missing", **more))
         if first["medicare"]:
             made.append(hit(first, "replacement_to_medicare", **more))

@@ -3,7 +3,8 @@
 Timed codes: full fifteens go to whoever gave them. Of one unit left, the therapist with the midpoint (8 minutes)
 or more needs no modifier; else the assistant's part must be more than a tenth. Of two left, where each gave 9 to 14
 minutes, one bears the modifier. Untimed codes: more than a tenth of the minutes. Minutes together are the
-therapist's. Source: 42 CFR 410.59 and 410.60, 86 FR 64996.
+therapist's. An evaluation is the therapist's alone: no modifier makes one that an assistant gave payable. Source:
+42 CFR 410.59 and 410.60, 86 FR 64996.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def _more(part: int, whole: int, limits: Limits) -> bool:
 
 def marks(facts: Facts) -> pl.DataFrame:
     """assistant_modifier_missing, assistant_modifier_unneeded and assistant_modifier_wrong."""
-    return pl.concat([_counted(facts), _wrong(facts)], how="diagonal")
+    return pl.concat([_counted(facts), _wrong(facts), _evaluated(facts)], how="diagonal")
 
 
 def _counted(facts: Facts) -> pl.DataFrame:
@@ -98,12 +99,20 @@ def _held(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     rows = rows.with_columns(pl.Series("due", wanted, pl.Int64), pl.Series("cut", factor, pl.Int64))
     seen_ = pl.format("{}: {} of {} minutes by an assistant, {} of {} units need {}, {} bear it.", "code", "by",
                       "all_minutes", "due", "units", _mark(), "bearing")  # fmt: skip
-    fix = pl.format("Let {} units of {} bear {}, on a line of their own.", "due", "code", _mark())
+    rest, one = pl.col("units") - pl.col("due"), pl.col("due") == 1
+    some = pl.when(one).then(pl.lit("1 unit")).otherwise(pl.format("{} units", "due"))
+    fix = (
+        pl.when(pl.col("due") == 0).then(pl.format("Take {} off {}.", _mark(), "code"))
+        .when(rest == 0).then(pl.format("Put {} on {}.", _mark(), "code"))
+        .otherwise(pl.format("Split {}: {} with {} on a line of its own, {} without.", "code", some, _mark(), rest))
+    )  # fmt: skip
+    due, bearing = pl.col("due"), pl.col("bearing")
+    missing = (due > bearing) & ~pl.col("code").is_in(_evaluations(facts))
     more = {"earned_units": pl.col("units"), "cents": pl.col("cut")}
     return pl.concat(
         [
-            told(rows.filter(pl.col("due") > pl.col("bearing")), "assistant_modifier_missing", seen_, fix, **more),
-            told(rows.filter(pl.col("due") < pl.col("bearing")), "assistant_modifier_unneeded", seen_, fix, **more),
+            told(rows.filter(missing), "assistant_modifier_missing", seen_, fix, **more),
+            told(rows.filter(due < bearing), "assistant_modifier_unneeded", seen_, fix, **more),
         ],
         how="diagonal",
     )  # fmt: skip
@@ -129,7 +138,7 @@ def _cut(price: int, more: int, units: int, facts: Facts, day: int) -> int:
 
 def _wrong(facts: Facts) -> pl.DataFrame:
     made = []
-    never = facts.book.traits.filter(pl.col("trait").is_in(["evaluation", "re_evaluation"]))["code"].to_list()
+    never = _evaluations(facts)
     marked = seen(facts.lines.filter(nw.col("modifiers").str.contains(_MARKED) & (nw.col("units") > 0)))
     for mark, discipline in _MARKS.items() if marked.height else ():
         bears = pl.col("modifiers").str.contains(f":{mark}:", literal=True)
@@ -141,3 +150,20 @@ def _wrong(facts: Facts) -> pl.DataFrame:
         fix = "Correct the modifier to who treated and under which plan."
         made.append(told(rows, "assistant_modifier_wrong", message, fix, risk_cents=at_risk()))
     return pl.concat(made, how="diagonal") if made else nothing()
+
+
+def _evaluations(facts: Facts) -> list[str]:
+    return facts.book.traits.filter(pl.col("trait").is_in(["evaluation", "re_evaluation"]))["code"].to_list()
+
+
+def _evaluated(facts: Facts) -> pl.DataFrame:
+    """Evaluations that stand on record as an assistant's and on a claim to Medicare."""
+    if not facts.medicare:
+        return nothing()
+    alone = facts.services.filter(nw.col("medicare") & (nw.col("performed_by") == "assistant"))
+    given = alone.filter(nw.col("code").is_in(_evaluations(facts))).select("visit_id", "code").unique()
+    lines = facts.lines.filter(nw.col("medicare") & (nw.col("units") > 0))
+    rows = seen(lines.join(given, on=["visit_id", "code"], how="inner"))
+    message = pl.format("{} stands on record as an assistant's; assistants do not evaluate.", "code")
+    fix = "Correct the record if a therapist evaluated; else take the line off."
+    return told(rows, "assistant_modifier_wrong", message, fix, risk_cents=at_risk())

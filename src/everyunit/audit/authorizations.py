@@ -1,7 +1,9 @@
 """Do visits, units, days and codes stay inside what the payer authorized?
 
-Only for patients and payers of whom authorizations.csv holds a row. Visits count in the order of their days. Of
-several that cover a day the one that begins first is used.
+Only for patients, payers and disciplines of whom authorizations.csv holds a row. Visits count in the order of their
+days, those of one day once. Of several that cover a day the one that begins first is used. Numbers are compared by
+their letters and digits. A claim that names a number of which no row is on record, while another covers the day, is
+asked to look again; of its units nothing is said.
 """
 
 from __future__ import annotations
@@ -39,13 +41,29 @@ def limits(facts: Facts) -> pl.DataFrame:
     joined = ours.join(held.rename({"visits": "most_visits", "units": "most_units"}).select(
         "number", *_KEY, "start_day", "end_day", "most_visits", "most_units", "codes"), on=list(_KEY), how="left",
         maintain_order="left")  # fmt: skip
-    named = pl.col("prior_authorization").fill_null("")
-    inside = pl.col("service_day").is_between("start_day", "end_day")
-    joined = joined.filter((named == "") | (named == pl.col("number")))
-    joined = joined.with_columns(inside=inside.fill_null(True), bare=named == "")
+    named, inside = _bare("prior_authorization"), pl.col("service_day").is_between("start_day", "end_day")
+    joined = joined.with_columns(inside=inside.fill_null(True), bare=named == "", same=named == _bare("number"))
+    known = pl.col("same").any().over("visit_id", "claim_id", "line")
+    strange = joined.filter(~pl.col("bare") & ~known & pl.col("inside"))
+    strange = strange.unique(["visit_id", "claim_id", "line"], keep="first", maintain_order=True)
+    joined = joined.filter(pl.col("bare") | pl.col("same"))
     covered = joined.filter("inside").unique(["visit_id", "claim_id", "line"], keep="first", maintain_order=True)
     outside = joined.join(covered.select("visit_id").unique(), on="visit_id", how="anti", maintain_order="left")
-    return pl.concat([_visits(covered, outside), _used(covered), _codes(covered)], how="diagonal")
+    return pl.concat([_visits(covered, outside), _strange(strange), _used(covered), _codes(covered)], how="diagonal")
+
+
+def _bare(column: str) -> pl.Expr:
+    """The letters and digits of a number, as a person compares them."""
+    return pl.col(column).fill_null("").str.to_uppercase().str.replace_all("[^A-Z0-9]", "")
+
+
+def _strange(rows: pl.DataFrame) -> pl.DataFrame:
+    message = pl.format("The claim names authorization {}, which is not on record; {} covers this day.",
+                        "prior_authorization", "number")  # fmt: skip
+    fix = pl.format("Put {} on the claim, or bring the row of {} in authorizations.csv.", "number",
+                    "prior_authorization")  # fmt: skip
+    more = {"risk_cents": pl.col("visit_cents"), "code": pl.lit(""), "billed_units": pl.lit(0)}
+    return told(_whole(rows), "authorization_missing", message, fix, **more)
 
 
 def _whole(rows: pl.DataFrame) -> pl.DataFrame:
@@ -77,7 +95,8 @@ def _used(covered: pl.DataFrame) -> pl.DataFrame:
         pl.col("units").sum(), pl.col("price_cents").fill_null(0).sum().alias("visit_cents")
     ).sort("number", "service_day", "visit_id")  # fmt: skip
     visits = visits.with_columns(
-        nth=pl.int_range(1, pl.len() + 1).over("number"), so_far=pl.col("units").cum_sum().over("number")
+        nth=pl.col("service_day").rank("dense").over("number").cast(pl.Int64),
+        so_far=pl.col("units").cum_sum().over("number"),
     )
     many = (pl.col("nth") > pl.col("most_visits")).fill_null(False)
     much = (pl.col("so_far") > pl.col("most_units")).fill_null(False)
@@ -95,7 +114,9 @@ def _used(covered: pl.DataFrame) -> pl.DataFrame:
 
 def _codes(covered: pl.DataFrame) -> pl.DataFrame:
     listed = covered.filter(pl.col("codes").fill_null("") != "")
-    inside = pl.format(":{}:", "codes").str.contains(pl.format(":{}:", "code"), literal=True)
+    inside = pl.format(":{}:", pl.col("codes").str.replace_all(r"[\s,;:]+", ":")).str.contains(
+        pl.format(":{}:", "code"), literal=True
+    )
     rows = listed.filter(~inside)
     message = pl.format("{} is none of the codes that {} covers.", "code", "number")
     return told(rows, "authorization_code", message, "Ask the payer to add the code.", risk_cents=at_risk())

@@ -1,8 +1,9 @@
 """Do a day's units of a timed code pass the ceiling that the payer edits against?
 
-Indicator 1 counts a line, 2 a day without exception, 3 a day unless the record supports more. Where several visits of
-a day pass it together, each gives back what of its own units lies above. Untimed codes over
-their ceiling are `untimed_repeated`. Outside its quarter a ceiling is carried and the finding says so.
+Units count that one provider gave: on a professional claim the therapists of one discipline, on an institutional one
+the house. Indicator 1 counts a line, 2 a day without exception, 3 a day unless the record supports more. Where
+several visits of a day pass it together, each gives back what of its own units lies above. Untimed codes over their
+ceiling are `untimed_repeated`. Outside its quarter a ceiling is carried and the finding says so.
 
 A payer's own limits stand in practice.toml: `ceilings` of a code a day, in place of the official ones, and
 `units_a_day` of all timed codes together; what the lines bear beyond that, in their order, lies above.
@@ -18,13 +19,14 @@ import polars as pl
 from everyunit.audit.checks import PSEUDO
 from everyunit.audit.engine import bring
 from everyunit.audit.facts import Facts
-from everyunit.audit.hits import day_words, nothing, of_its_day, seen, told, with_codes
+from everyunit.audit.hits import day_words, nothing, of_its_day, seen, side, told, with_codes
 from everyunit.rulebook.practice import FILE
 
 _LINE, _UNLESS = 1, 3
 _WORDS = {1: "a line", 2: "a day", 3: "a day unless the record supports more"}
 _DAY = ("patient_id", "service_day")
-FIX = "Correct the claim to the ceiling, or keep papers that show more where the ceiling allows it."
+FIRM = "Correct the claim to the ceiling; the payer makes no exception."
+LOOSE = "Correct the claim to the ceiling; if the note shows more, keep it at hand, for the payer asks."
 OWN_FIX = "Correct the claim to what the payer pays, or ask it for more before the care."
 
 
@@ -46,8 +48,9 @@ def _official(facts: Facts) -> pl.DataFrame:
     own = _own(facts)
     if not own.is_empty():
         lines = lines.join(bring(own.select("payer_no", "code"), lines), on=["payer_no", "code"], how="anti")
-    by_day = nw.col("units").sum().over(*_DAY, "code")
-    lines = with_codes(lines, held).filter(of_its_day()).with_columns(day_units=by_day)
+    by_day = nw.col("units").sum().over(*_DAY, "side", "code")
+    lines = with_codes(lines, held).filter(of_its_day()).with_columns(side=side())
+    lines = lines.with_columns(day_units=by_day)
     single = nw.col("indicator") == _LINE
     passed = nw.when(single).then(nw.col("units")).otherwise(nw.col("day_units")) > nw.col("ceiling")
     rows = _shared(seen(lines.filter(passed)))
@@ -57,8 +60,9 @@ def _official(facts: Facts) -> pl.DataFrame:
     carried = pl.when(unknown).then(asof).otherwise(pl.lit(""))
     what = pl.col("indicator").replace_strict(_WORDS, return_dtype=pl.String)
     message = pl.format("{} stands with {} units; the ceiling is {} {}{}.", "code", count, "ceiling", what, carried)
+    fix = pl.when(pl.col("indicator") == _UNLESS).then(pl.lit(LOOSE)).otherwise(pl.lit(FIRM))
     return told(
-        rows, "ceiling_over", message, FIX, units_off=pl.col("above"), billed_units=count,
+        rows, "ceiling_over", message, fix, units_off=pl.col("above"), billed_units=count,
         earned_units=pl.col("ceiling"), checked=~unknown, source=pl.col("source"),
     )  # fmt: skip
 
@@ -110,10 +114,10 @@ def _shared(rows: pl.DataFrame) -> pl.DataFrame:
     """Lines and, of a day's ceiling, visits that stand above it, with the units that do (`above`)."""
     single = rows.filter(pl.col("indicator") == _LINE).with_columns(above=pl.col("units") - pl.col("ceiling"))
     day = rows.filter(pl.col("indicator") > _LINE).with_columns(
-        visit_units=pl.col("units").sum().over("visit_id", "code")
+        visit_units=pl.col("units").sum().over("visit_id", "side", "code")
     )
-    day = day.unique(["visit_id", "code"], keep="first", maintain_order=True)
-    so_far = pl.col("visit_units").cum_sum().over("patient_id", "service_day", "code")
+    day = day.unique(["visit_id", "side", "code"], keep="first", maintain_order=True)
+    so_far = pl.col("visit_units").cum_sum().over(*_DAY, "side", "code")
     before = pl.max_horizontal("ceiling", so_far - pl.col("visit_units"))
     day = day.with_columns(above=so_far - before).filter(pl.col("above") > 0)
     supported = (pl.col("indicator") == _UNLESS) & pl.col("recorded") & (pl.col("earned") >= pl.col("day_units"))

@@ -80,7 +80,7 @@ def run(checks: Sequence[Check], facts: Facts) -> pl.DataFrame:
 def valued(hits: pl.DataFrame, day: Day) -> pl.DataFrame:
     """Hits with `cents` of those that state units_off: the patient's whole day with the change, less without.
 
-    Units that `units_over` or `untimed_repeated` already takes off bear their dollars there, and none here.
+    Units that a finding of units already takes off the code bear their dollars there, and none here.
     """
     aimed = hits.with_row_index("_hit").filter(pl.col("cents").is_null() & (pl.col("units_off").fill_null(0) != 0))
     if aimed.is_empty():

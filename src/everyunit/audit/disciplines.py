@@ -1,8 +1,8 @@
 """Do the lines say under which discipline's plan of care they stand, once and rightly?
 
-Medicare refuses a line of the always-therapy list without GP, GO or GN, and a line of the sometimes-therapy list where
-a therapist gave it. A line bears exactly one of them, the one of the visit's discipline; some codes belong to one
-discipline alone, and some are not given by speech therapists.
+Medicare refuses a line of the always-therapy list without GP, GO or GN, and a line of the sometimes-therapy list
+where a therapist gave it. A line bears exactly one of them, the one of the visit's discipline; some codes belong to
+one discipline alone, and some are not given by speech therapists.
 """
 
 from __future__ import annotations

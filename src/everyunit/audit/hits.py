@@ -38,6 +38,12 @@ def lane() -> nw.Expr:
     return nw.when(nw.col("discipline").fill_null("") == "").then(nw.col("named")).otherwise(nw.col("discipline"))
 
 
+def side() -> nw.Expr:
+    """Who counts as one provider of a patient's day: on professional claims the therapists of one discipline (their
+    colleagues of another are other providers), on institutional ones the house."""
+    return nw.when(nw.col("form") == "837P").then(lane().fill_null("")).otherwise(nw.lit(""))
+
+
 def trait(facts: Facts, name: str, *more: str) -> pl.DataFrame:
     """code and the column `name` for the codes that have this trait; `more` of source and checked."""
     return _trait(facts.book, name, more)

@@ -1,6 +1,13 @@
-"""Did one clinician treat two patients one-on-one at the same minute?"""
+"""Did one clinician treat two patients one-on-one at the same minute?
+
+Evaluations and other untimed one-on-one services count like timed ones. Where a service has fewer minutes than its
+times span, or an assistant gave some of them, the rest of the span is free: only what two services cannot both have
+had is found.
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 import narwhals as nw
 import polars as pl
@@ -18,16 +25,11 @@ def times(facts: Facts) -> pl.DataFrame:
         & ~nw.col("end_minute").is_null()
         & (nw.col("end_minute") > nw.col("start_minute"))
     )
-    own = (
-        (nw.col("mode") != "group")
-        & (nw.col("clinician_npi") != "")
-        & (nw.col("performed_by") != "assistant")
-        & nw.col("timed")
-    )
+    own = (nw.col("mode") != "group") & (nw.col("clinician_npi") != "") & (nw.col("performed_by") != "assistant")
     services = with_codes(facts.services.filter(timed & own), alone)
-    columns = ("visit_id", "patient_id", "clinician_npi", "service_day", "code", "start_minute", "end_minute")
-    rows = polars(services.select(*columns)).sort(
-        "clinician_npi", "service_day", "start_minute", "end_minute", "visit_id", "code"
+    columns = ("visit_id", "patient_id", "clinician_npi", "service_day", "code", "start_minute", "end_minute", "own")
+    rows = polars(services.with_columns(own=own_minutes()).select(*columns)).sort(
+        "clinician_npi", "service_day", "start_minute", "end_minute", "visit_id", "code", "own"
     )
     day = ("clinician_npi", "service_day")
     busy = pl.col("end_minute").cum_max().shift(1).over(*day)
@@ -48,14 +50,30 @@ def times(facts: Facts) -> pl.DataFrame:
     return told(found, "therapist_overlap", message, fix)
 
 
-def _of_day(rows: list[dict[str, object]]) -> list[tuple[object, ...]]:
+def own_minutes() -> nw.Expr:
+    """Minutes that its therapist gave of a service with start and end; the whole span where none are on record."""
+    span = nw.col("end_minute") - nw.col("start_minute")
+    alone = nw.when(nw.col("performed_by") == "both").then(nw.col("assistant_minutes")).otherwise(0)
+    own = nw.max_horizontal(nw.col("minutes") - alone, nw.lit(0))
+    return nw.when(nw.col("minutes").is_null()).then(span).otherwise(nw.min_horizontal(span, own))
+
+
+def _of_day(rows: list[dict[str, Any]]) -> list[tuple[object, ...]]:
     made: list[tuple[object, ...]] = []
     for at, row in enumerate(rows):
         shared = 0
         for earlier in rows[:at]:
             if earlier["patient_id"] != row["patient_id"]:
-                shared = max(shared, min(earlier["end_minute"], row["end_minute"]) - row["start_minute"])  # type: ignore[type-var, operator, call-overload]
+                shared = max(shared, _both(earlier, row))
         if shared > 0:
-            start = int(row["start_minute"])  # type: ignore[call-overload]
+            start = int(row["start_minute"])
             made.append((row["visit_id"], row["code"], shared, f"{start // 60:02d}:{start % 60:02d}"))
     return made
+
+
+def _both(earlier: dict[str, Any], later: dict[str, Any]) -> int:
+    """Minutes that two services claim beyond what the time from the first start to the last end holds."""
+    if earlier["end_minute"] <= later["start_minute"]:
+        return 0
+    last = max(earlier["end_minute"], later["end_minute"])
+    return int(earlier["own"] + later["own"] - (last - earlier["start_minute"]))

@@ -1,8 +1,9 @@
 """Do two codes of one patient's day stand together that the payer's pair edits part?
 
 Indicator 0: column 2 is never paid beside column 1. Indicator 1: both are paid with a modifier (59 or an X) on column
-2, and only if the record shows separate, non-overlapping blocks of time. The edits hold for federal payers; an edit
-known for one quarter is carried to other days, and the finding says so.
+2, and only if the record shows separate, non-overlapping blocks of time. They part what one provider gave: on a
+professional claim the therapists of one discipline, on an institutional one the house. The edits hold for federal
+payers; an edit known for one quarter is carried to other days, and the finding says so.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ import polars as pl
 
 from everyunit.audit.engine import bring, settle
 from everyunit.audit.facts import Facts
-from everyunit.audit.hits import at_risk, nothing, of_its_day, seen, told
+from everyunit.audit.hits import at_risk, nothing, of_its_day, seen, side, told
 from everyunit.rulebook import Book
 
 SEPARATE = ":(59|X[EPSU]):"
 NEVER = "0"
+_DAY = ("patient_id", "service_day", "side")
 
 
 def pairs(facts: Facts) -> pl.DataFrame:
@@ -28,13 +30,11 @@ def pairs(facts: Facts) -> pl.DataFrame:
         return nothing()
     firsts, seconds = _sides(facts.book)
     marked = nw.col("modifiers").str.contains(SEPARATE)
-    lines = facts.lines.filter(nw.col("federal") & (nw.col("units") > 0)).with_columns(marked=marked)
+    lines = facts.lines.filter(nw.col("federal") & (nw.col("units") > 0)).with_columns(marked=marked, side=side())
     ones = lines.join(bring(firsts, lines), on="code", how="inner")
     twos = lines.join(bring(seconds, lines), on="code", how="inner")
-    one = ones.select("patient_id", "service_day", column_1="code", marked_1="marked").group_by(
-        "patient_id", "service_day", "column_1"
-    ).agg(nw.col("marked_1").max())  # fmt: skip
-    both = twos.join(one, on=["patient_id", "service_day"], how="inner")
+    one = ones.select(*_DAY, column_1="code", marked_1="marked").group_by(*_DAY, "column_1")
+    both = twos.join(one.agg(nw.col("marked_1").max()), on=list(_DAY), how="inner")
     edits = bring(facts.book.pairs, both)
     both = both.join(edits, left_on=["column_1", "code"], right_on=["column_1", "column_2"], how="inner")
     rows = seen(settle(both.filter(of_its_day())))

@@ -1,7 +1,7 @@
 """Do re-evaluations follow one another without the reason that the record must show?
 
-Judged at federal payers. A re-evaluation is paid for a new finding, a significant change or no response; a routine look is part of every
-treatment. Where the first diagnosis changed, or none is stated, this is silent.
+Judged at federal payers. A re-evaluation is paid for a new finding, a significant change or no response; a routine
+look is part of every treatment. Where the first diagnosis changed, or none is stated, this is silent.
 """
 
 from __future__ import annotations

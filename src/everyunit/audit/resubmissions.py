@@ -1,4 +1,7 @@
-"""Can a corrected claim be taken as one: does it name the claim it corrects, and does the payer take such claims?"""
+"""Can a corrected claim be taken as one: does it name the claim it corrects, and does the payer take such claims?
+
+Medicare Part B takes none, so of a reference nothing is said there.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ def frequencies(facts: Facts) -> pl.DataFrame:
     worth = pl.col("price_cents").fill_null(0).sum().over("visit_id").alias("visit_cents")
     rows = rows.with_columns(worth).unique("visit_id", keep="first", maintain_order=True)
     whole = {"code": pl.lit(""), "billed_units": pl.lit(0), "risk_cents": pl.col("visit_cents")}
-    bare = rows.filter(pl.col("original_reference").fill_null("") == "")
+    bare = rows.filter((pl.col("original_reference").fill_null("") == "") & ~pl.col("medicare"))
     medicare = rows.filter(pl.col("medicare"))
     return pl.concat(
         [

@@ -9,8 +9,9 @@ from everyunit.audit.pool import UNCOUNTED
 
 
 def taken() -> nw.Expr:
-    """What `units_over` or `untimed_repeated` takes off the code of a row, 0 where neither is found."""
-    over = timed.over() & (nw.col("shut") == 0)
+    """What `units_over`, `units_misallocated` or `untimed_repeated` takes off the code of a row, else 0."""
+    moved = timed.misallocated() & (nw.col("billed") > nw.col("earned"))
+    over = (timed.over() | moved) & (nw.col("shut") == 0)
     repeated = (
         nw.when(untimed.repeated() & (nw.col("shut") != UNCOUNTED))
         .then(nw.col("billed") - nw.col("allowed"))

@@ -34,8 +34,8 @@ def places(facts: Facts) -> pl.DataFrame:
     return pl.concat([
         told(touched, "telehealth_hands_on",
              pl.format("{} needs hands or a device on the patient, and the line says telehealth.", "code"),
-             pl.when("away").then(pl.lit("Correct the place if the patient was in the clinic; else take the line off."))
-             .otherwise(pl.lit("Take the modifier off if the patient was in the clinic; else take the line off.")),
+             pl.when("away").then(pl.lit("Correct the place if the patient was in the clinic; else take it off."))
+             .otherwise(pl.lit("Take the modifier off if the patient was in the clinic; else the whole line.")),
              units_off=pl.col("units"), earned_units=pl.lit(0)),
         told(bare.filter(pl.col("hands_on").is_null()), "telehealth_place",
              pl.format("{} bears a telehealth modifier at place of service {}.", "code", "place"),
