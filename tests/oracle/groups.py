@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from oracle.facts import Plain, Row, bare_hit
+from oracle.overlaps import crowded
 
 
 def hits(facts: Plain) -> list[Row]:
     own = [row for row in facts.services if row["claimed"] and row["clinician"] and row["by"] != "assistant"]
-    own = [row for row in own if row["start"] is not None and row["end"] is not None]
+    own = [row for row in own if row["start"] is not None and row["end"] is not None and row["start"] < row["end"]]
     made = []
     for row in own:
         held = facts.book.codes_by_number.get(row["code"])
@@ -16,7 +17,7 @@ def hits(facts: Plain) -> list[Row]:
         for group in own:
             same = (group["clinician"], group["day"]) == (row["clinician"], row["day"])
             by_pairs = group["patient"] == row["patient"] and row["federal"]
-            shared = set(range(row["start"], row["end"])) & set(range(group["start"], group["end"]))
+            shared = crowded(row, group)
             if group["mode"] == "group" and same and not by_pairs and shared:
                 made.append(bare_hit(row, "group_overlaps_one_on_one"))
     return made

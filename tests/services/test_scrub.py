@@ -193,3 +193,14 @@ def test_the_short_way_finds_what_the_long_way_finds(place, planted, monkeypatch
         assert_frame_equal(findings_before_sending(of_patient(read, patient), practice, book), made)
     assert len(set(LOOKED_FOR) & set(pl.concat(short)["kind"])) > 8
     assert {facts.medicare for facts in known} == {True, False} == {facts.federal for facts in known}
+
+
+def test_a_void_names_its_original_and_is_not_sent_to_medicare(place):
+    raw = max((one.read_bytes() for one in (place / "practice" / "claims").iterdir()), key=len)
+    made = scrub_bytes(raw.replace(b":B:1*", b":B:8*"), "void.837")
+    kinds = {"reference_missing", "replacement_to_medicare"}
+    told = [[reason.kind for reason in claim.reasons if reason.kind in kinds] for claim in made.claims]
+    assert max(len(each) for each in told) == 1
+    assert sum(len(each) for each in told) >= raw.count(b":B:1*") > 5
+    assert {kind for each in told for kind in each} == kinds
+    assert all(claim.verdict != "pass" for claim, each in zip(made.claims, told, strict=True) if each)

@@ -20,6 +20,7 @@ from everyunit.audit.engine import bring, collect, settle
 from everyunit.audit.facts import Facts
 from everyunit.audit.inputs import FINDINGS
 from everyunit.audit.taken import taken
+from everyunit.audit.wording import given_back
 from everyunit.days import iso
 from everyunit.frames import conform, table
 from everyunit.rulebook import Book
@@ -105,12 +106,15 @@ def valued(hits: pl.DataFrame, day: Day) -> pl.DataFrame:
     )
 
 
-def findings_of_hits(hits: pl.DataFrame, visits: nw.LazyFrame[Any], book: Book) -> pl.DataFrame:
-    """Hits as FINDINGS; `visits` bear visit_id, service_day, claim_id and whose they are."""
+def findings_of_hits(hits: pl.DataFrame, visits: nw.LazyFrame[Any], book: Book, sent: bool = False) -> pl.DataFrame:
+    """Hits as FINDINGS; `visits` bear visit_id, service_day, claim_id and whose they are.
+
+    Of claims that were `sent`, what is over-billed says by when it goes back.
+    """
     if hits.is_empty():
         return FINDINGS.empty()
     sought = visits.join(bring(hits.select("visit_id").unique(), visits), on="visit_id", how="inner")
-    columns = ["visit_id", "service_day", "claim_id", *_VISIT]
+    columns = ["visit_id", "service_day", "claim_id", "federal", *_VISIT]
     known = collect(sought.select(columns), columns).unique("visit_id", keep="first")
     rows = hits.join(known, on="visit_id", how="left", suffix="_known")
     for name in ("claim_id", "service_day", "clinic", "clinician_npi", "discipline"):
@@ -128,6 +132,9 @@ def findings_of_hits(hits: pl.DataFrame, visits: nw.LazyFrame[Any], book: Book) 
         billed_units=pl.col("billed_units").fill_null(0),
         **{name: pl.col(name).fill_null("") for name in ("claim_id", "clinic", "clinician_npi", "payer_id")},
     )
+    back = pl.lit(sent) & (pl.col("direction") == "over") & (pl.col("cents_at_stake") < 0)
+    clock = pl.when(back.fill_null(False)).then(given_back()).otherwise(pl.lit(""))
+    rows = rows.with_columns(fix=pl.concat_str("fix", clock))
     return conform(_named(rows).with_columns(past_limit=False), FINDINGS).sort("visit_id", "code", "kind")
 
 

@@ -1,6 +1,11 @@
-"""Was the same service of a day sent twice: on two claims, or on two lines of one that nothing tells apart?"""
+"""Was the same service of a day sent twice: on two claims, or on two lines of one that nothing tells apart?
+
+Of two claims of which only one belongs to a visit, by the number of the member, the other is told.
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 import narwhals as nw
 import polars as pl
@@ -38,3 +43,20 @@ def lines(facts: Facts) -> pl.DataFrame:
         "Put the units on one line.", risk_cents=at_risk(),
     )  # fmt: skip
     return pl.concat([other, same], how="diagonal")
+
+
+def without_visit(kept: Facts, alone: Facts, members: nw.LazyFrame[Any]) -> pl.DataFrame:
+    """duplicate_claim on lines of claims without a visit (`alone`) that stand on the claim of a visit too.
+
+    `members` bears claim_key and member_id, by which the patient of both is known.
+    """
+    marked = nw.col("modifiers").str.contains(_REPEATED)
+    same = ("member_id", "payer_id", "service_day", "code", "modifiers")
+    theirs = kept.lines.filter((nw.col("units") > 0) & ~marked).join(members, on="claim_key", how="inner")
+    theirs = theirs.group_by(*same).agg(nw.col("claim_id").min().alias("other_claim"))
+    ours = alone.lines.filter((nw.col("units") > 0) & ~marked).join(members, on="claim_key", how="inner")
+    rows = seen(ours.join(theirs, on=list(same), how="inner"))
+    message = pl.format("{} of this day also stands on claim {} of the same patient and payer, and only that one "
+                        "belongs to a visit.", "code", "other_claim")  # fmt: skip
+    fix = "Void the claim sent twice, or bring the visit that it charges."
+    return told(rows, "duplicate_claim", message, fix, cents=-at_risk())

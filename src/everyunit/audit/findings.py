@@ -38,7 +38,7 @@ def findings_of(
     rows = _with_visits(day, rows)
     rows = _with_filing(day, _with_kinds(_with_terms(day, rows), book), book, practice, reaches)
     alone = [code for code, held in book.codes_by_number.items() if held.timed and not held.pool]
-    rows = rows.with_columns(alone=pl.col("code").is_in(alone))
+    rows = rows.with_columns(alone=pl.col("code").is_in(alone), further=_further(book))
     rows = wording.told(_with_claims(day, _with_minutes(day, rows)), sent)
     rows = rows.with_columns(pl.col("checked") & ~unchecked(book.shelf))
     names = [
@@ -51,6 +51,15 @@ def findings_of(
         pl.col("service_day").replace_strict(dates, return_dtype=pl.String).alias("date_of_service"),
     )
     return conform(rows, FINDINGS).sort("visit_id", "code", "kind")
+
+
+def _further(book: Book) -> pl.Expr:
+    """The code for time beyond the first period, where the count does not step to it by itself."""
+    bases = book.traits.filter(pl.col("trait") == "base")
+    held = {base: code for code, base in bases.select("code", "value").rows()}
+    own = {code: held[code] for code, known in book.codes_by_number.items() if code in held and not known.step_to}
+    own = {code: more for code, more in own.items() if book.codes_by_number[code].timed}
+    return pl.col("code").replace_strict(own, default=None, return_dtype=pl.String)
 
 
 def _of_codes(day: Day, codes: pl.DataFrame) -> pl.DataFrame:

@@ -56,3 +56,11 @@ def _as_visits(rows: pl.DataFrame) -> pl.DataFrame:
         pl.lit("kept").alias("status"),
         "claim_id",
     ).unique("visit_id", keep="first", maintain_order=True)
+
+
+def members(charges: Charges, inputs: Inputs) -> nw.LazyFrame[Any]:
+    """claim_key and member_id of every claim that states one."""
+    claims = inputs.frame("claims").select("source_id", "claim", "member_id")
+    keys = charges.standing.claims.select("source_id", "claim", "claim_key")
+    held = keys.join(claims, on=["source_id", "claim"], how="inner").select("claim_key", "member_id")
+    return held.filter(nw.col("member_id").fill_null("") != "")

@@ -11,6 +11,11 @@ import polars as pl
 from everyunit.audit.facts import Facts
 from everyunit.audit.hits import nothing, seen, told
 
+BARE = "The claim has frequency {} and names no original."
+ADD = "Add the payer's number of the original claim (REF F8)."
+TAKEN = "Frequency {}: Medicare Part B takes neither replacement nor void."
+ASK = "Ask for a reopening, or appeal; send anew only what was unprocessable."
+
 
 def frequencies(facts: Facts) -> pl.DataFrame:
     """reference_missing and replacement_to_medicare, one a visit."""
@@ -26,11 +31,9 @@ def frequencies(facts: Facts) -> pl.DataFrame:
     return pl.concat(
         [
             told(bare, "reference_missing",
-                 pl.format("The claim has frequency {} and names no original.", "frequency"),
-                 "Add the payer's number of the original claim (REF F8).", **whole),
+                 pl.format(BARE, "frequency"), ADD, **whole),
             told(medicare, "replacement_to_medicare",
-                 pl.format("Frequency {}: Medicare Part B takes neither replacement nor void.", "frequency"),
-                 "Ask for a reopening, or appeal; send anew only what was unprocessable.", **whole),
+                 pl.format(TAKEN, "frequency"), ASK, **whole),
         ],
         how="diagonal",
     )  # fmt: skip

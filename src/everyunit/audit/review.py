@@ -9,16 +9,17 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
+from everyunit.audit import duplicates
 from everyunit.audit.charges import Charges
-from everyunit.audit.checks import Check, findings_of_hits, run, valued
+from everyunit.audit.checks import HITS, Check, findings_of_hits, run, valued
 from everyunit.audit.compare import compare
 from everyunit.audit.day import Day
 from everyunit.audit.engine import bring
 from everyunit.audit.facts import Facts, facts_of
 from everyunit.audit.inputs import FINDINGS, Inputs
-from everyunit.audit.orphans import visits_of_orphans
+from everyunit.audit.orphans import members, visits_of_orphans
 from everyunit.audit.rules import AFTER_SENDING, COURSE, DAY, PRACTICE
-from everyunit.frames import lazy, polars
+from everyunit.frames import conform, lazy, polars
 from everyunit.rulebook import Book, Practice
 
 UNSENT = tuple(check for check in DAY if check not in AFTER_SENDING)
@@ -37,10 +38,13 @@ def review(
     sides = [] if bare else [(day, facts_of(day, inputs, book, practice))]
     if more.height:
         sides.append(_without_record(more, day.charges, inputs, practice, book))
-    found = [_of_days(each, facts, DAY if sent else UNSENT) for each, facts in sides]
+    found = [_of_days(each, facts, DAY if sent else UNSENT, sent) for each, facts in sides]
+    if len(sides) == 2:
+        hits = duplicates.without_visit(sides[0][1], sides[1][1], members(day.charges, inputs))
+        found.append(findings_of_hits(conform(hits, HITS), sides[1][1].visits, book, sent))
     together = _joined([facts for _, facts in sides])
     if whole:
-        found.append(_later((*COURSE, *PRACTICE) if sent else COURSE, together, book))
+        found.append(_later((*COURSE, *PRACTICE) if sent else COURSE, together, book, sent))
         return pl.concat(found), {}
     return pl.concat(found), {name: polars(getattr(together, name)) for name in FRAMES}
 
@@ -63,8 +67,8 @@ def _without_record(
     return day, facts_of(day, alone, book, practice)
 
 
-def _of_days(day: Day, facts: Facts, checks: tuple[Check, ...]) -> pl.DataFrame:
-    return findings_of_hits(valued(run(checks, facts), day), facts.visits, facts.book)
+def _of_days(day: Day, facts: Facts, checks: tuple[Check, ...], sent: bool = False) -> pl.DataFrame:
+    return findings_of_hits(valued(run(checks, facts), day), facts.visits, facts.book, sent)
 
 
 def review_history(
@@ -82,13 +86,13 @@ def review_history(
         ours = pl.col("patient_id").hash(0) % buckets == number
         frames = {name: frame.filter(ours) if buckets > 1 else frame for name, frame in history.items()}
         held = {name: frame.pipe(polars) for name, frame in frames.items()}
-        found.append(_later(COURSE, _facts(held, inputs, practice, book), book))
-    found.append(_later(PRACTICE, _facts(history, inputs, practice, book), book))
+        found.append(_later(COURSE, _facts(held, inputs, practice, book), book, sent=True))
+    found.append(_later(PRACTICE, _facts(history, inputs, practice, book), book, sent=True))
     return pl.concat(found)
 
 
-def _later(checks: tuple[Check, ...], facts: Facts, book: Book) -> pl.DataFrame:
-    return findings_of_hits(run(checks, facts), facts.visits, book) if checks else FINDINGS.empty()
+def _later(checks: tuple[Check, ...], facts: Facts, book: Book, sent: bool = False) -> pl.DataFrame:
+    return findings_of_hits(run(checks, facts), facts.visits, book, sent) if checks else FINDINGS.empty()
 
 
 def _facts(history: Mapping[str, Any], inputs: Inputs, practice: Practice, book: Book) -> Facts:

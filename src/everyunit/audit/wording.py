@@ -39,6 +39,11 @@ _PAST = (
 _CONTRACT = " Give back what was paid by the payer's contract."
 
 
+def given_back() -> pl.Expr:
+    """By when money goes back to the payer of a row (column federal)."""
+    return pl.when("federal").then(pl.lit(_FEDERAL)).otherwise(pl.lit(_CONTRACT))
+
+
 def told(rows: pl.DataFrame, sent: bool = True) -> pl.DataFrame:
     """Adds message, fix, source and checked; of claims not `sent` yet nothing was paid that would go back."""
     by_time = (pl.col("kind").is_in(_TIMED)) | ((pl.col("kind") == "not_billed") & pl.col("timed").fill_null(False))
@@ -57,7 +62,10 @@ def told(rows: pl.DataFrame, sent: bool = True) -> pl.DataFrame:
 
 def _fix(sent: bool) -> pl.Expr:
     usual = pl.col("kind").replace_strict(FIX, return_dtype=pl.String)
-    back = pl.when("federal").then(pl.lit(_FEDERAL)).otherwise(pl.lit(_CONTRACT))
+    back = given_back()
+    beyond = pl.col("further").is_not_null() & (pl.col("kind") == "units_over") & (pl.col("earned_units") > 0)
+    told_of = pl.format(" Time beyond the first period is billed on {}, once the record holds it there.", "further")
+    usual = pl.when(beyond).then(pl.concat_str(usual, told_of)).otherwise(usual)
     says = pl.col("claim_says").fill_null("")
     return (
         pl.when(says == MOVED).then(pl.lit("Correct the day on the visit or on the claim."))

@@ -100,8 +100,13 @@ def _overlap(planter: FaultHand, visit: Visit) -> bool:
         return False
     visit.early = idle + shared
     visit.fault = "therapist_overlap"
-    visit.leaks = [Leak("therapist_overlap", first.code, 0)]
+    if shared > _by_others(first) + _by_others(last):  # else the therapist may have gone on meanwhile
+        visit.leaks = [Leak("therapist_overlap", first.code, 0)]
     return True
+
+
+def _by_others(one: Service) -> int:
+    return one.assistant_minutes if one.performed_by == "both" else 0
 
 
 def _duplicate(planter: FaultHand, visit: Visit) -> bool:

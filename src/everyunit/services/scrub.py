@@ -15,6 +15,8 @@ from typing import Any, BinaryIO
 import polars as pl
 
 from everyunit.audit import FINDINGS, Inputs, findings_before_sending
+from everyunit.audit.day import MEDICARE
+from everyunit.audit.resubmissions import ADD, ASK, BARE, TAKEN
 from everyunit.days import words
 from everyunit.errors import BookRefusal, Unreadable
 from everyunit.frames import few_rows, stack
@@ -28,6 +30,7 @@ from everyunit.x12 import members, read_stream
 from everyunit.x12.tables import CLAIM_LINES, CLAIMS, PROBLEMS, TRANSACTIONS
 
 PASS, FIX, HOLD = "pass", "fix", "hold"
+VOID = "8"
 AT_HAND = 300_000  # rows of a table that a running process may keep in memory
 NEWEST = 2_932_896  # 9999-12-31: what is about to be sent is later than all that was sent
 _TABLES = {table.name: table for table in (CLAIMS, CLAIM_LINES, TRANSACTIONS, PROBLEMS)}
@@ -134,6 +137,7 @@ def scrub_stream(stream: BinaryIO, name: str, ledger: Ledger | None = None) -> S
     _take_findings(result, findings, book.kinds())
     _take_problems(result, frames["problems"], claims)
     _take_filing(result, frames, practice, book)
+    _take_voids(result, claims, book)
     return result
 
 
@@ -234,6 +238,19 @@ def _take_filing(result: Scrub, frames: dict[str, pl.DataFrame], practice: Pract
         verdict, message = (FIX, passed) if left < 0 else (PASS, near)
         fix = "Add proof of an earlier sending or of the payer's reason." if left < 0 else "Send it before that day."
         _add(claim, [Reason(verdict, "filing_late", None, "", message, fix, f"{late.source}; {said}", sure, 0, 0)])
+
+
+def _take_voids(result: Scrub, claims: pl.DataFrame, book: Book) -> None:
+    """A claim that voids another charges nothing; what it must name, and who takes none, is said all the same."""
+    rows = claims.select("frequency", "original_reference", "payer_name", "filing_code").rows()
+    for claim, (frequency, reference, name, filing) in zip(result.claims, rows, strict=True):
+        medicare = book.payer_kind(name or "", filing or "") in MEDICARE
+        if frequency != VOID or (reference and not medicare):
+            continue
+        kind = book.kinds()["replacement_to_medicare" if medicare else "reference_missing"]
+        message, fix = (TAKEN, ASK) if medicare else (BARE, ADD)
+        said = message.format(frequency)
+        _add(claim, [Reason(verdict_of(kind), kind.kind, None, "", said, fix, kind.source, kind.checked, 0, 0)])
 
 
 def _warning(book: Book, day: int) -> int:
