@@ -10,9 +10,8 @@ def hits(facts: Plain) -> list[Row]:
     alone.sort(key=lambda row: (row["start"], row["end"], row["visit_id"], row["code"]))
     made = []
     for at, row in enumerate(alone):
-        others = [
-            other for other in alone[:at] if _place(other) == _place(row) and other["patient"] != row["patient"]
-        ]
+        others = [other for other in alone[:at] if _place(other) == _place(row)]
+        others = [other for other in others if other["patient"] != row["patient"] or _twice(facts, other, row)]
         if any(crowded(row, other) for other in others):
             made.append(bare_hit(row, "therapist_overlap"))
     return made
@@ -40,3 +39,12 @@ def _one_on_one(facts: Plain, row: Row) -> bool:
     own = row["mode"] != "group" and row["by"] != "assistant" and row["clinician"]
     times = row["start"] is not None and row["end"] is not None and row["start"] < row["end"]
     return bool(held and held.one_on_one and own and times)
+
+
+def _twice(facts: Plain, one: Row, two: Row) -> bool:
+    """Two codes of one visit; where an edit parts them at a federal payer, that is said there."""
+    if one["visit_id"] != two["visit_id"] or one["code"] == two["code"]:
+        return False
+    edits = {(row["column_1"], row["column_2"]) for row in facts.book.pairs.rows(named=True)}
+    both = ((one["code"], two["code"]), (two["code"], one["code"]))
+    return not (two["federal"] and any(pair in edits for pair in both))

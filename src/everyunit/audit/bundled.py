@@ -36,7 +36,9 @@ def statuses(facts: Facts) -> pl.DataFrame:
         pl.when(pl.col("refused") == "").then(
             pl.format("{} was billed to Medicare, which never pays it by itself (status {}).", "code", "status")
         ).otherwise(pl.format("{} was billed to Medicare, which does not cover it ({}).", "code", "refused")),
-        "Leave the line off, or send it with GY where a denial is wanted for another payer.",
+        pl.when(pl.col("refused") == "").then(
+            pl.lit("Leave the line off, or send it only where a denial is wanted for another payer.")
+        ).otherwise(pl.lit("Leave the line off; a patient who wants it all the same signs an advance notice first.")),
         checked=pl.col("checked"),
     )  # fmt: skip
     told_other = told(
