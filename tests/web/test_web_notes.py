@@ -57,8 +57,19 @@ def test_an_answer_is_kept_and_shown(client, home):
     assert client.post("/answers/", given).status_code == 422
     kept = client.post("/answers/", {**given, "because": "the grid shows it"})
     assert kept.status_code == 303 and kept["Location"] == f"/visits/{found['visit_id']}#note"
+    sent = {**given, "because": "the grid shows it", "for": "billing", "show": "payment"}
+    back = client.post("/answers/", sent)["Location"]
+    assert back == f"/visits/{found['visit_id']}?for=billing&show=payment#note"
     assert client.get("/answers/").status_code == 405
     assert client.post("/answers/", given, HTTP_ORIGIN="https://elsewhere.example").status_code == 403
+
+
+def test_an_answer_leads_back_to_the_page_it_was_given_on(client, home):
+    asked = {"for": "billing", "show": "payment"}
+    visits = note_reviews(home).findings["visit_id"].unique(maintain_order=True)
+    pages = (client.get(f"/visits/{visit}", asked).content.decode() for visit in visits)
+    page = next(page for page in pages if 'action="/answers/"' in page)
+    assert 'name="for" value="billing"' in page and 'name="show" value="payment"' in page
 
 
 def test_expected_payment_stands_only_where_billing_asks_for_it(client, home):

@@ -11,6 +11,7 @@ from everyunit.errors import UsageError
 from everyunit.services.note_answers import LONGEST, NoteAnswer, keep
 from everyunit.web.query import LONGEST as LONGEST_NAME
 from everyunit.web.views.errors import plain
+from everyunit.web.views.visits import view_of
 
 
 def answer(request: HttpRequest) -> HttpResponse:
@@ -25,5 +26,5 @@ def answer(request: HttpRequest) -> HttpResponse:
     except UsageError as error:
         return plain(request, 422, "The answer was not kept", error.seen, error.remedy)
     made = HttpResponse(status=303)
-    made.headers["Location"] = f"/visits/{quote(given['visit_id'], safe='')}#note"
+    made.headers["Location"] = f"/visits/{quote(given['visit_id'], safe='')}{view_of(request.POST)}#note"
     return made

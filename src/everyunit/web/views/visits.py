@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -40,11 +41,18 @@ def visits(request: HttpRequest) -> HttpResponse:
     return render(request, "everyunit/visits.html", context)
 
 
+def view_of(asked: Mapping[str, Any]) -> str:
+    """The query of a visit page that was opened for billing, with or without payment; empty for any other."""
+    if asked.get("for") != BILLING:
+        return ""
+    return f"?for={BILLING}&show={PAYMENT}" if asked.get("show") == PAYMENT else f"?for={BILLING}"
+
+
 @worded
 def visit(request: HttpRequest, visit_id: str) -> HttpResponse:
     """The record, the proof, the claim and what was paid."""
     billing = request.GET.get("for") == BILLING
-    payment = billing and request.GET.get("show") == PAYMENT
+    payment = "show=" in view_of(request.GET)
     page = visit_page(settings.EVERYUNIT_HOME, visit_id, payment=payment)
     if page is None:
         words = "No visit has the number in this address. It may stand in a file that has not been brought."
@@ -58,6 +66,8 @@ def visit(request: HttpRequest, visit_id: str) -> HttpResponse:
         "counts": counts(page.story),
         "uncounted": bool(page.story["billed"] and page.value and not page.value["judged"]),
         "payments": page.payments,
+        "billing": BILLING if billing else "",
+        "show": PAYMENT if payment else "",
         "show_payment": f"?for={BILLING}&show={PAYMENT}#note" if billing else "",
         "hide_payment": f"?for={BILLING}#note",
         "payment_words": "Expected allowed amount of one unit alone that day, by the terms of this visit's payer.",
