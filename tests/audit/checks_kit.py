@@ -34,9 +34,9 @@ def rows_of(case: dict[str, Any]) -> Rows:
     """Visits, services, claims, lines, plans, authorizations and notes of a case; what is left out is ordinary.
 
     visits: id, day, patient, payer, discipline, clinician, clinic, check_in, check_out, claim, note, and services as
-    tables (code, minutes, start, end, mode, by, assistant, joint); with `read` the notes are read. claims: id, day,
-    lines as tables (code, units,
-    modifiers, pointers, charge, place, rendering), and any column of claims. plans and authorizations: their columns.
+    tables (code, minutes, start, end, mode, by, assistant, joint, days, contact); with `read` the notes are read.
+    claims: id, day, lines as tables (code, units, modifiers, pointers, charge, place, rendering), and any column
+    of claims. plans and authorizations: their columns.
     """
     rows = Rows()
     for visit in case.get("visits", []):
@@ -54,6 +54,7 @@ def rows_of(case: dict[str, Any]) -> Rows:
                 "start": service.get("start"), "end": service.get("end"),
                 "performed_by": service.get("by", "therapist"),
                 "assistant_minutes": service.get("assistant", 0), "joint_minutes": service.get("joint", 0),
+                "data_days": service.get("days"), "live_contact": service.get("contact"),
             }  # fmt: skip
     for claim in case.get("claims", []):
         more = {name: value for name, value in claim.items() if name not in ("id", "day", "lines", "sent")}

@@ -57,6 +57,7 @@ def random_practice(seed: int, patients: int = 7) -> Rows:
         _patient(random, case, f"P{number}", random.choice(list(FILING)), days)
     if random.random() < 0.2:
         case["plans"] = []
+    _watched(Random(f"{seed} remote"), case)
     rows = rows_of(case)
     for visit in case["visits"]:
         rows.readings += _readings(Random(f"{seed} {visit['id']}"), visit, case["claims"])
@@ -129,6 +130,34 @@ def _patient(random: Random, case: dict[str, list[Any]], patient: str, payer: st
         numbers = range(1, random.randint(2, 3))
         case["authorizations"] += [{**_allowed(random, days, codes), "number": f"A{n}-{patient}", **more}
                                    for n in numbers]  # fmt: skip
+
+
+def _watched(random: Random, case: dict[str, list[Any]]) -> None:
+    """A patient whose device and exercises at home are followed around the turn of a year or a month."""
+    days = random.choice([
+        ("2025-12-02", "2025-12-20", "2025-12-31", "2026-01-01", "2026-01-29", "2026-01-31"),
+        ("2026-03-01", "2026-03-15", "2026-03-31", "2026-04-01", "2026-04-30", "2026-05-31"),
+        ("2024-12-31", "2025-01-01", "2025-01-31", "2026-12-31", "2027-01-01", "2027-01-02"),
+    ])  # fmt: skip
+    codes = (*random.choice([("98977", "98985"), ("98976", "98984"), ("98977", "98984")]), "98979", "98980", "98981")
+    payer, talks = random.choice(list(FILING)), random.choice([("no",), ("yes", None), (None,), ("no", "yes", None)])
+    for number, day in enumerate(random.sample(days, random.randint(1, 5))):
+        services = []
+        for code in random.sample(codes, random.randint(0, 3)):
+            spent = random.choice([1, 2, 9, 10, 11, 19, 20, 21, 25, 39, 40, 41, 60, None if number % 3 == 0 else 5])
+            service = {"code": code, "minutes": spent, "contact": random.choice(talks)}
+            if code < "98979" or code > "98981":
+                service = {"code": code, "days": random.choice([None, 0, 1, 2, 10, 15, 16, 17, 30])}
+            services.append(service)
+        named = {"patient": "PR", "payer": payer, "day": day, "claim": f"CPR-{number}", "discipline": "PT"}
+        case["visits"].append({"id": f"VPR-{number}", **named, "services": services})
+        billed = random.sample(codes, random.randint(0, 2))
+        if billed or random.random() < 0.7:
+            lines = [{"code": code, "units": random.choice([1, 1, 1, 2, 3])} for code in billed] or [
+                {"code": "97110"}
+            ]
+            case["claims"].append({"id": named["claim"], "day": day, "lines": lines, "payer_id": payer,
+                                   "filing_code": FILING[payer]})  # fmt: skip
 
 
 def _service(random: Random, codes: list[str], clock: bool) -> dict[str, Any]:

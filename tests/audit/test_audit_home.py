@@ -144,6 +144,7 @@ def test_the_proof_of_every_finding_comes_to_its_dollars(place, done):
     ("kind", "key"),
     [("pair_never", "pairs."), ("pair_bundled", "pairs."), ("taxonomy_mismatch", "taxonomies."),
      ("re_evaluation_frequent", "thresholds.re_evaluation_gap"), ("remote_repeated", "traits."),
+     ("remote_minutes_over", "thresholds.remote_full_management"), ("remote_days_over", "thresholds.remote_full"),
      ("progress_report_missing", "thresholds.progress_report"), ("units_a_day_high", "thresholds.units_a_day"),
      ("telehealth_hands_on", "traits.")],
 )  # fmt: skip

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from oracle.days import MONTHLY
 from oracle.facts import Plain, Row, hit, side
+
+ONCE = ("98979", "98980")  # in a month: the dollars stand with what says so
 
 
 def hits(facts: Plain) -> list[Row]:
     table = {row["code"]: row for row in facts.book.ceilings.rows(named=True) if row["ceiling"] > 0}
-    lines = [line for line in facts.billed() if line["federal"] and line["timed"] and line["code"] in table]
+    lines = [line for line in facts.billed() if line["federal"] and line["code"] in table]
+    lines = [line for line in lines if line["timed"] or line["code"] in MONTHLY]
     lines = [line for line in lines if line["code"] not in line["limits"][1]]
     made = _agreed(facts)
     days: dict[Any, list[Row]] = {}
@@ -29,7 +33,7 @@ def _agreed(facts: Plain) -> list[Row]:
     made = []
     days: dict[Any, list[Row]] = {}
     for line in facts.billed():
-        if line["timed"] and (line["limits"][0] or line["limits"][1]):
+        if (line["timed"] or line["code"] in MONTHLY) and (line["limits"][0] or line["limits"][1]):
             days.setdefault((line["patient"], line["day"], line["payer"]), []).append(line)
     for lines in days.values():
         most, ceilings = lines[0]["limits"]
@@ -38,16 +42,17 @@ def _agreed(facts: Plain) -> list[Row]:
             off = 0
             for _ in range(line["units"]):
                 code_full = line["code"] in ceilings and taken[line["code"]] >= ceilings[line["code"]]
-                if code_full or (most and whole >= most):
+                if code_full or (most and whole >= most and line["timed"]):
                     off += 1
                     if not code_full and line["code"] in ceilings:
                         taken[line["code"]] += 1
                     continue
-                whole += 1
+                whole += line["timed"]
                 if line["code"] in ceilings:
                     taken[line["code"]] += 1
             if off:
-                made.append(hit(line, "ceiling_over", off=off, earned=line["units"] - off))
+                cents = 0 if line["code"] in ONCE else None
+                made.append(hit(line, "ceiling_over", off=off, earned=line["units"] - off, cents=cents))
     return made
 
 
@@ -60,6 +65,7 @@ def _day(lines: list[Row], ceiling: int, indicator: int) -> list[Row]:
         above = so_far - max(ceiling, before)
         supported = indicator == 3 and ours[0]["recorded"] and ours[0]["earned"] >= whole
         if above > 0 and not supported:
+            cents = 0 if ours[0]["code"] in ONCE else None
             first = min(ours, key=lambda line: line["line"])
-            made.append(hit(first, "ceiling_over", off=above, units=whole, earned=ceiling))
+            made.append(hit(first, "ceiling_over", off=above, units=whole, earned=ceiling, cents=cents))
     return made

@@ -17,6 +17,7 @@ from everyunit.rulebook import Book, Practice
 Row = dict[str, Any]
 Line = tuple[str, int]
 Finding = tuple[str, str, str, int | None, int | None]
+MONTHLY = {"98979", "98980", "98981"}
 LANES = {"PT": 0, "OT": 1, "SLP": 2}
 BEARS = {"GP": "PT", "GO": "OT", "GN": "SLP"}
 
@@ -250,6 +251,8 @@ class Pool:
         self.minutes: dict[str, int] = {}
         self.performed: dict[str, str] = {}
         self.missing: set[str] = set()
+        self.by_month: set[str] = set()  # performed, and counted by the minutes of a month
+        self.by_days: set[str] = set()  # devices whose days of data are on record
         self._record()
 
     def take(self, line: Row, root: str) -> None:
@@ -269,7 +272,13 @@ class Pool:
         for row in sorted(rows, key=lambda row: (row["visit_id"] != first, row["seq"], row["code"])):
             code, held = row["code"], self.day.book.codes_by_number.get(row["code"])
             self.performed[code] = min(self.performed.get(code, row["visit_id"]), row["visit_id"])
-            if held and held.timed:
+            if code in MONTHLY:
+                self.by_month.add(code)
+                if row["minutes"] is None and row["mode"] != "group":
+                    self.missing.add(code)
+            elif row.get("data_days") is not None:
+                self.by_days.add(code)
+            if held and held.timed and code not in MONTHLY:
                 group = row["mode"] == "group"
                 if row["minutes"] is None and not group:
                     self.missing.add(code)
@@ -281,9 +290,14 @@ class Pool:
         lengths = {code: codes[code].minutes_per_unit for code in self.minutes}
         answers = right_answers(self.day.terms.rule, self.minutes, pools, lengths)
         timed = {code: units for code, units in self.billed.items() if code in codes and codes[code].timed}
+        timed = {code: units for code, units in timed.items() if code not in MONTHLY}
         earned = nearest(answers, timed)
         for code in self.performed:
-            if code in codes and not codes[code].timed:
+            if code in self.by_month:
+                earned[code] = self.billed.get(code, 0)
+            elif code in self.by_days:
+                earned[code] = min(self.billed.get(code, 0), codes[code].ceiling or 1)
+            elif code in codes and not codes[code].timed:
                 earned[code] = max(1, min(self.billed.get(code, 0), codes[code].ceiling or 1))
         return earned
 
@@ -310,17 +324,24 @@ class Pool:
         ]
         earned = self._earned()
         known = self.day.book.codes_by_number
-        blocked = bool(self.missing) or any(code in known and known[code].timed for code in self.odd)
+        odd = any(code in known and known[code].timed and code not in MONTHLY for code in self.odd)
+        blocked = bool(self.missing - MONTHLY) or odd
         blocked = blocked or sum(self.minutes.values()) > 24 * 60
         if not self.claimed:
             return made + (self._missed(number, earned, blocked) if self.day.any_claims else [])
         for code in self.billed:
-            bare = self.billed[code] and code not in self.performed and not earned.get(code)
-            if bare and (self.performed or self.day.covered):
+            if code not in MONTHLY and self.unrecorded(code, earned):
                 made.append((self.visit_of(code), "not_recorded", code, 0, self._risk(number, code)))
         if not blocked:
-            made += self._timed(number, {code: units for code, units in earned.items() if known[code].timed})
+            made += self._timed(
+                number, {c: units for c, units in earned.items() if known[c].timed and c not in MONTHLY}
+            )
         return made + self._untimed(number)
+
+    def unrecorded(self, code: str, earned: dict[str, int]) -> bool:
+        """Whether a billed code has no service, where there is a record or should be one."""
+        bare = self.billed[code] and code not in self.performed and not earned.get(code)
+        return bool(bare and (self.performed or self.day.covered))
 
     def _risk(self, number: int, code: str) -> int | None:
         """What the line is worth, of the units that one day allows where it is untimed and repeated."""
@@ -359,7 +380,7 @@ class Pool:
                 cents = self.day.worth({(number, code): most})
                 made.append((self.visit_of(code), "untimed_repeated", code, cents, 0))
             elif (
-                code in self.performed
+                code in self.performed.keys() - self.by_days
                 and not self.billed.get(code)
                 and code not in self.odd
                 and not self._unpaid(code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from oracle.days import MONTHLY
 from oracle.facts import Plain, Row, bare_hit, hit
 
 
@@ -10,6 +11,7 @@ def hits(facts: Plain) -> list[Row]:
     for visit in sorted(facts.visits, key=lambda row: row["visit_id"]):
         told = [row for row in facts.readings if row["visit_id"] == visit["visit_id"]]
         record = [row for row in facts.services if row["visit_id"] == visit["visit_id"]]
+        record = [row | {"minutes": 0} if row["code"] in MONTHLY else row for row in record]
         lines = [row for row in facts.billed() if row["visit_id"] == visit["visit_id"]]
         noted = sum(row["minutes"] for row in told if row["kind"] == "minutes")
         made += _said(visit, [row for row in told if row["kind"] != "minutes"], record, lines, noted)

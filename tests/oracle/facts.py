@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from oracle.days import BEARS, LANES, Pool, days_of
+from oracle.days import BEARS, LANES, MONTHLY, Pool, days_of
 
 from everyunit.errors import BookRefusal
 from everyunit.rulebook import Book, Practice
@@ -60,6 +60,16 @@ class Plain:
         found: int | None = day.worth({(number, code): target})
         return found
 
+    def change(self, visit_id: str, less: dict[str, int], more: dict[str, int]) -> int | None:
+        """The patient's day with fewer units of some codes and more of others, less the day as it will be billed."""
+        day, number, pool = self.pools[visit_id]
+        off = {code: self._taken(visit_id, code) for code in (*less, *more)}
+        left = {code: pool.billed.get(code, 0) - off[code] for code in off}
+        after = {c: max(0, left[c] - less.get(c, 0)) + more.get(c, 0) for c in left}
+        worths = [day.worth({(number, code): units for code, units in made.items()}) for made in (after, left)]
+        changed = any(after[c] != left[c] and not day.has_price(c) for c in left)
+        return None if changed or None in worths else worths[0] - worths[1]
+
     def _taken(self, visit_id: str, code: str) -> int:
         """Units that the count of the day takes off by itself."""
         _, number, pool = self.pools[visit_id]
@@ -92,7 +102,7 @@ def plain(facts: Any, practice: Practice, book: Book) -> Plain:
     for row in facts.services:
         if row["visit_id"] in whose:
             held = book.codes_by_number.get(row["code"])
-            made.services.append(_service(row) | whose[row["visit_id"]] | {"timed": bool(held and held.timed)})
+            made.services.append(_service(row) | whose[row["visit_id"]] | {"timed": _by_day(held)})
     return made
 
 
@@ -114,7 +124,7 @@ def _service(row: Row) -> Row:
     return {
         "code": row["code"], "minutes": row["minutes"], "mode": row["mode"], "by": row.get("performed_by") or "",
         "assistant": row.get("assistant_minutes") or 0, "start": _minute(row.get("start")),
-        "end": _minute(row.get("end")),
+        "end": _minute(row.get("end")), "data_days": row.get("data_days"), "contact": row.get("live_contact"),
     }  # fmt: skip
 
 
@@ -143,10 +153,21 @@ def _lines(day: Any, number: int, pool: Pool, claims: Any, order: Any, prices: A
             "rendering": line.get("rendering_npi") or claim.get("rendering_npi"),
             "authorization": line.get("prior_authorization") or claim.get("prior_authorization") or "",
             "place": line.get("place_of_service") or claim.get("place_of_service"), "sent": sent[claim["claim_id"]],
-            "timed": bool(held and held.timed), "recorded": code in pool.performed,
+            "timed": _by_day(held), "recorded": code in pool.performed,
+            "unrecorded": _unrecorded(day, pool, code, earned),
             "minutes": pool.minutes.get(code, 0), "earned": earned.get(code, 0),
         })  # fmt: skip
     return made
+
+
+def _by_day(held: Any) -> bool:
+    """Whether the minutes of its day make its units."""
+    return bool(held and held.timed and held.code not in MONTHLY)
+
+
+def _unrecorded(day: Any, pool: Pool, code: str, earned: dict[str, int]) -> bool:
+    shut = not day.counted or any(visit["visit_id"] in day.refused for visit in pool.visits)
+    return not shut and pool.unrecorded(code, earned)
 
 
 def _named(marks: list[str]) -> str:
@@ -215,7 +236,8 @@ def told(facts: Plain, hits: list[Row]) -> list[Row]:
     for (visit, code, kind, on), rows in sorted(groups.items()):
         off = sum(row["off"] for row in rows)
         stated = [row["cents"] for row in rows if row["cents"] is not None]
-        cents = sum(stated) if stated else facts.worth(visit, code, off) if off else 0
+        blind = not stated and any(row.get("blind") for row in rows)
+        cents = sum(stated) if stated else None if blind else facts.worth(visit, code, off) if off else 0
         earned = [row["earned"] for row in rows if row["earned"] is not None]
         made.append({
             "visit": visit, "on": on, "kind": kind, "code": code, "line": rows[0]["line"],

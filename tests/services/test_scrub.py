@@ -79,6 +79,9 @@ def test_beside_the_record_units_are_judged_and_clean_claims_pass(place, planted
     assert planted["units_over"] <= over
     assert not any("back within 60 days" in reason.fix for claim in claims for reason in claim.reasons)
     assert all(claim.verdict == "hold" for claim in claims if claim.claim_id in over)
+    short = {claim.claim_id for claim in claims if any(r.kind == "remote_minutes_over" for r in claim.reasons)}
+    assert planted["remote_minutes_over"] == short, "the minutes of the month, from all its visits"
+    assert all(claim.verdict == "hold" for claim in claims if claim.claim_id in short)
     troubled = set().union(*planted.values())
     clean = [claim for claim in claims if claim.claim_id not in troubled]
     assert len(clean) > 300

@@ -3,7 +3,8 @@
 Units count that one provider gave: on a professional claim the therapists of one discipline, on an institutional one
 the house. Indicator 1 counts a line, 2 a day without exception, 3 a day unless the record supports more. Where
 several visits of a day pass it together, each gives back what of its own units lies above. Untimed codes over their
-ceiling are `untimed_repeated`. Outside its quarter a ceiling is carried and the finding says so.
+ceiling are `untimed_repeated`; of a code that counts once a month (98980) the dollars stand with `remote_repeated`.
+Outside its quarter a ceiling is carried and the finding says so.
 
 A payer's own limits stand in practice.toml: `ceilings` of a code a day, in place of the official ones, and
 `units_a_day` of all timed codes together; what the lines bear beyond that, in their order, lies above.
@@ -16,10 +17,11 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from everyunit.audit.checks import PSEUDO
+from everyunit.audit.checks import COUNTED, PSEUDO
 from everyunit.audit.engine import bring
 from everyunit.audit.facts import Facts
-from everyunit.audit.hits import day_words, nothing, of_its_day, seen, side, told, with_codes
+from everyunit.audit.hits import day_words, nothing, of_its_day, seen, side, told, trait, with_codes
+from everyunit.audit.months import FIRST
 from everyunit.rulebook.practice import FILE
 
 _LINE, _UNLESS = 1, 3
@@ -37,9 +39,10 @@ def units(facts: Facts) -> pl.DataFrame:
 
 
 def _timed(facts: Facts) -> nw.LazyFrame[Any]:
-    """Lines with units, of timed codes and of claims without a visit."""
+    """Lines with units, of timed codes and of claims without a visit, and of codes timed by the month."""
     alone = nw.col("visit_id").str.starts_with(PSEUDO)
-    return facts.lines.filter((nw.col("timed") | alone) & (nw.col("units") > 0))
+    of_month = nw.col("code").is_in(sorted(facts.book.monthly))
+    return facts.lines.filter((nw.col("timed") | of_month | alone) & (nw.col("units") > 0))
 
 
 def _official(facts: Facts) -> pl.DataFrame:
@@ -60,11 +63,19 @@ def _official(facts: Facts) -> pl.DataFrame:
     carried = pl.when(unknown).then(asof).otherwise(pl.lit(""))
     what = pl.col("indicator").replace_strict(_WORDS, return_dtype=pl.String)
     message = pl.format("{} stands with {} units; the ceiling is {} {}{}.", "code", count, "ceiling", what, carried)
+    message = pl.concat_str(message, pl.when(_once(facts)).then(pl.lit(COUNTED)).otherwise(pl.lit("")))
     fix = pl.when(pl.col("indicator") == _UNLESS).then(pl.lit(LOOSE)).otherwise(pl.lit(FIRM))
     return told(
         rows, "ceiling_over", message, fix, units_off=pl.col("above"), billed_units=count,
         earned_units=pl.col("ceiling"), checked=~unknown, source=pl.col("source"),
+        cents=pl.when(_once(facts)).then(pl.lit(0, pl.Int64)),
     )  # fmt: skip
+
+
+def _once(facts: Facts) -> pl.Expr:
+    """Whether a code counts once in a calendar month."""
+    remote = trait(facts, "remote")
+    return pl.col("code").is_in(remote.filter(pl.col("remote").is_in(FIRST))["code"].to_list())
 
 
 def _own(facts: Facts) -> pl.DataFrame:
@@ -100,7 +111,8 @@ def _agreed(facts: Facts) -> list[pl.DataFrame]:
                     "most", "past", "code")  # fmt: skip
     message = pl.when(pl.col("above") > 0).then(one).otherwise(day)
     return [told(over, "ceiling_over", message, OWN_FIX, units_off=pl.col("off"), billed_units=pl.col("units"),
-                 earned_units=pl.col("units") - pl.col("off"), source=pl.lit(FILE))]  # fmt: skip
+                 earned_units=pl.col("units") - pl.col("off"), source=pl.lit(FILE),
+                 cents=pl.when(_once(facts)).then(pl.lit(0, pl.Int64)))]  # fmt: skip
 
 
 def _beyond(rows: pl.DataFrame, limit: str, units: str, *more: str) -> pl.DataFrame:

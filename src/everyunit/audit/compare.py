@@ -55,7 +55,10 @@ def _ranked(book: Book, unknown: tuple[str, ...]) -> pl.DataFrame:
     shelf = code_shelf(pl.concat([codes, strange], how="diagonal").with_columns(pl.col("timed").fill_null(False)))
     facts = codes.select("code", "ceiling", "label", known=pl.lit(True))
     return shelf.join(facts, on="code", how="left", maintain_order="left").with_columns(
-        pl.col("known").fill_null(False), pl.col("label").fill_null(""), untimed.allowed().alias("allowed")
+        pl.col("known").fill_null(False),
+        pl.col("label").fill_null(""),
+        untimed.allowed().alias("allowed"),
+        monthly=pl.col("code").is_in(sorted(book.monthly)),
     )
 
 

@@ -44,7 +44,9 @@ def words(facts: Facts) -> pl.DataFrame:
     if polars(facts.readings.head(1)).is_empty():
         return nothing()
     kept = facts.visits.select("visit_id", "claimed")
-    return beside(facts.readings.join(kept, on="visit_id", how="inner"), facts.lines, facts.services)
+    away = nw.col("code").is_in(sorted(facts.book.monthly))  # remote work is no part of the visit's time
+    services = facts.services.with_columns(minutes=nw.when(away).then(0).otherwise(nw.col("minutes")))
+    return beside(facts.readings.join(kept, on="visit_id", how="inner"), facts.lines, services)
 
 
 def beside(readings: nw.LazyFrame[Any], lines: nw.LazyFrame[Any], services: nw.LazyFrame[Any]) -> pl.DataFrame:

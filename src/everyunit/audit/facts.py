@@ -10,11 +10,13 @@
   charge_cents, pointers, named (the discipline its modifiers name, else empty), price_cents (its share of the day's
   expected allowed amount, null where the book has no price)
 - its record: recorded (the visit's record holds the code), minutes, earned (units of the code on that day), taken
-  (units that the count of that day takes off by itself), known (the book knows the code), timed, rank
+  (units that the count of that day takes off by itself), known (the book knows the code), timed (by the minutes of
+  its day), rank, and unrecorded (its day's record, or the span of the practice's, has no place for it)
 
 `services`, one row a service of a kept visit: visit_id, patient_id, payer_no, payer_kind, medicare, clinic,
 clinician_npi, discipline, scope, pool, service_day, claimed, seq, code, rank, timed, minutes, start_minute and
-end_minute (minutes after midnight, null where not on record), mode, performed_by, assistant_minutes, joint_minutes.
+end_minute (minutes after midnight, null where not on record), mode, performed_by, assistant_minutes, joint_minutes,
+data_days, live_contact (both null where not on record).
 
 `visits`, one row a kept visit: the same names, with check_in_minute, check_out_minute, claim_id and claimed.
 """
@@ -29,11 +31,12 @@ import polars as pl
 
 from everyunit.audit import worth
 from everyunit.audit.charges import Standing, discipline_named, rooted
-from everyunit.audit.day import MEDICARE, Day
+from everyunit.audit.day import MEDICARE, Day, recorded_span
 from everyunit.audit.engine import bring, settle
 from everyunit.audit.findings import is_federal
 from everyunit.audit.inputs import Inputs
 from everyunit.audit.pool import placed
+from everyunit.audit.record import not_recorded
 from everyunit.audit.taken import taken
 from everyunit.rulebook import Book, PayerTerms, Practice
 
@@ -47,14 +50,14 @@ _CLAIM = (
     "frequency", "original_reference", "filing_code", "diagnoses", "billing_npi", "billing_taxonomy",
     "rendering_taxonomy", "referring_npi",
 )  # fmt: skip
-_RECORD = ("recorded", "minutes", "earned", "taken", "known", "timed", "rank")
+_RECORD = ("recorded", "minutes", "earned", "taken", "known", "timed", "rank", "unrecorded")
 LINE = (
     *WHOSE, "claim_id", "root", "claim_key", *_CLAIM, "form", "place", "rendering_npi", "prior_authorization",
     "line", "code", "modifiers", "units", "charge_cents", "pointers", "named", "price_cents", *_RECORD, "sent_day",
 )  # fmt: skip
 _SERVICE = (
     "seq", "code", "rank", "timed", "minutes", "start_minute", "end_minute", "mode", "performed_by",
-    "assistant_minutes", "joint_minutes",
+    "assistant_minutes", "joint_minutes", "data_days", "live_contact",
 )  # fmt: skip
 
 
@@ -63,6 +66,7 @@ class Facts:
     """Frames of the module's docstring, the practice's other tables as brought, and the book.
 
     `named` are the terms of the payers by payer_no; `shelf` the codes by rank, with everything `Book.codes` tells.
+    `reaches` is the last day of all the files (epoch day), None where that is not known.
     `occurring` are the codes on lines and services, `medicare` and `federal` say whether any payer is such, as far as
     it is known: a check that could say nothing is over before it begins.
     """
@@ -81,6 +85,7 @@ class Facts:
     occurring: frozenset[str] | None = None
     medicare: bool = True
     federal: bool = True
+    reaches: int | None = None
 
     def without(self, codes: pl.DataFrame) -> bool:
         """Whether none of these codes (column code) occurs."""
@@ -106,6 +111,7 @@ def facts_of(day: Day, inputs: Inputs, book: Book, practice: Practice) -> Facts:
         frozenset(day.shelf.filter("occurs")["code"].to_list()),
         bool(payers["medicare"].any()),
         bool(payers["federal"].any()),
+        inputs.reaches,
     )
 
 
@@ -165,7 +171,7 @@ def _lines(day: Day, inputs: Inputs, visits: nw.LazyFrame[Any]) -> nw.LazyFrame[
     whose = visits.select("visit_key", *[name for name in WHOSE if name != "pool"])
     lines = lines.join(whose, left_on="on_visit", right_on="visit_key", how="inner")
     shelf = bring(day.shelf.select("code", "rank"), lines)
-    lines = lines.join(shelf, on="code", how="inner").join(_worth(day), on=["pool", "rank"], how="inner")
+    lines = lines.join(shelf, on="code", how="inner").join(_worth(day, inputs), on=["pool", "rank"], how="inner")
     return _priced(lines).with_columns(
         modifiers=nw.concat_str(nw.lit(":"), nw.col("modifiers").fill_null(""), nw.lit(":")),
         units=nw.col("units").fill_null(0), charge_cents=nw.col("charge_cents").fill_null(0),
@@ -183,12 +189,12 @@ def _sent(inputs: Inputs, standing: Standing) -> nw.LazyFrame[Any]:
     return settle(dated.group_by("root").agg(nw.col("created_day").min().alias("sent_day")))
 
 
-def _worth(day: Day) -> nw.LazyFrame[Any]:
+def _worth(day: Day, inputs: Inputs) -> nw.LazyFrame[Any]:
     """pool, rank: what the record says of the code, its reduced price and what the keeper of the day adds."""
     rows = worth.keepers(day.rows.filter(nw.col("billed") > 0)).select("pool", "rank", "extra_cents")
     facts = day.rows.select(
         "pool", "rank", "reduced_cents", "minutes", "earned", "known", "timed", recorded=nw.col("performed") == 1,
-        taken=taken(),
+        taken=taken(), unrecorded=(nw.col("shut") == 0) & not_recorded(*recorded_span(day, inputs)),
     )  # fmt: skip
     return facts.join(rows, on=["pool", "rank"], how="left")
 
@@ -205,10 +211,15 @@ def _priced(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return lines.with_columns(price_cents=nw.col("units").fill_null(0) * nw.col("reduced_cents") + extra)
 
 
+def _by_day(shelf: pl.DataFrame) -> pl.DataFrame:
+    """code, rank, timed: whether the minutes of its day make its units."""
+    return shelf.select("code", "rank", pl.col("timed") & ~pl.col("monthly"))
+
+
 def _services(day: Day, inputs: Inputs, visits: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     services = inputs.frame("services").filter(~nw.col("code").is_null())
     services = services.join(visits.select(*WHOSE, "claimed"), on="visit_id", how="inner")
-    services = services.join(bring(day.shelf.select("code", "rank", "timed"), services), on="code", how="inner")
+    services = services.join(bring(_by_day(day.shelf), services), on="code", how="inner")
     services = with_minutes(services, start_minute="start", end_minute="end").with_columns(
         nw.col("assistant_minutes", "joint_minutes").fill_null(0), nw.col("mode", "performed_by").fill_null("")
     )

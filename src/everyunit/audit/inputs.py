@@ -86,7 +86,8 @@ _NEEDED: dict[str, tuple[Table, str]] = {
     ),
     "services": (
         SERVICES,
-        "visit_id seq code minutes start end mode performed_by assistant_minutes joint_minutes source_id",
+        "visit_id seq code minutes start end mode performed_by assistant_minutes joint_minutes data_days "
+        "live_contact source_id",
     ),
     "claims": (
         CLAIMS,

@@ -8,14 +8,13 @@ import polars as pl
 from everyunit.audit import pool, record, timed, untimed, worth
 from everyunit.audit.charges import Standing, charges_in_force
 from everyunit.audit.compare import compare
-from everyunit.audit.day import Day
+from everyunit.audit.day import Day, recorded_span
 from everyunit.audit.engine import bring, collect, no_rows, settle
 from everyunit.audit.findings import findings_of
 from everyunit.audit.inputs import Inputs, Judged
 from everyunit.audit.named import named_claims
 from everyunit.audit.review import review, review_claims
 from everyunit.audit.values import counts_of, together_of, values_of
-from everyunit.frames import polars
 from everyunit.rulebook import Book, Practice
 
 CODE_KINDS = {
@@ -65,10 +64,10 @@ def _code_findings(day: Day, inputs: Inputs) -> pl.DataFrame:
     for name, test in CODE_KINDS.items():
         kind = nw.when(test()).then(nw.lit(name)).otherwise(kind)
     marked = day.rows.with_columns(kind=kind)
-    first, last = _span(day, inputs)
+    first, last = recorded_span(day, inputs)
     bare = (
         day.rows.filter(nw.col("shut") == 0)
-        .filter(record.not_recorded(first, last))
+        .filter(record.not_recorded(first, last) & ~nw.col("monthly"))
         .with_columns(kind=nw.lit("not_recorded"))
     )
     stands = (nw.col("shut") == 0) | ((nw.col("shut") == pool.REFUSED) & (nw.col("kind") == "untimed_repeated"))
@@ -120,13 +119,3 @@ def _visit_findings(day: Day, inputs: Inputs) -> pl.DataFrame:
     wanted = bring(rows.select("visit_key"), day.kept)
     told = named_claims(day.kept.join(wanted, on="visit_key", how="inner"), inputs, day.charges.standing)
     return rows.join(told, on="visit_key", how="left")
-
-
-def _span(day: Day, inputs: Inputs) -> tuple[int, int]:
-    """First and last day for which the practice brought services (an empty span where it brought none)."""
-    if inputs.recorded_from is not None and inputs.recorded_to is not None:
-        return inputs.recorded_from, inputs.recorded_to
-    done = day.rows.filter(nw.col("performed") == 1)
-    row = polars(done.select(nw.col("service_day").min().alias("first"), nw.col("service_day").max().alias("last")))
-    first, last = row.row(0) if len(row) else (None, None)
-    return (first, last) if first is not None else (0, -1)

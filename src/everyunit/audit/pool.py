@@ -109,8 +109,8 @@ def pooled(visits: nw.LazyFrame[Any], terms: Terms) -> nw.LazyFrame[Any]:
 def items(
     inputs: Inputs, charges: Charges, visits: nw.LazyFrame[Any], shelf: pl.DataFrame, pairs: steps.Pairs
 ) -> nw.LazyFrame[Any]:
-    """One row a pool and code: minutes, grouped, performed, missing, seq, by_visit; billed, odd, list_cents, line,
-    on_visit.
+    """One row a pool and code: minutes, grouped, performed, missing, stated, seq, by_visit; billed, odd, list_cents,
+    line, on_visit.
 
     `by_visit` recorded the code first, `on_visit` bears the claim that bills it. Minutes of group mode do not count.
     """
@@ -118,20 +118,23 @@ def items(
     parts = [done, *steps_of(done, pairs), billed(charges, visits, shelf)]
     summed = nw.concat(parts, how="vertical").group_by("pool", "rank").agg(
         nw.col("minutes").sum(), nw.col("grouped").sum(), nw.col("performed").max(), nw.col("missing").max(),
-        nw.col("seq").min(), nw.col("by_visit").min(), nw.col("billed").sum(), nw.col("odd").max(),
-        nw.col("list_cents").sum(), nw.col("line").min(), nw.col("on_visit").min(),
+        nw.col("stated").max(), nw.col("seq").min(), nw.col("by_visit").min(), nw.col("billed").sum(),
+        nw.col("odd").max(), nw.col("list_cents").sum(), nw.col("line").min(), nw.col("on_visit").min(),
     )  # fmt: skip
-    shape = bring(shelf.select("rank", "timed", "known", "mpu", "family", "allowed"), summed)
+    columns = ("rank", "timed", "monthly", "known", "mpu", "family", "allowed")
+    shape = bring(shelf.select(*columns).with_columns(timed=pl.col("timed") & ~pl.col("monthly")), summed)
     bears = (nw.col("billed") > 0) | nw.col("by_visit").is_null()
     summed = summed.with_columns(on_visit=nw.when(bears).then(nw.col("on_visit")))
     return summed.with_columns(by_visit=nw.col("by_visit") % BEHIND).join(shape, on="rank", how="inner")
 
 
 def performed(inputs: Inputs, visits: nw.LazyFrame[Any], shelf: pl.DataFrame) -> nw.LazyFrame[Any]:
-    """One row a service of a kept visit, as numbers."""
+    """One row a service of a kept visit, as numbers. `stated`: days or minutes of a period that `remote` judges."""
     services = inputs.frame("services").filter(~nw.col("code").is_null())
     services = services.join(visits.select("visit_id", "visit_key", "pool"), on="visit_id", how="inner")
-    services = services.join(bring(shelf.select("code", "rank", "timed"), services), on="code", how="inner")
+    services = services.join(
+        bring(shelf.select("code", "rank", "timed", "monthly"), services), on="code", how="inner"
+    )
     alone = nw.col("mode").fill_null("") != "group"
     unknown = nw.col("timed") & alone & nw.col("minutes").is_null()
     later = nw.when(nw.col("visit_key") > nw.col("pool")).then(HALF).otherwise(0)
@@ -141,6 +144,7 @@ def performed(inputs: Inputs, visits: nw.LazyFrame[Any], shelf: pl.DataFrame) ->
         grouped=nw.when(alone).then(0).otherwise(nw.col("minutes").fill_null(0) + IN_GROUP).cast(nw.Int64),
         performed=nw.lit(1, nw.Int64),
         missing=nw.when(unknown).then(1).otherwise(0).cast(nw.Int64),
+        stated=nw.when(nw.col("monthly") | ~nw.col("data_days").is_null()).then(1).otherwise(0).cast(nw.Int64),
         seq=nw.min_horizontal(nw.col("seq").fill_null(0), nw.lit(HALF - 1, nw.Int64)) + later,
         by_visit=nw.col("visit_key"),
         billed=_NO, odd=_NO, list_cents=_NO, line=_NULL, on_visit=_NULL,
@@ -156,6 +160,7 @@ def steps_of(done: nw.LazyFrame[Any], pairs: steps.Pairs) -> list[nw.LazyFrame[A
             grouped=_NO,
             performed=_NO,
             missing=_NO,
+            stated=_NO,
             seq=nw.lit(steps.LAST, nw.Int64),
             by_visit=nw.col("by_visit") + BEHIND,
         )
@@ -172,8 +177,8 @@ def billed(charges: Charges, visits: nw.LazyFrame[Any], shelf: pl.DataFrame) -> 
     lines = charges.lines.join(bring(shelf.select("code", "rank"), charges.lines), on="code", how="inner")
     both = placed(lines, visits, ("rank", "units", "odd", "list_cents", "line"))
     return both.select(
-        "pool", "rank", minutes=_NO, grouped=_NO, performed=_NO, missing=_NO, seq=nw.lit(steps.LAST, nw.Int64),
-        by_visit=_NULL,
+        "pool", "rank", minutes=_NO, grouped=_NO, performed=_NO, missing=_NO, stated=_NO,
+        seq=nw.lit(steps.LAST, nw.Int64), by_visit=_NULL,
         billed=nw.col("units"), odd=nw.col("odd").cast(nw.Int64), list_cents=nw.col("list_cents"),
         line=nw.col("line").cast(nw.Int64), on_visit=nw.col("on_visit"),
     )  # fmt: skip

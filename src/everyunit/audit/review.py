@@ -98,7 +98,7 @@ def _later(checks: tuple[Check, ...], facts: Facts, book: Book, sent: bool = Fal
 def _facts(history: Mapping[str, Any], inputs: Inputs, practice: Practice, book: Book) -> Facts:
     frames: dict[str, Any] = {name: lazy(history[name]) for name in FRAMES}
     own: dict[str, Any] = {name: inputs.frame(name) for name in ("notes", "plans", "authorizations", "readings")}
-    return Facts(**frames, **own, codes=book.codes(), book=book, practice=practice, named=[])
+    return Facts(**frames, **own, codes=book.codes(), book=book, practice=practice, named=[], reaches=inputs.reaches)
 
 
 def _joined(sides: list[Facts]) -> Facts:

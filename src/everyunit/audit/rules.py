@@ -45,6 +45,8 @@ COURSE: tuple[Check, ...] = (
     evaluations.courses,
     re_evaluations.reasons,
     remote.periods,
+    remote.minutes,
+    remote.days,
     progress.reports,
 )
 PRACTICE: tuple[Check, ...] = (mixes.alarms,)

@@ -25,7 +25,8 @@ def sums() -> list[nw.Expr]:
     differs = nw.when(counts & (nw.col("billed") != nw.col("earned"))).then(1).otherwise(0)
     timed_odd = nw.when(nw.col("timed")).then(nw.col("odd")).otherwise(0)
     whole_day = nw.col("minutes").sum().over(PART) > DAY_MINUTES
-    blocked = nw.max_horizontal(nw.col("missing"), timed_odd).max().over(PART)
+    unset = nw.when(nw.col("monthly")).then(0).otherwise(nw.col("missing"))  # a month's minutes pool with no day's
+    blocked = nw.max_horizontal(unset, timed_odd).max().over(PART)
     made = {
         "timed_billed": nw.when(counts).then(nw.col("billed")).otherwise(0).sum(),
         "timed_earned": nw.when(nw.col("timed")).then(nw.col("earned")).otherwise(0).sum(),

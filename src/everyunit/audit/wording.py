@@ -136,8 +136,10 @@ def _seen() -> pl.Expr:
             "{} was billed {}. It is untimed: {} a day, however long it took.", code, billed, _units("earned_units")
         ),
         "minutes_missing": pl.format(
-            "{} stands in the record without minutes. It is timed: its units and those beside it are not counted.",
-            code,
+            "{} stands in the record without minutes. {}", code,
+            pl.when(pl.col("monthly").fill_null(False))
+            .then(pl.lit("It counts by the minutes of its month, which are not counted."))
+            .otherwise(pl.lit("It is timed: its units and those beside it are not counted.")),
         ),
         "visit_not_billed": _missed(),
     }  # fmt: skip

@@ -13,9 +13,11 @@ from everyunit.intake.shapes import Field
 LONGEST = 200
 CODE = r"^[A-Z0-9]{5}$"
 DAY_MINUTES = 24 * 60
+PERIOD_DAYS = 30  # of data from a device
 _AMOUNT = r"^[+-]?(\d{1,12}(\.\d{0,2}0*)?|\.\d{1,2}0*)$"
 _WHOLE = r"^\d{1,6}(\.0*)?$"
-_SHOWN = {"minutes": r"[-+]?[\d.,]{1,6}", "count": r"[-+]?[\d.,]{1,6}", "code": r"(?=.*\d.*\d)[A-Za-z0-9.]{1,7}"}
+_NUMBER = r"[-+]?[\d.,]{1,6}"
+_SHOWN = {"minutes": _NUMBER, "days": _NUMBER, "count": _NUMBER, "code": r"(?=.*\d.*\d)[A-Za-z0-9.]{1,7}"}
 
 
 def cell(name: str) -> pl.Expr:
@@ -35,6 +37,7 @@ def read(field: Field) -> pl.Expr:
         "until": lambda: _day(text),
         "cents": lambda: _cents(text),
         "minutes": lambda: _whole(text),
+        "days": lambda: _whole(text),
         "count": lambda: _whole(text),
         "code": lambda: text.str.to_uppercase(),
     }
@@ -52,6 +55,7 @@ def bad(field: Field, value: str) -> pl.Expr:
             "day": unread | ~pl.col(value).is_between(low, high),
             "until": unread | (pl.col(value) < low),
             "minutes": unread | (pl.col(value) > DAY_MINUTES),
+            "days": unread | (pl.col(value) > PERIOD_DAYS),
             "code": ~pl.col(value).str.contains(CODE),
             "text": text.str.len_chars() > LONGEST,
         }
@@ -104,6 +108,10 @@ def words(field: Field, text: str | None) -> tuple[str, str, str]:
         "until": ("is no date from 1990 on", "Write dates as 2026-03-12."),
         "cents": ("is no amount", "Write amounts as 12.50."),
         "minutes": ("is no number of minutes from 0 to 1440", "Give whole minutes, or leave the cell empty."),
+        "days": (
+            "is no number of days from 0 to 30",
+            "Give the days of 30 that have data, or leave the cell empty.",
+        ),
         "count": ("is no whole number", "Give a whole number, or leave the cell empty."),
         "code": ("is no procedure code", "Give the five characters of the code alone, such as 97110."),
     }

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Field:
-    """One heading. `kind`: text, day (1990 to next year), until (any later day too), cents, minutes, count, code, or
-    the words that may stand there. A row without a `required` one is refused."""
+    """One heading. `kind`: text, day (1990 to next year), until (any later day too), cents, minutes, days (of 30),
+    count, code, or the words that may stand there. A row without a `required` one is refused."""
 
     heading: str
     column: str
@@ -62,6 +62,8 @@ SERVICES = Shape(
         Field("performed_by", "performed_by", ("therapist", "assistant", "both")),
         Field("assistant_minutes", "assistant_minutes", "minutes"),
         Field("joint_minutes", "joint_minutes", "minutes"),
+        Field("data_days", "data_days", "days"),
+        Field("live_contact", "live_contact", ("yes", "no")),
         *_texts("start", "end"),
     ),
 )

@@ -44,6 +44,8 @@ SERVICES = table(
     "performed_by text therapist, assistant or both",
     "assistant_minutes int:minutes Minutes by the assistant alone",
     "joint_minutes int:minutes Minutes by both together",
+    "data_days int:days Of a monitoring device: days with data in the 30 days that end on the visit's day",
+    "live_contact text Of remote management: yes where patient or carer was spoken to live, no where not",
     *_ROW, find_by="visit_id",
 )  # fmt: skip
 

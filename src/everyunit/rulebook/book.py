@@ -131,6 +131,12 @@ class Book:
         return edits.traits_frame(self.shelf)
 
     @cached_property
+    def monthly(self) -> frozenset[str]:
+        """Codes whose minutes add up over a calendar month: those of one day earn nothing by themselves."""
+        ours = (pl.col("trait") == "remote") & pl.col("value").str.ends_with("management")
+        return frozenset(self.traits.filter(ours)["code"])
+
+    @cached_property
     def ceilings(self) -> pl.DataFrame:
         """Ceilings of units with their indicator; see `edits.ceilings_frame`."""
         return edits.ceilings_frame(self.shelf)

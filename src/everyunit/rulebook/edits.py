@@ -10,7 +10,7 @@ from everyunit.rulebook.loading import Folder, Row
 from everyunit.rulebook.shelves import Shelves
 
 TRAITS = (
-    "base", "evaluation", "re_evaluation", "bound_to", "instead", "remote", "caregiver", "hands_on",
+    "base", "evaluation", "re_evaluation", "bound_to", "instead", "remote", "shorter", "caregiver", "hands_on",
     "not_under", "refused",
 )  # fmt: skip
 LEVELS = {"0": "never together", "1": "with a modifier, where the record supports it", "9": "no edit"}

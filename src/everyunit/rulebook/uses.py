@@ -28,8 +28,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "re_evaluations": ("thresholds.re_evaluation_gap", "traits.{code}.re_evaluation"),
     "progress": ("thresholds.progress_report",),
     "telehealth": ("thresholds.telehealth_allowed", "traits.{code}.hands_on"),
-    "remote": ("traits.{code}.remote", "thresholds.remote_full", "thresholds.remote_full_management",
-               "thresholds.remote_short_management"),
+    "remote": ("traits.{code}.remote",),
     "providers": ("taxonomies.{taxonomy}",),
     "workdays": ("thresholds.units_a_day",),
     "mixes": ("thresholds.minutes_a_unit",),
@@ -38,10 +37,19 @@ RULES: dict[str, tuple[str, ...]] = {
     "groups": ("codes.{code}.one_on_one",),
     "resubmissions": ("corrections.{payer}",),
 }  # fmt: skip
+_DAYS = ("traits.{code}.remote", "traits.{code}.shorter", "thresholds.remote_full", "thresholds.remote_short")
+_MINUTES = ("traits.{code}.remote", "traits.{code}.shorter", "thresholds.remote_full_management",
+            "thresholds.remote_short_management", "thresholds.remote_more_management")  # fmt: skip
 KINDS: dict[str, tuple[str, ...]] = {
     "kx_missing": ("thresholds.kx_{lane}",),
     "kx_unneeded": ("thresholds.kx_{lane}", "thresholds.kx_far_below"),
     "review_threshold": ("thresholds.review_{lane}",),
+    "remote_days_over": _DAYS,
+    "remote_days_under": _DAYS,
+    "remote_minutes_over": _MINUTES,
+    "remote_minutes_under": _MINUTES,
+    "remote_not_billed": (*_MINUTES, *_DAYS[2:]),
+    "remote_contact_missing": ("traits.{code}.remote", "thresholds.remote_contact"),
     "plan_missing": ("thresholds.plan_longest",),
     "plan_expired": ("thresholds.plan_longest",),
     "plan_not_certified": ("thresholds.certification_due", "thresholds.plan_sent"),

@@ -6,14 +6,14 @@ from collections import Counter
 from random import Random
 from typing import NamedTuple
 
-from everyunit.sample import claims, crowded, house, market, notes, patterns, people, rows, unrecorded, words
+from everyunit.sample import claims, crowded, house, market, notes, patterns, people, rows, unrecorded, watched, words
 from everyunit.sample.billing import bill
 from everyunit.sample.calendar import END, friday, workday
 from everyunit.sample.courses import CourseFaulter
 from everyunit.sample.faults import Faulter
 from everyunit.sample.law import Law
 from everyunit.sample.leaks import Planter
-from everyunit.sample.model import Clinic, Leak, Visit
+from everyunit.sample.model import Clinic, Course, Leak, Visit
 from everyunit.sample.remits import Desk, trace_of
 from everyunit.sample.retold import Reteller
 from everyunit.sample.schedule import Year
@@ -88,17 +88,13 @@ def make_year(law: Law, seed: int, number: int, wanted: int, clean: bool = False
     groups = _groups(visits)
     planter = None if clean else Planter(rng, law, clinic)
     faulter = None if clean else Faulter(Random(f"{seed} faults {number}"), law, clinic, groups)
+    watcher = None if clean else watched.Watcher(Random(f"{seed} remote {number}"), law, clinic)
     for at, visit in enumerate(visits, 1):
         visit.id = f"V{number:03d}{at:06d}"
     for together in _by_patient(visits):
-        _day(rng, law, desk, planter, faulter, together)
-    if not clean:
-        CourseFaulter(Random(f"{seed} courses {number}")).plant(courses)
-    days_over = [] if clean else crowded.crowd(Random(f"{seed} days {number}"), law, visits)
+        _day(rng, law, desk, planter, faulter, together, watcher)
     kept = [visit for visit in visits if visit.status == "kept"]
-    if not clean:
-        Reteller(Random(f"{seed} notes {number}"), law).plant(kept)
-        unrecorded.plant(Random(f"{seed} unrecorded {number}"), law, kept)
+    days_over = _finish(law, f"{seed} {{}} {number}", courses, visits, watcher)
     remits, deposits = _remits(rng, desk)
     made = ClinicYear(
         clinic,
@@ -132,6 +128,25 @@ def make_year(law: Law, seed: int, number: int, wanted: int, clean: bool = False
     return made
 
 
+def _finish(
+    law: Law, seeds: str, courses: list[Course], visits: list[Visit], watcher: watched.Watcher | None
+) -> list[Leak]:
+    """What is planted once the year was billed (nothing where `watcher` is None): leaks on therapists' days.
+
+    `seeds` names the chance of each planter.
+    """
+    kept = [visit for visit in visits if visit.status == "kept"]
+    if watcher is None:
+        watched.settle(kept, None)
+        return []
+    CourseFaulter(Random(seeds.format("courses"))).plant(courses)
+    days_over = crowded.crowd(Random(seeds.format("days")), law, visits)
+    Reteller(Random(seeds.format("notes")), law).plant(kept)
+    watched.settle(kept, watcher)
+    unrecorded.plant(Random(seeds.format("unrecorded")), law, kept)
+    return days_over
+
+
 def _truth(kept: list[Visit], days_over: list[Leak]) -> str:
     """The rows of truth.csv; what is found on a therapist's day has no visit."""
     rows = [(one.id, leak) for one in kept for leak in one.leaks] + [("", leak) for leak in days_over]
@@ -155,8 +170,9 @@ def _by_patient(visits: list[Visit]) -> list[list[Visit]]:
 
 
 def _day(
-    rng: Random, law: Law, desk: Desk, planter: Planter | None, faulter: Faulter | None, visits: list[Visit]
-) -> None:
+    rng: Random, law: Law, desk: Desk, planter: Planter | None, faulter: Faulter | None, visits: list[Visit],
+    watcher: watched.Watcher | None = None,
+) -> None:  # fmt: skip
     """One patient's day: treated, perhaps with a leak, billed and answered."""
     treat(rng, law, visits)
     alone = len(visits) == 1
@@ -167,6 +183,8 @@ def _day(
         faulter.consider(visits[0])
         again = faulter.twins.pop(visits[0].id, None)
         visits = visits if again is None else [visits[0], again]
+    if alone and watcher:
+        watcher.consider(visits[0])
     for visit in visits:
         if faulter:
             faulter.seat(visit)

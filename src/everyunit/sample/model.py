@@ -53,7 +53,8 @@ class Course:
 
 
 class Service(NamedTuple):
-    """One performed service as it was recorded; `minutes` None where they were left out."""
+    """One performed service as it was recorded; `minutes` None where they were left out. The last two are of remote
+    monitoring."""
 
     code: str
     minutes: int | None
@@ -61,6 +62,8 @@ class Service(NamedTuple):
     performed_by: str = "therapist"
     assistant_minutes: int = 0
     joint_minutes: int = 0
+    data_days: int | None = None
+    live_contact: str = ""
 
 
 class Billed(NamedTuple):

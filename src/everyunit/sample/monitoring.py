@@ -7,7 +7,7 @@ from everyunit.sample.market import PART_B
 from everyunit.sample.model import Course, Leak, Service, Visit
 
 DEVICE = "98977"
-PERIOD, FIRST = 30, 16  # days of a period, and days of data that the first one needs
+PERIOD, FIRST = 30, 16  # days of a period, and days of data that it needs
 
 
 def follow(visit: Visit) -> None:
@@ -49,3 +49,11 @@ def repeated(planter: Hand, visit: Visit) -> bool:
     cents = planter.worth(visit, without) - planter.worth(visit, visit.lines)
     visit.leaks = [Leak("remote_repeated", DEVICE, cents)]
     return True
+
+
+def measure(visits: list[Visit]) -> None:
+    """Write down for every device on a claim that it sent data on enough days."""
+    for visit in visits:
+        if any(bill.code == DEVICE for bill in visit.bills):
+            days = FIRST + visit.day % (PERIOD - FIRST + 1)
+            visit.services = [one._replace(data_days=days) if one.code == DEVICE else one for one in visit.services]

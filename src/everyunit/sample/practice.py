@@ -13,13 +13,13 @@ from pathlib import Path
 
 from everyunit.errors import UsageError
 from everyunit.rulebook.book import Book
-from everyunit.sample import courses, crowded, faults
+from everyunit.sample import courses, crowded, faults, watched
 from everyunit.sample.clinic_year import ClinicYear, make_year
 from everyunit.sample.folder import SampleFolder
 from everyunit.sample.law import Law
 from everyunit.sample.leaks import KINDS as LEAKS
 
-KINDS = (*LEAKS, *faults.KINDS, *courses.KINDS, crowded.KIND, "units_a_day_high")
+KINDS = (*LEAKS, *faults.KINDS, *courses.KINDS, *watched.KINDS, crowded.KIND, "units_a_day_high")
 CLINIC_VISITS = 6_000
 FEWEST_CLINICS = 3
 MOST_VISITS = 5_000_000

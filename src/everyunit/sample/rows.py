@@ -14,15 +14,18 @@ VISITS = (
     "visit_id,date_of_service,clinic,patient_id,payer_id,payer_name,discipline,clinician_npi,status,claim_id,check_in,"
     "check_out,scheduled_at,note_signed_at,charge_entered_at,copay_due,copay_collected\n"
 )
-SERVICES = "visit_id,code,minutes,start,end,mode,performed_by,assistant_minutes,joint_minutes\n"
+SERVICES = (
+    "visit_id,code,minutes,start,end,mode,performed_by,assistant_minutes,joint_minutes,data_days,live_contact\n"
+)
 PLANS = "plan_id,patient_id,discipline,start,end,certified_on,certified_by_npi,sent_on\n"
 AUTHORIZATIONS = "number,patient_id,payer_id,discipline,start,end,visits,units,codes\n"
 DEPOSITS = "date,amount,trace,description\n"
 TRUTH = "visit_id,kind,code,cents\n"
 TRUTH_PAYMENTS = "gate,kind,claim_id,line,code,trace,cents\n"
 
-_CODES = ":".join(sorted(BASE_CENTS))
-_MEDICARE_CODES = ":".join(sorted(set(BASE_CENTS) - {"97010", "97014"}))
+_UNASKED = {"98979", "98980", "98985"}  # remote monitoring that is planted where no authorization is needed
+_CODES = ":".join(sorted(set(BASE_CENTS) - _UNASKED))
+_MEDICARE_CODES = ":".join(sorted(set(BASE_CENTS) - _UNASKED - {"97010", "97014"}))
 _day = lru_cache(maxsize=1_024)(iso)
 
 
@@ -63,7 +66,7 @@ def service_rows(visit: Visit) -> str:
     began: dict[str, int] = {}
     for one in visit.services:
         minutes, ends = "", ","
-        if one.minutes is not None and visit.times == "none":
+        if one.minutes is not None and (visit.times == "none" or one.live_contact):
             minutes = str(one.minutes)
         elif one.minutes is not None:
             together = visit.times == "together" and one.code == "97012" and "97140" in began
@@ -73,7 +76,7 @@ def service_rows(visit: Visit) -> str:
             minutes, ends = str(one.minutes), f"{_clock(start)},{_clock(start + one.minutes)}"
         made.append(
             f"{visit.id},{one.code},{minutes},{ends},{one.mode},{one.performed_by},{one.assistant_minutes},"
-            f"{one.joint_minutes}\n"
+            f"{one.joint_minutes},{'' if one.data_days is None else one.data_days},{one.live_contact}\n"
         )
     return "".join(made)
 

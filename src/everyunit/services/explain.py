@@ -21,7 +21,9 @@ from everyunit.services.record import gather
 from everyunit.services.rests_on import rests_on
 from everyunit.services.rules import rule_page, values_used
 
-_SERVICE = ("visit_id", "code", "minutes", "mode", "performed_by", "start", "end")
+_SERVICE = (
+    "visit_id", "code", "minutes", "mode", "performed_by", "start", "end", "data_days", "live_contact",
+)  # fmt: skip
 _open: dict[Path, Ledger] = {}
 _VISIT = (
     "visit_id", "service_day", "clinic", "payer_id", "payer_name", "discipline", "clinician_npi", "status",

@@ -156,7 +156,7 @@ def key_of(task: Task) -> str:
 
 
 def _billed(ledger: Ledger) -> pl.DataFrame:
-    """visit_id and `lines`, the codes with their units in force."""
+    """visit_id and `lines`, the codes with their units in force; remote work of a month is not for its note."""
     inputs, practice, book = inputs_of(ledger), practice_of(ledger), Book.load()
     standing, made = claims_standing(inputs), []
     for part in parts(inputs, spans(inputs)):
@@ -164,7 +164,8 @@ def _billed(ledger: Ledger) -> pl.DataFrame:
         rows = day.rows.filter(nw.col("billed") > 0).select("rank", "billed", visit_key="on_visit")
         whose = polars(rows.join(day.kept.select("visit_key", "visit_id"), on="visit_key", how="inner"))
         made.append(whose.join(day.shelf.select("rank", "code"), on="rank").select("visit_id", "code", "billed"))
-    lines = pl.concat(made).group_by("visit_id", "code").agg(pl.col("billed").sum())
+    held = pl.concat(made).filter(~pl.col("code").is_in(sorted(book.monthly)))
+    lines = held.group_by("visit_id", "code").agg(pl.col("billed").sum())
     return lines.group_by("visit_id").agg(pl.struct("code", "billed").alias("lines"))
 
 

@@ -14,6 +14,7 @@ COUNTED = (
     "units_over", "units_under", "units_misallocated", "not_billed", "not_recorded", "untimed_repeated",
     "minutes_missing", "visit_not_billed",
 )  # fmt: skip
+BY_PERIOD = ("remote_minutes_over", "remote_days_over")  # another code may stand in its place
 BY_SHARE = ("assistant_modifier_missing", "assistant_modifier_unneeded")  # worth a part of the payer's share
 
 
@@ -46,7 +47,8 @@ def change_of(facts: DayFacts, finding: dict[str, Any]) -> dict[str, Any]:
     earned = counted.units if counted else {}
     kind, code = finding["kind"], finding["code"]
     billed = [(row["code"], row["units"]) for row in facts.day_lines()]
-    if kind not in COUNTED and (kind in BY_SHARE or finding["direction"] != "over" or not finding["cents_at_stake"]):
+    other = kind in (*BY_SHARE, *BY_PERIOD) or finding["direction"] != "over" or not finding["cents_at_stake"]
+    if kind not in COUNTED and other:
         return {"without": _price(facts, billed), "with": None, "cents": finding["cents_at_stake"]}
     if kind == "visit_not_billed":
         changed = billed + [(name, units) for name, units in earned.items() if units]
@@ -84,13 +86,15 @@ def _counted(facts: DayFacts) -> tuple[Counted | None, list[Line], list[str], li
     if not counted_on(facts.day, book):
         return None, [], [], ["The book holds no counting rule for that day: the units are not counted."]
     minutes: dict[str, int] = {}
-    missing, unknown = [], []
+    missing, unknown, longer = [], [], []
     grouped: dict[str, int] = {}
     for row in facts.performed():
         code = row["code"]
         held = book.codes_by_number.get(code)
         if held is None:
             unknown.append(code)
+        elif code in book.monthly or row["data_days"] is not None:
+            longer.append(code)
         elif held.timed and row["mode"] == "group":
             minutes.setdefault(code, 0)
             grouped[code] = grouped.get(code, 0) + (row["minutes"] or 0)
@@ -103,6 +107,7 @@ def _counted(facts: DayFacts) -> tuple[Counted | None, list[Line], list[str], li
     steps += [
         f"{code} stands without minutes: the timed units of the day are not counted." for code in sorted(set(missing))
     ]
+    steps += [f"{code} stands for a longer period: this day earns none by itself." for code in sorted(set(longer))]
     shown = {code: amount for code, amount in minutes.items() if book.codes_by_number[code].timed}
     if missing:
         minutes = {code: amount for code, amount in minutes.items() if not book.codes_by_number[code].timed}
