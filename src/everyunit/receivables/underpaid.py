@@ -23,7 +23,7 @@ from everyunit.receivables.patterns import patterned
 
 _ASSISTANT = 15  # percent of the payer's part
 _MEDICARE = ("medicare", "railroad_medicare")
-_SEQUESTERED = (*_MEDICARE, "medicare_advantage", "humana_medicare")
+SEQUESTERED = (*_MEDICARE, "medicare_advantage", "humana_medicare")
 
 PAID_OFF = table(
     "paid_off", "one line that was paid below or above what is expected", "claim_id line",
@@ -84,7 +84,7 @@ def paid_off(units: pl.DataFrame, best: pl.DataFrame) -> tuple[pl.DataFrame, pl.
         refused=pl.sum_horizontal("denied_cents", "duplicate_cents", "unknown_cents"),
     )  # fmt: skip
     rows = _own_shares(units.join(first, on=KEY))
-    kept = pl.when(pl.col("kind").is_in(_SEQUESTERED)).then("withheld").otherwise(0)
+    kept = pl.when(pl.col("kind").is_in(SEQUESTERED)).then("withheld").otherwise(0)
     rows = rows.with_columns(received_cents=pl.sum_horizontal("came", "share", kept))
     rows = rows.with_columns(allowance=pl.max_horizontal(pl.col("units").fill_null(1), 1) + 1)
     judged = rows.filter(
