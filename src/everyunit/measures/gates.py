@@ -169,7 +169,8 @@ def with_gap(visits: Any) -> nw.LazyFrame[Any]:
     what the payer rightly takes beside the fee.
 
     Where the visits have sequestered_cents, that is no shortfall; nor is what lies within assistant_cents, the most
-    that an assistant's share takes.
+    that an assistant's share takes. pooled_cents, where they have it, is what visits charged as one received of each
+    other's charge.
     """
     return _gapped(lazy(visits)).drop("received", "rest")
 
@@ -181,6 +182,8 @@ def _gapped(visits: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         for name in ("sequestered_cents", "assistant_cents")
     )
     received = nw.col("paid_cents").fill_null(0) + nw.col("patient_cents").fill_null(0)
+    if "pooled_cents" in names:
+        received = received + nw.col("pooled_cents").fill_null(0)
     charged = nw.col("charged_cents").fill_null(0)
     framed = visits.with_columns(received.alias("received"), taken.alias("reduced_cents"), most.alias("most"))
     bare = nw.col("received") == 0

@@ -17,6 +17,7 @@ from everyunit.measures.gates import with_gap, with_way
 from everyunit.services.audit import BY_NOTE, notes_read, with_notes
 from everyunit.services.home import open_home
 from everyunit.services.reductions import rightly_taken
+from everyunit.services.shared_days import compared_together
 
 VISIT_VALUES: Mapping[str, type[pl.DataType]] = {
     "visit_id": pl.String, "service_day": pl.Int32, "clinic": pl.String, "clinician_npi": pl.String,
@@ -92,7 +93,7 @@ def held(home: str | Path) -> Held:
     ledger = open_home(home)
     key = str(Path(home).resolve())
     fingerprint = ledger.fingerprint()
-    names = ("findings.parquet", "visit_values.parquet", BY_NOTE)
+    names = ("findings.parquet", "visit_values.parquet", "together.parquet", BY_NOTE)
     results = [Path(home) / "derived" / fingerprint / name for name in names]
     if not all(path.is_file() for path in results):
         raise NotJudged(home)
@@ -114,6 +115,7 @@ def _read(ledger: Ledger, fingerprint: str, home: str | Path, state: str) -> Hel
     findings = polars(with_way(with_notes(folder, pl.read_parquet(folder / "findings.parquet"))))
     remits, sent = _remits(ledger), _sent(ledger)
     visits = visits.join(rightly_taken(ledger), on=["claim_id", "service_day"], how="left", maintain_order="left")
+    visits = compared_together(visits, pl.read_parquet(folder / "together.parquet"))
     return Held(
         state=state,
         visits=_with_gaps(visits),
