@@ -9,14 +9,19 @@ import stat
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 from test_owed import run
 from typer.testing import CliRunner
 
 from everyunit.cli.main import app
 from everyunit.errors import UsageError
+from everyunit.frames import polars
+from everyunit.measures.gates import with_way
 from everyunit.money import to_cents
+from everyunit.services.audit import audit
 from everyunit.services.make_sample import make_sample
+from everyunit.services.open_items import open_items
 from everyunit.services.statements import statements
 from everyunit.services.take_in import take_in
 
@@ -37,9 +42,30 @@ def home(tmp_path_factory):
 def test_what_patients_owe_is_what_aging_says(home):
     aged = json.loads(run("aging", "--home", home, "--json"))["totals"]["patient_cents"]
     told = json.loads(run("statements", "--home", home, "--json"))
-    held = sum(told["totals"][f"{name}_cents"] for name in ("owed", "other_payer", "nobody", "check"))
+    held = sum(told["totals"][f"{name}_cents"] for name in ("owed", "held", "other_payer", "nobody", "check"))
     assert held == aged > 0
     assert sum(row["owed_cents"] for row in told["patients"]) == told["totals"]["owed_cents"]
+
+
+def test_nobody_is_asked_for_units_that_the_audit_asks_to_give_back(home):
+    """Every line that a finding asks back is held with its reason; what was owed on it stands in a sum of its own."""
+    found = statements(home)
+    back = (
+        with_way(audit(home).findings).pipe(polars).filter((pl.col("way") == "back") & pl.col("line").is_not_null())
+    )
+    named = set(back.select("claim_id", "line").iter_rows())
+    before = {row["claim_id"]: {} for row in found.lines.to_dicts()}
+    for row in open_items(home).statements.to_dicts():
+        before[row["claim_id"]][row["line"]] = row["owed_cents"]
+    held = [row for row in found.lines.to_dicts() if row["asked"] == "held"]
+    for row in found.lines.to_dicts():
+        owed = before[row["claim_id"]][row["line"]]
+        if (row["claim_id"], row["line"]) in named and owed > 0:
+            assert row["asked"] == "held" and row["owed_cents"] == 0 and "are to be given back" in row["words"]
+        else:
+            assert row["asked"] != "held" and row["owed_cents"] == owed
+    assert len(held) == found.totals["held_lines"] > 5
+    assert sum(before[row["claim_id"]][row["line"]] for row in held) == found.totals["held_cents"] > 0
 
 
 def test_one_patients_lines_are_those_of_all(home):

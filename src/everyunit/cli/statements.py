@@ -79,6 +79,8 @@ def _words(totals: dict[str, Any]) -> list[str]:
         f"{cents['collected_cents']} was collected at the visits.",
         f"  Not asked: {cents['other_payer_cents']} that another payer is to answer first, {cents['nobody_cents']} "
         f"that may not be asked for, {cents['check_cents']} to be checked against the contract.",
+        f"  Held: {cents['held_cents']} on {totals['held_lines']:,} lines whose units the audit asks to give back; "
+        "asked once the claim is corrected.",
         f"  Refused and called the patient's: {cents['refused_cents']}, of which "
         f"{cents['refused_may_be_asked_cents']} may be asked for once the refusal stands.",
         f"  Collected beyond the patients' shares: {cents['ahead_cents']}, to give back. Payments of patients "

@@ -49,7 +49,8 @@ STATEMENTS = table(
     "refused_cents int:cents Part of what lies with the payer that it calls the patient's (a refusal under PR)",
     "collected_cents int:cents Collected at the visits (or set off by a line below zero), taken by this line",
     "ahead_cents int:cents Collected beyond all shares of the claim, on its last line",
-    "asked text patient, other_payer (it is to answer first), nobody, or check (only other shares are left)",
+    "asked text patient, other_payer (it is to answer first), nobody, check (only other shares are left), or held "
+    "(units of the line are to be given back first)",
     "owed_cents int:cents What the patient may be asked for now",
     "refused_asked text Of the refused part: patient, nobody, or empty where there is none",
     "words text Who may be asked, and why",

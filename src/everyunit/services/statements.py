@@ -10,7 +10,11 @@ import polars as pl
 
 from everyunit.days import iso
 from everyunit.errors import UsageError
+from everyunit.frames import polars
+from everyunit.measures.gates import with_way
+from everyunit.receivables.given_back import HELD, held_back
 from everyunit.receivables.statements import ASKED, STATEMENTS
+from everyunit.services.audit import audit
 from everyunit.services.open_items import open_items
 from everyunit.services.plain_csv import plain_csv
 
@@ -41,7 +45,8 @@ class Statements:
 
 
 def statements(home: str | Path, on: str = "", patient: str = "") -> Statements:
-    """The statement lines of a home as of a day. UsageError where there is no ledger, or no line of that patient."""
+    """The statement lines of a home as of a day, held where the audit asks units of the line back (the home is judged
+    where it was not). UsageError where there is no ledger, or no line of that patient."""
     held = open_items(home, on)
     kept, lines = held.kept, held.statements
     if patient:
@@ -50,7 +55,15 @@ def statements(home: str | Path, on: str = "", patient: str = "") -> Statements:
             raise UsageError(
                 "No line of that patient is open.", remedy="Give the patient's number as it stands in visits.csv."
             )
-    return Statements(kept.as_of, lines, _patients(lines), _totals(lines))
+    asked = held_back(lines, _given_back(home))
+    waits = int(lines["owed_cents"].sum()) - int(asked["owed_cents"].sum())
+    held_lines = asked.filter(pl.col("asked") == HELD).height
+    totals = _totals(asked) | {"held_cents": waits, "held_lines": held_lines}
+    return Statements(kept.as_of, asked, _patients(asked), totals)
+
+
+def _given_back(home: str | Path) -> pl.DataFrame:
+    return with_way(audit(home).findings).pipe(polars).filter(pl.col("way") == "back")
 
 
 def _patients(lines: pl.DataFrame) -> list[Row]:
