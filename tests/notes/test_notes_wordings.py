@@ -12,16 +12,19 @@ from everyunit.notes import read
 HERE = Path(__file__).parent
 NOTES = tomllib.loads((HERE / "wordings.toml").read_text("utf-8"))["note"]
 SERVICES = tomllib.loads((HERE / "wordings_services.toml").read_text("utf-8"))["note"]
+ROOMS = tomllib.loads((HERE / "wordings_rooms.toml").read_text("utf-8"))["note"]
 TURNS = tomllib.loads((HERE / "wordings_turns.toml").read_text("utf-8"))["note"]
 
 
-@pytest.mark.parametrize("case", [*NOTES, *TURNS, *SERVICES], ids=lambda case: " ".join(case["note"].split()[3:9]))
+@pytest.mark.parametrize(
+    "case", [*NOTES, *TURNS, *SERVICES, *ROOMS], ids=lambda case: " ".join(case["note"].split()[3:9])
+)
 def test_only_what_the_words_carry_is_said(case):
     found = read(case["note"], case["discipline"], case["payer"], case["billed"]).findings
     assert [f"{one.kind} {one.code}" for one in found] == case["found"]
 
 
-@pytest.mark.parametrize("case", SERVICES, ids=lambda case: " ".join(case["note"].split()[3:9]))
+@pytest.mark.parametrize("case", [*SERVICES, *ROOMS], ids=lambda case: " ".join(case["note"].split()[3:9]))
 def test_each_service_is_read_with_its_minutes(case):
     made = read(case["note"], case["discipline"], case["payer"], case["billed"]).interventions
     assert [f"{one.code} {'-' if one.minutes is None else one.minutes}" for one in made] == case["services"]

@@ -10,7 +10,9 @@ from everyunit.notes.reading import SetAside
 from everyunit.notes.weigh import Weighed, weigh
 
 NAMES_SERVICE = 4.0
+STRONG = 3.0
 LISTED = "-•*–·"
+EVALUATIONS, EARLY = ("97161", "97164", "92523", "92610"), 40
 
 
 @dataclass(slots=True)
@@ -90,3 +92,22 @@ def give_minutes(found: Gathered, parsed: Parsed) -> None:
             named = [o for o in found.blocks if o.label is None and weighed(o, parsed).best() == block.label]
         if len(named) == 1 and named[0].minutes is None:
             named[0].minutes = block.minutes
+
+
+def opens_evaluation(block: Block, evidence: Weighed) -> bool:
+    """Whether a stretch opens by naming an evaluation; one of its parts alone names none."""
+    named = [hit for code in EVALUATIONS for hit in evidence.hits.get(code, [])]
+    whole = [hit for hit in named[:1] if any(entry.kind != "tool" for entry in hit.entries)]
+    return bool(whole) and whole[0].start - block.start < EARLY
+
+
+def other_minutes(block: Block) -> bool:
+    """Whether a stretch has minutes of its own and tells something done."""
+    return block.minutes is not None and any(entry.kind == "do" for hit in block.hits for entry in hit.entries)
+
+
+def completes(current: Block, block: Block, evidence: Weighed, parsed: Parsed) -> bool:
+    """Whether a sentence with minutes goes on with the service that the sentence before it opened."""
+    if current.waiting or current.minutes is not None or current.label or current.line != block.line:
+        return False
+    return evidence.top() < STRONG or evidence.best() in weighed(current, parsed).supported()

@@ -13,7 +13,7 @@ from everyunit.notes.lexicon import Hit
 from everyunit.notes.words import Word
 
 REACH = 6
-TURNING = ("NO_AFTER", "NO_BEFORE", "PAST", "PLAN", "HOME", "AIDE", "ALONE", "FREE", "ABSENT")
+TURNING = ("NO_AFTER", "NO_BEFORE", "PAST", "PLAN", "PLAN_OPENS", "HOME", "AIDE", "ALONE", "FREE", "ABSENT")
 FAINT = frozenset(["no", "not", "without", "avoid"])
 PASSED = frozenset(
     [
@@ -34,6 +34,10 @@ PASSED = frozenset(
     ]
 )
 OPENING = 8
+EDGE = 3  # characters
+BEHIND = frozenset(
+    ["to", "set", "sets", "door", "he", "she", "pt", "patient", "for", "of", "room", "step", "steps", "was"]
+)
 OWN = frozenset(["own", "self", "himself", "herself"])
 LEVELLED = frozenset(["97530", "97535", "97533", "97537", "97542", "97129", "97130", "92507", "92526", "92609"])
 PLAN_START = re.compile(
@@ -200,7 +204,16 @@ def _planned(hit: Hit, sentence: Sentence, low: int, high: int, cues: Cues, word
             return True
         if cue.start < hit.start and words[cue.first].small in ("will",):
             return True
-    return False
+    return any(_edges(cue, low, high, words) for cue in cues.within("PLAN_OPENS", low, high))
+
+
+def _edges(cue: Hit, low: int, high: int, words: list[Word]) -> bool:
+    """Whether plan or next stands at the edge of its clause and so tells what comes: next stairs, stairs next."""
+    after = words[cue.last + 1] if cue.last + 1 < len(words) and words[cue.last + 1].start < high else None
+    if after is None:
+        return words[cue.last].small == "next"
+    opens = cue.start - low < EDGE and not after.broken and after.raw.isalpha()
+    return opens and after.small not in BEHIND and not (len(after.small) > EDGE + 1 and after.small.endswith("ed"))
 
 
 def _second_person(cue: Hit, words: list[Word]) -> bool:

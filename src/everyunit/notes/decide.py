@@ -25,6 +25,7 @@ SUMMARY = re.compile(
     r"(?:\W*\w+\W){0,3}?(?:session|treatment|tx|therapy|visit)\s(?:\w+\s)?(?:focus|address|consist|includ|target|emphasi)",
     re.IGNORECASE,
 )
+SEEN = re.compile(r"(?:[\w.']+\W+){0,6}?(?:seen|present|attended|arrived|here)\b", re.IGNORECASE)
 COGNITION_SECOND = 23  # the first fifteen minutes and eight more
 QUARTER, LEAST_PART = 15, 20  # minutes; characters
 PAUSE = re.compile(r"[;.]\s+|,\s(?:and|then)\s")
@@ -63,6 +64,8 @@ def _is_setting(made: Intervention, found: Gathered, parsed: Parsed) -> bool:
         return False
     if made.minutes is not None:
         others = sum(block.minutes or 0 for block in found.blocks) - made.minutes
+        if others == parsed.totals.timed < made.minutes and SEEN.match(parsed.text, made.start):
+            return True
         return len(found.blocks) > 2 and others == made.minutes in (parsed.totals.timed, parsed.totals.total)
     return sum(block.minutes or 0 for block in found.blocks) >= parsed.totals.timed and not found.summary
 

@@ -7,7 +7,7 @@ import re
 from everyunit.notes.block import Gathered
 from everyunit.notes.blocks import content_words
 from everyunit.notes.codes import is_timed
-from everyunit.notes.earned import LEAST_WORDS, PLACED, PURPOSE, distinct, may_replace, strong, understood
+from everyunit.notes.earned import LEAST_WORDS, PLACED, PURPOSE, REPORTED, distinct, may_replace, strong, understood
 from everyunit.notes.earning import answers, earns, minutes_by_code
 from everyunit.notes.layout import Sentence
 from everyunit.notes.parsed import Parsed
@@ -52,6 +52,7 @@ NEWS = re.compile(
     r"|not respond|no response|plateau",
     re.IGNORECASE,
 )
+FOR_REPORT = re.compile(r"\bfor (?:the |a |her |his )?(?:progress (?:report|note)|10th visit|recert)", re.IGNORECASE)
 PRESSED = re.compile(r"compress|pump|pneumat|vaso|sleeve|inflat|mm\s?hg|game\s?ready|normatec", re.IGNORECASE)
 DENIED = ("negation", "plan", "history", "home")
 NO_SERVICE = ("DULL", "AWAY", "REST", "AIDE", "ALONE", "NO_AFTER", "NO_BEFORE")
@@ -193,6 +194,8 @@ def _left_open(
     content, and minutes that are all accounted for by other services leave nothing open.
     """
     if any(made.watched and code in made.supported for made in done):
+        return False
+    if code in REPORTED and FOR_REPORT.search(parsed.text) and not any(code in made.touched for made in done):
         return False
     if code == "97016" and any(made.code == "97010" for made in done):  # cold is told: is pressure told as well?
         return bool(PRESSED.search(parsed.text))

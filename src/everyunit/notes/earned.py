@@ -22,7 +22,7 @@ SIBLINGS = frozenset(
         ("97763", "97760"), ("97763", "97761"),
         ("97012", "97140"), ("97124", "97140"), ("97542", "97530"),
         ("97113", "97150"), ("92526", "92507"), ("92507", "92609"), ("97140", "97012"),
-        ("97533", "97530"),
+        ("97533", "97530"), ("97112", "95992"),
     ]
 )  # fmt: skip
 # Words that carry both alike (guidance: carrying and walking, accept either), and what needs a report of its own.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from everyunit.notes.block import Gathered
 from everyunit.notes.codes import is_timed, is_untimed
 from everyunit.notes.disagreements import CARER_CODES, disagreements
@@ -14,6 +16,14 @@ from everyunit.rulebook import Counted
 
 NO_CODES = ("home_health", "part_a_snf", "part_a", "snf_a")
 LEAST_GAP = 8
+PART_B = ("medicare", "medicare_b")
+# Guidance 5: a student's minutes count only with the therapist in the room, directing and doing nothing else.
+STUDENT_ALONE = re.compile(
+    r"\b(?:student|S(?:PT|OT|LP)A?|intern)\b[^.;]*\bwhile\s(?:the\s|I\s|supervising\s)?"
+    r"(?:PT|OT|SLP|therapist|clinician|CI|was)\s?"
+    r"(?:was\s|is\s|were\s)?(?:with|treat|saw|seeing|in|left|charting|wrote|out|at)\b[^.;]*",
+    re.IGNORECASE,
+)
 FURTHER = {"97130": "97129"}
 ADDED = {"97130": {"97129", "97130"}}  # the further quarter hours of a service have the minutes of its first
 
@@ -115,6 +125,10 @@ def _units(
     by_code = _folded(minutes_by_code(done))
     units = {code: number for code, number in billed.items() if is_timed(code)}
     aides = sum(lost for _, _, lost, reason in found.lost if reason == "unskilled")
+    if payer in PART_B:
+        alone = [made for made in done if made.minutes and STUDENT_ALONE.search(parsed.text, made.start, made.end)]
+        by_code = _folded(minutes_by_code([made for made in done if made not in alone]))
+        aides += sum(made.minutes or 0 for made in alone)
     counted = sum(by_code.values())
     if told or not units or set(by_code) != set(_folded(units)) or not all(by_code.values()):
         return []

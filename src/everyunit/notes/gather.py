@@ -2,31 +2,48 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import replace
 
-from everyunit.notes.block import Block, Gathered, give_minutes, is_item, names_service, weighed
+from everyunit.notes.block import (
+    EVALUATIONS,
+    Block,
+    Gathered,
+    completes,
+    give_minutes,
+    is_item,
+    names_service,
+    opens_evaluation,
+    other_minutes,
+    weighed,
+)
 from everyunit.notes.blocks import Piece, content_words, cut
 from everyunit.notes.groups import in_group
 from everyunit.notes.heads import DEVICES
 from everyunit.notes.layout import Sentence
 from everyunit.notes.lexicon import Hit
 from everyunit.notes.parsed import Parsed
-from everyunit.notes.passages import category_of
 from everyunit.notes.reading import SetAside
-from everyunit.notes.stretches import dosed, is_cue, is_length, is_measure, is_purpose, is_table_head
-from everyunit.notes.talk import heading_stands, is_talk
+from everyunit.notes.stretches import (
+    dosed,
+    is_away,
+    is_cue,
+    is_length,
+    is_measure,
+    is_purpose,
+    is_table_head,
+    opens_session,
+)
+from everyunit.notes.talk import HOME_PROGRAM, changes_home_program, heading_stands, is_left_off, is_talk
 from everyunit.notes.times import Amount
 from everyunit.notes.weigh import Weighed
 
 OPEN = ("done", "open")
 MENDED = ("said", "judged", "fact")
 LEAST, STRONG, ALONE = 1.5, 3.0, 6.0
-EARLY, FAR, NEXT_TO, LOGGED = 40, 40, 3, 3
-OPENS_WITHIN, NAMED_WITHIN = 80, 24
-HOME_PROGRAM = re.compile(r"HEP|home ex", re.IGNORECASE)
-EVALUATIONS = ("97161", "97164", "92523", "92610")
+FAR, NEXT_TO, LOGGED = 40, 3, 3
+NAMED_WITHIN = 24
+WOUND = ("97597", "97602")
 
 
 def gather(parsed: Parsed) -> Gathered:
@@ -102,13 +119,16 @@ class _Gatherer:
         if piece.minutes and aside:
             done, aside = heading_stands(piece, done, aside, parsed)
         self._set_aside(aside)
-        if piece.minutes and piece.label not in DEVICES and self._left_off(piece, done):
+        if piece.minutes and piece.label not in DEVICES and is_left_off(piece, done, parsed):
+            self._set_aside([(hit, "unattended") for hit in done])
+            self.found.lost.append((piece.start, piece.end, piece.minutes, "unattended"))
+            self.current = None
             return
         if is_purpose(parsed, piece.sentence.start) or is_table_head(parsed.text[piece.start : piece.end]):
             self._add_purpose(piece, done)
             return
         heads = [hit for hit in done if hit.first in piece.heads]
-        if piece.label == "97110" and heads and self._changes_home_program(piece, heads[0]):
+        if piece.label == "97110" and heads and changes_home_program(piece, heads[0], parsed):
             return
         if piece.label and piece.minutes is None and heads == done and any(why == "negation" for _, why in aside):
             self._set_aside([(hit, "negation") for hit in heads])  # all that its heading tells was not done
@@ -125,25 +145,12 @@ class _Gatherer:
             self._labelled(block, piece)
             return
         evidence = weighed(block, parsed)
-        if aside and evidence.top() <= STRONG:
+        if block.minutes and not self.found.blocks and evidence.top() < LEAST and opens_session(parsed, block):
+            self._minutes_only(block)
+        elif aside and evidence.top() <= STRONG:
             self.found.lost.append((piece.start, piece.end, piece.minutes or 0, aside[0][1]))
         else:
             self._plain(block, evidence, piece)
-
-    def _left_off(self, piece: Piece, done: list[Hit]) -> bool:
-        """Whether a stretch opens by saying that its minutes are on no bill: then it is no service of the bill."""
-        head = self.parsed.text.find(":", piece.start, min(piece.end, piece.start + OPENS_WITHIN))
-        device = any(entry.code in DEVICES for hit in done for entry in hit.entries)
-        if device or not self.parsed.cues.any(("FREE",), piece.start, head if head > 0 else piece.start):
-            return False
-        self._set_aside([(hit, "unattended") for hit in done])
-        self.found.lost.append((piece.start, piece.end, piece.minutes or 0, "unattended"))
-        self.current = None
-        return True
-
-    def _changes_home_program(self, piece: Piece, head: Hit) -> bool:
-        changed = category_of(self.parsed, piece.sentence, piece.start, piece.end) == "plan_change"
-        return changed and bool(HOME_PROGRAM.match(self.parsed.text, head.start))
 
     def _add_purpose(self, piece: Piece, done: list[Hit]) -> None:
         """A line that only states the purpose belongs to the blocks under its heading, else to the last one."""
@@ -185,7 +192,11 @@ class _Gatherer:
         parsed, current = self.parsed, self.current
         part = block.minutes is None or (current is not None and block.minutes < (current.minutes or 0))
         whole = current is not None and current.waiting and not current.label and block.minutes is not None
-        if whole and current and current.minutes in (parsed.totals.timed, parsed.totals.total):
+        if (
+            whole
+            and current
+            and (current.minutes in (parsed.totals.timed, parsed.totals.total) or opens_session(parsed, current))
+        ):
             current = self.current = None  # the length of the session, whose parts follow
         item = is_item(self.parsed, current, block, evidence)
         if current and current.waiting and (part or item) and evidence.top() >= 1:
@@ -195,11 +206,17 @@ class _Gatherer:
         elif current and self._evaluates(current, block):
             current.end = block.end
             current.minutes = block.minutes if current.minutes is None else current.minutes
-        elif self._opens_evaluation(block, evidence):
+        elif opens_evaluation(block, evidence):
             self._add(block)
         elif is_talk(parsed, block, piece) or (
             parsed.has_total(block.start, block.end) and evidence.top() < ALONE and block.minutes is None
         ):
+            if (
+                current
+                and current.minutes is not None
+                and not (current.waiting or current.spans_lines or parsed.discipline == "SLP")
+            ):
+                self.current = None  # what follows talk is no part of the service before it
             return
         elif block.minutes is not None:
             self._with_minutes(block, evidence, piece)
@@ -210,18 +227,15 @@ class _Gatherer:
         else:
             self._without_minutes(block, evidence)
 
-    def _opens_evaluation(self, block: Block, evidence: Weighed) -> bool:
-        named = [hit for code in EVALUATIONS for hit in evidence.hits.get(code, [])]
-        return bool(named) and named[0].start - block.start < EARLY
+    def _after_talk(self, current: Block | None) -> None:
+        """What follows talk is no part of the timed service before it."""
+        if current and current.minutes is not None and not (current.waiting or current.spans_lines):
+            self.current = current if self.parsed.discipline == "SLP" else None
 
     def _evaluates(self, current: Block, block: Block) -> bool:
         """Findings after the word evaluation belong to it, until a heading, minutes or exercise with its dose."""
         evaluating = set(EVALUATIONS) & weighed(current, self.parsed).scores.keys()
-        return bool(evaluating) and not dosed(self.parsed, block.start, block.end) and not self._other_minutes(block)
-
-    def _other_minutes(self, block: Block) -> bool:
-        hits = [hit for hit in block.hits if any(entry.kind == "do" for entry in hit.entries)]
-        return block.minutes is not None and bool(hits)
+        return bool(evaluating) and not dosed(self.parsed, block.start, block.end) and not other_minutes(block)
 
     def _with_minutes(self, block: Block, evidence: Weighed, piece: Piece) -> None:
         words = content_words(self.parsed.words, piece.start, piece.end)
@@ -231,24 +245,14 @@ class _Gatherer:
             self.found.bare.append(block)
         elif evidence.top() < LEAST and not block.clock and (words < 3 or is_length(self.parsed, block)):
             self._minutes_only(block)
-        elif self._completes(block, evidence):
+        elif (evidence.top() <= STRONG and is_away(self.parsed, block)) or self._completes(block, evidence):
             return
         elif evidence.top() >= LEAST or in_group(self.parsed.text[block.start : block.end], self.parsed.text):
             self._add(block)
 
     def _completes(self, block: Block, evidence: Weighed) -> bool:
-        """Whether a sentence with minutes goes on with the service that the sentence before it opened."""
         current = self.current
-        if (
-            not current
-            or current.waiting
-            or current.minutes is not None
-            or current.label
-            or current.line != block.line
-        ):
-            return False
-        named = evidence.best() in weighed(current, self.parsed).supported()
-        if evidence.top() >= STRONG and not named:
+        if not current or not completes(current, block, evidence, self.parsed):
             return False
         current.end, current.minutes, current.hits = block.end, block.minutes, current.hits + block.hits
         return True
@@ -284,8 +288,8 @@ class _Gatherer:
     def _without_minutes(self, block: Block, evidence: Weighed) -> None:
         current, parsed = self.current, self.parsed
         if current and block.line - current.line <= (FAR if current.spans_lines else 0):
-            best = evidence.best()
-            small = current.minutes is not None and evidence.top() < ALONE
+            best, own = evidence.best(), weighed(current, parsed).best()
+            small = (current.minutes is not None or own in WOUND) and evidence.top() < ALONE
             if best in weighed(current, parsed).supported() or best == current.label or small:
                 current.append(block)
                 return

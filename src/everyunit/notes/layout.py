@@ -31,15 +31,19 @@ ENDS = re.compile(r"[.!?][\"')\]]?(?=\s)|\n")
 SHORT = re.compile(
     r"(?:\b(?:approx|vs|incl|dr|mr|mrs|ms|gr|st|flex|lb|lbs|dept|e\.g|i\.e|a\.m|p\.m|pt|cont|w|prox|dist|sup|inf"
     r"|ant|post)"
-    r"|\s[A-Z])\.$",
+    r"|(?<!\bmin)(?<!\bmod)(?<!\bmax)\s[A-Z])\.$",
     re.IGNORECASE,
+)
+CERTIFIED = re.compile(
+    r"cert(?:ified|ification)?\b[^\n]*\d{1,2}/\d{1,2}\S{0,5}\s?(?:-|–|to)\s?\d{1,2}/\d{1,2}", re.IGNORECASE
 )
 TIME = re.compile(r"\beval|min(?:ute)?s?\s?[:=]|\d\s?-?(?:min|')|\dx\s?\d", re.IGNORECASE)
 DATA = re.compile(r"[^\n]{0,160}?(?:\d{1,2}/\d{1,2}|\d{1,3}\s?%)")
 AHEAD = re.compile(r"[^\n]{0,200}?(?:\bwill\b|\bby \d|\bwithin\b|\bweeks\b)", re.IGNORECASE)
 BRACKET = re.compile(r"\s*\(\s*\d{1,3}\s*(?:m|')")
 COPIED = re.compile(
-    r"\b(?:copied|carried|copy|pulled|brought|pasted)[ -]?(?:from|fwd|forward|over|in from)|\bprior note\b"
+    r"\b(?:copied|carried|copy|pulled|brought|pasted)[ -]?(?:from|fwd|forward|over|in from)"
+    r"(?!\s(?:the\s|his\s|her\s)?(?:class|recess|lunch|gym|bed|waiting|lobby|room|home|play))|\bprior note\b"
     r"|\bcarry[ -]?(?:from|fwd|forward)"
     r"|\bauto-? ?(?:carr(?:y|ied)|fill(?:ed)?|populated?|pull(?:ed)?|import(?:ed)?|cop(?:y|ied))\b",
     re.IGNORECASE,
@@ -180,5 +184,5 @@ def _add(found: list[Sentence], text: str, start: int, end: int, kind: str, line
     bare = piece.strip()
     if bare:
         start += len(piece) - len(piece.lstrip())
-        section = "closing" if CLOSING.match(bare) else kind
+        section = "closing" if CLOSING.match(bare) else "agreed" if CERTIFIED.match(bare) else kind
         found.append(Sentence(start, start + len(bare), section, line, fresh))

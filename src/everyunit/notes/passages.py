@@ -24,11 +24,13 @@ CHANGE_OF_FIGURE = re.compile(
     re.VERBOSE,
 )
 ARROW = re.compile(r"\d\S{0,12}\s?(?:->|→|-->)\s*\d")
+COMPARED = re.compile(r"\d\s?[a-z%]{0,4}\s?\((?:was\s|from\s)?\d+\)")
+NOW = re.compile(r"\d\s(?:\w+\s)?now,\s(?:was\s)?\d", re.IGNORECASE)
 DOSE = re.compile(r"\b\d{1,2}\s?x\s?\d{1,3}\b|\b\d{1,3}\s?(?:#|lbs?\b)|\bx\s?\d{1,2}\b|\bgr(?:ade)?\s?(?:I|V|\d)")
 CLAUSES = re.compile(
     r"""[;,]\s(?=(?:and\s)?(?:decided|reviewed|explained|discussed|educated|counsel|built|rewrote|changed|new\sgoal
-    |taught|instructed|reassess|re-?measur|re-?test|updated|dropped|agreed)\b)
-    |\s(?=and\s(?:decided|explained|discussed|reviewed|agreed)\b)|;\s""",
+    |taught|instructed|took|reassess|re-?measur|re-?test|updated|dropped|agreed)\b)
+    |\s(?=and\s(?:decided|explained|discussed|reviewed|agreed|rewrote)\b)|;\s""",
     re.IGNORECASE | re.VERBOSE,
 )
 REASONED = re.compile(
@@ -48,7 +50,7 @@ MOVED = re.compile(
     |\b{LEVEL}\s?a?\s?(?:->|→)\s?{LEVEL}\b
     |\d[^;.]{{0,40}}?\b(?:last|previous|prior|since|on|at|in|vs|than)\s(?:\w+\s)?{DAY}\b
     |\d\s?(?:min|s|sec|%|lb|ft)?[^;.,]{{0,24}},\s(?:was\s)?\d\S*(?:\s?(?:min|s|sec|%|lb|ft))?\s(?:on\s)?{DAY}\b
-    |\d\S*,\swas\s\d|\(\d+\s(?:vs\.?|from|was)\s\d+\)|\bimproved\s\d+\sto\s\d
+    |\d\S*,\swas\s\d|\b(?:up|down)\s\d+\s?%?\s(?:in|over|since)\s(?:the\s)?(?:last\s)?\d|\(\d+\s(?:vs\.?|from|was)\s\d+\)|\bimproved\s\d+\sto\s\d
     |\d\s?%?[^;.]{{0,12}}?\s?(?:->|→|to)\s?\d[^;.]{{0,20}}?\b(?:over|in|within|across)\s(?:the\s)?(?:last\s|past\s)?(?:\d+|two|three|four|five|six)\s?(?:visits?|weeks?|wks?|sessions?|days?|months?)\b
     |\b(?:better|worse|faster|less|more|fewer|farther|longer)\sthan\s(?:\w+\s)?{DAY}\b|\b[SL]TG\s?\d?\s(?:is\s)?met\b""",
     re.IGNORECASE | re.VERBOSE,
@@ -61,7 +63,7 @@ WHEN = re.compile(
     r"""\bnext(?:\s(?:visit|session|time|week|wk|tx|treatment|appointment)|\s?$|[.]?$|\sis\b|:)|\b(?:nv|nxt|tomorrow|tmrw)\b
     |^\W*(?:p:\s*)?next\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:mon|tue|wed|thu|thur|fri)\b
     |\bin\s(?:\d|one|two|three|a)\s?(?:weeks?|wks?|days?|visits?|month)\b|\bin\s(?:june|july|august|september|may)\b
-    |\b(?:from|at|by)\s(?:week|wk)\s\d|\b(?:once|when|if|until|unless)\s""",
+    |\bas\s(?:\w+\s){1,2}(?:allows?|permits?|settles?|improves?|clears?)\b|\b(?:from|at|by)\s(?:week|wk)\s\d|\b(?:once|when|if|until|unless)\s""",
     re.IGNORECASE | re.VERBOSE | re.MULTILINE,
 )
 AHEAD = re.compile(
@@ -81,9 +83,11 @@ ABSENT = re.compile(
 )
 LEFT_FIRST = re.compile(r"\bafter\s(?:the\s)?(?:pt|patient|client|he|she|they|family|child)\sleft\b", re.IGNORECASE)
 RE_EDUCATION = re.compile(r"re-?\s?education\b", re.IGNORECASE)
+SETS = re.compile(r"\d\s?x\s?\d|\bx\s?\d")
+REVIEWED = re.compile(r"\W*reviewed\b", re.IGNORECASE)
 MET = re.compile(r"\b(?:[SL]TG\s?#?\d?|goal\s?#?\d?)\s(?:is\s|was\s)?met\b|\bmet\s[SL]TG", re.IGNORECASE)
 AGAIN = re.compile(
-    r"\W*(?:[SOAP]:\s*)?re-?\s?(?:measured|tested|checked|assessed|examined|screened|took|ran|scored)\b(?=.*\d)",
+    r"\W*(?:[SOAP]:\s*)?(?:then\s|also\s)?re-?\s?(?:measured|tested|checked|assessed|examined|screened|took|ran|scored|did)\b(?=.*\d)",
     re.IGNORECASE,
 )
 REACHED = re.compile(
@@ -108,7 +112,7 @@ STEP = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 WAITS = re.compile(
-    r"""\b(?:if|once(?!\s(?:a|per|weekly|daily|every|/|x)\b)|when|until|till|unless|only|pending|as\ssoon\sas|provided|depending)\b
+    r"""\b(?:if|once(?!\s(?:a|per|weekly|daily|every|/|x)\b)|when|until|till|unless|only|pending|as\ssoon\sas|provided|depending)\b|\bas\s(?:\w+\s){1,2}(?:allows?|permits?|settles?|improves?|clears?)\b
     |\bafter\s(?:\w+\s){0,3}?(?:sessions?|visits?|days?|weeks?|clear\w*|auth\w*)|[<>]\s?\d|\b(?:under|above|below|over|past)\s\d""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -172,7 +176,7 @@ def category_of(parsed: Parsed, sentence: Sentence, start: int, end: int) -> str
     if parsed.discipline == "SLP" and "EDU" in names:
         asked = [mark for mark in marks if parsed.text[mark.start : mark.end].lower().startswith("question")]
         names["EDU"] -= len(asked)  # answering them is the work
-    if names.get("EDU") == 1 and RE_EDUCATION.search(text):
+    if names.get("EDU") == 1 and (RE_EDUCATION.search(text) or (REVIEWED.match(text) and SETS.search(text))):
         del names["EDU"]
     if LEARNED.match(text):
         names["EDU"] = names.get("EDU", 0) + 1
@@ -255,6 +259,8 @@ def _done(parsed: Parsed, names: dict[str, int], start: int, end: int, size: int
     if size >= LEAST_WORDS + 2 and AGAIN.match(text):
         return "reassessment"
     if names.get("MEASURE") and ARROW.search(text) and (size >= LEAST_TOLD or names["MEASURE"] > 1):
+        return "reassessment"
+    if (names.get("MEASURE", 0) > 1 and COMPARED.search(text)) or (names.get("MEASURE") and NOW.search(text)):
         return "reassessment"
     told = sum(min(2, names.get(name, 0)) for name in ("EDU", "CHANGE", "MEASURE", "REASON"))
     if DOSE.search(text) and not (names.get("EDU") and size > 8) and told < 3:

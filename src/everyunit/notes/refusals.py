@@ -20,13 +20,15 @@ DROPPED = (
 NONE = r"(?<=[:–-]\s)(?:none|nil|n/a|nothing)(?=\s*(?:$|[.;,\n]|today|this\s(?:date|visit|session)))"
 NOT_YET = r"not\s(?:repeated|yet\s(?:begun|started|done|introduced|attempted|appropriate|indicated|tried|trialed))"
 PARTS = (  # one of them is in every cue
-    "declin", "refus", "defer", "skip", "omit", "held", "cancel", "not", "unable", "await", "none", "nil", "n/a",
+    "declin", "refus", "prefer", "defer", "skip", "omit", "held", "cancel", "not", "unable", "await", "none",
+    "nil", "n/a",
 )  # fmt: skip
 CUE = re.compile(
     rf"\b(?:{DROPPED}|{HELD}|held|unable\sto\s(?:perform|tolerate|participate\sin|complete)"
-    rf"|awaiting|awaits|{NOT_YET}|{NONE})\b",
+    rf"|awaiting|awaits|{NOT_YET}|prefer(?:s|red)\snot(?!\sto)|{NONE})\b",
     re.I,
 )
+OFFERED = re.compile(r"\boffered[,;]?\s(?:but\s|and\s)?(?:pt|patient|client|he|she|they)\s(?:\w+\s)?$", re.IGNORECASE)
 WHO = r"(?:pt|patient|client|resident|child|student|he|she|they|mom|mother|father|caregiver)"
 OPENS = re.compile(
     rf"""\W*(?:[SOAP]:\s*)?(?:{WHO}\s)?(?:(?:has|have|again|adamantly|politely|still|today|was|were|also)\s)*
@@ -88,6 +90,9 @@ def refused(text: str, sentences: list[Sentence]) -> list[tuple[int, int]]:
         if OTHER_SENSE.match(text, cue.end()) or BODY_SENSE.search(
             text, max(sentence.start, cue.start() - NEAR), cue.start()
         ):
+            continue
+        if OFFERED.search(text, sentence.start, cue.start()):
+            found.append((sentence.start, cue.end()))
             continue
         opening = OPENS.match(text, sentence.start, sentence.end)
         if opening and opening.end() >= cue.end():

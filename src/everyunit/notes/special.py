@@ -31,6 +31,8 @@ ATTENDED = re.compile(
     |adjust(?:ing|ed)\s(?:the\s)?(?:ramp|intensity|current|amplitude)
     |ramp(?:ing|ed)\s(?:the\s)?(?:current|intensity|amplitude)
     |at\s(?:the\s)?(?:bed)?side\s(?:throughout|all\sthe)|each\scontraction|with\severy\scontraction
+    |(?:therapist|PTA?|OT|clinician|I)\s(?:stayed|remained|stood|sat)\s(?:at|by|beside|with|next|alongside)
+    |ramp(?:ed|ing)\s(?:it\s)?(?:up\s)?(?:with|on|at)\s(?:each|every)
     |home\s(?:tens|unit|nmes)|\bFES\b|manually\scontrolled|1:1|one[- ]on[- ]one
     |held\sthe\s(?:remote|switch|trigger)|fired\b|stayed\swith|hands\son\s(?:all|through)""",
     re.IGNORECASE | re.VERBOSE,
@@ -75,7 +77,7 @@ THERAPIST = re.compile(r"therapist|manual|PT[- ]applied", re.IGNORECASE)
 SELF_CARE, REPOSITIONED = 3.0, 6.0
 WALKED = ("97116", "97112")
 PLACE, DEVICE, LEAD, WITHOUT_WALK, WALKS = 8.0, 5.0, 2.0, 0.4, 5.0
-MANY_MUSCLES, NAMED_EARLY = 3, 40
+MANY_MUSCLES, NAMED_EARLY, PARTS = 3, 40, 2
 MUSCLE = re.compile(
     r"(?:glut\w*\s(?:max|med|min)\w*|glut(?:s|e|es|eals?)?\b|piriformis|tfl|ql\b|quadratus|vastus\s\w+|rectus\s\w+|quads?\b|hamstrings?|adductors?"
     r"|gastroc\w*|soleus|tib\w*\s(?:ant|post)\w*|perone\w+|fibularis|(?:upper|mid\w*|lower)\strap\w*|\but\b|traps?\b|trapezius|levator|rhomboids?"
@@ -123,7 +125,8 @@ def fixed_code(
     if not payer.startswith("part_a") and (in_group(text, parsed.text) or block.label == "97150"):
         return "92508" if parsed.discipline == "SLP" else "97150"
     for code in ("97161", "97164", "92523", "92610"):
-        if any(hit.start - block.start < NAMED_EARLY for hit in evidence.hits.get(code, ())[:1]):
+        named = evidence.hits.get(code, ())
+        if any(hit.start - block.start < NAMED_EARLY for hit in named[:1]) or len(named) >= PARTS:
             return code
     if WORK.keys() & billed.keys() and best in WORKED and WORK_PROGRAM.search(parsed.text):
         return next(code for code in WORK if code in billed)

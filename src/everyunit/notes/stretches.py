@@ -24,6 +24,13 @@ LENGTH = re.compile(
     (?:seen|session|visit|participated|attended|treated)\b(?:[^;:]|\d:\d)*$""",
     re.IGNORECASE | re.VERBOSE,
 )
+SESSION = re.compile(
+    r"\b(?:visit|session|seen|one[- ](?:to|on)[- ]one|1:1|individual(?:ly)?|pulled)\b"
+    r"(?:[^;:]|[;:]\d)*?\d\s?min(?:ute)?s?\W*",
+    re.IGNORECASE,
+)
+SCORED = re.compile(r"\d\s?/\s?10\s(?:before|after|now|pre|post)\b", re.IGNORECASE)
+OPENS = 3  # characters
 FIGURE = re.compile(r"\d")
 
 
@@ -40,7 +47,9 @@ def is_cue(parsed: Parsed, start: int, end: int) -> bool:
 def is_measure(parsed: Parsed, start: int, end: int) -> bool:
     """Whether a stretch only gives figures: a range, a grade, a score, without sets or repetitions."""
     figures = FIGURE.search(parsed.text, start, end)
-    return bool(figures) and not dosed(parsed, start, end) and parsed.cues.any(("MEASURE",), start, end)
+    if not figures or dosed(parsed, start, end):
+        return False
+    return parsed.cues.any(("MEASURE",), start, end) or bool(SCORED.search(parsed.text, start, end))
 
 
 def is_purpose(parsed: Parsed, start: int) -> bool:
@@ -56,3 +65,14 @@ def is_table_head(text: str) -> bool:
 def is_length(parsed: Parsed, block: Block) -> bool:
     """Whether a stretch only gives the length of the session: pt seen for 30 min."""
     return bool(LENGTH.match(parsed.text, block.start, block.end))
+
+
+def opens_session(parsed: Parsed, block: Block) -> bool:
+    """Whether a sentence ends with the length of the session it tells of: video visit, child with aunt, 30 min."""
+    said = SESSION.search(parsed.text, block.start, block.end)
+    return said is not None and said.end() == block.end and not block.clock
+
+
+def is_away(parsed: Parsed, block: Block) -> bool:
+    """Whether a stretch opens with a call, a chart or a room: its minutes are no one's treatment."""
+    return parsed.cues.any(("AWAY",), block.start, block.start + OPENS)

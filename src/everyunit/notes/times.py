@@ -34,6 +34,7 @@ AMOUNT = re.compile(
     rf"|\b(?P<spelt>{SPELT})(?:[ -](?:minutes?|mins?)\b|(?<=hour)\b)"
     r"|(?<![\d:/])(?P<zero>0:[0-5]\d)(?![\d:])"
     r"|\b(?:(?:min(?:ute)?s?|duration|time spent)\s?[:=]\s?|(?<=\()time\s?[:=]?\s?)(?P<after>\d{1,3})(?![\d:])"
+    r"|(?<=individual\s)(?P<mode>\d{2})(?=:\s(?![^\n]*\d\s?(?:min|m\b|['’])))"
     r"|^(?P<column>\d{1,2})(?=[ \t|]+(?:9[27]\d{3}|G0283)\b)"
     r"|(?<=[a-z)|]\s)(?P<last>\d{1,2})(?=[ \t|]*$)",
     re.IGNORECASE | re.MULTILINE,
@@ -86,6 +87,10 @@ PAIR = re.compile(
 SHORT_PAIR = re.compile(
     r"\b(?:T|TT|Tx)\s?[=:]?\s?(?P<a>\d{1,3})\s*[/,;]?\s*(?:tot(?:al)?|TT)\s*[:=]?\s*(?P<b>\d{1,3})\b"
 )
+TIMED_SESSION = re.compile(
+    r"\btimed\s?[:=]?\s?(?P<a>\d{1,3})[\s,;/|]+(?:session|visit|1:1|in\sroom)\s?[:=]?\s?(?P<b>\d{2,3})\b(?!:)",
+    re.IGNORECASE,
+)
 DIRECT = re.compile(r"direct\b(?!.*time)", re.IGNORECASE)
 SERVICE = re.compile(
     r"\s?(?:minutes?|mins?|m|['’])?\s?:\s?[a-z]", re.IGNORECASE
@@ -132,7 +137,10 @@ def totals(text: str, words: list[Word], past: list[tuple[int, int]]) -> Totals:
         stop = text.find("\n", match.start())
         places.append((match.start(), min(len(text) if stop < 0 else stop, match.end() + 24)))
     timed = total = None
-    for match in _tried((SHORT_PAIR, PAIR), text, (*spots["pair"], *spots["number"])):
+    for match in (
+        *_tried((SHORT_PAIR, PAIR), text, (*spots["pair"], *spots["number"])),
+        *_tried((TIMED_SESSION,), text, spots["timed"]),
+    ):
         first, second = int(match["a"]), int(match["b"])
         if LEAST <= first <= second <= MOST:
             timed, total = first, second
@@ -244,8 +252,8 @@ def _amount(match: re.Match[str]) -> int:
     if match["h"]:
         whole, _, part = match["h"].partition(".")
         return int(whole) * HOUR + int((part or "0").ljust(2, "0")) * HOUR // 100 + int(match["hm"] or 0)
-    if match["last"] or match["column"]:
-        return int(match["last"] or match["column"])
+    if written := match["last"] or match["column"] or match["mode"]:
+        return int(written)
     if match["after"]:
         return int(match["after"])
     if match["spelt"]:
