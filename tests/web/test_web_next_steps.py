@@ -10,9 +10,11 @@ import pytest
 from typer.testing import CliRunner
 
 from everyunit.cli.main import app
+from everyunit.services.again import ways_open
 from everyunit.services.audit import audit
-from everyunit.services.explain import finding_story
+from everyunit.services.explain import finding_story, shared_ledger
 from everyunit.services.held import held
+from everyunit.services.sent_twice import repeats
 
 
 def a_finding(home, kind: str, payer: str):
@@ -51,6 +53,43 @@ def test_a_claim_sent_twice_is_voided(home):
     row = a_finding(home, "duplicate_claim", "Pinnacle")
     step = finding_story(home, row["finding_id"])["step"]
     assert step["command"] == f"everyunit resubmit {row['claim_id']} --as void"
+
+
+def test_what_was_sent_twice_is_given_back_once(client, home, tmp_path):
+    """The claim that is repeated names the void of the other on every page, and is not corrected or voided itself."""
+    findings = audit(home).findings
+    twice = findings.filter(pl.col("kind") == "duplicate_claim").select("claim_id", "service_day", "code")
+    over = findings.filter((pl.col("kind") == "units_over") & ~pl.col("claim_id").is_in(twice["claim_id"].implode()))
+    ledger = shared_ledger(home)
+    named = {number: repeats(ledger, number) for number in over["claim_id"].unique().sort()}
+    pairs = {number: other for number, other in named.items() if other}
+    assert pairs and set(pairs.values()) <= set(twice["claim_id"])
+    row = next(
+        row for row in over.to_dicts() if row["claim_id"] in pairs and repeats(ledger, row["claim_id"], row["code"])
+    )
+    number, other = row["claim_id"], pairs[row["claim_id"]]
+    step = finding_story(home, row["finding_id"])["step"]
+    assert step["claim_id"] == other and other in step["words"]
+    assert number not in step["command"] and f"/sent/again/?claim={other}" in article(client, row)
+    ways = {way.name: way for way in ways_open(home, number, 20_800)}
+    for name in ("corrected", "void"):
+        assert not ways[name].open and f"Claim {other} repeats it" in ways[name].words[0]
+    assert client.get("/sent/file/", {"claim": number, "as": "void"}).status_code == 422
+    told = CliRunner().invoke(
+        app,
+        [
+            "resubmit",
+            number,
+            "--as",
+            "corrected",
+            "--findings",
+            "--home",
+            str(home),
+            "--out",
+            str(tmp_path / "a.837"),
+        ],
+    )
+    assert told.exception.exit_code == 2 and f"claim {other} repeats it" in told.exception.sentence()
 
 
 def test_the_story_tells_the_step_and_the_days(home):

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from everyunit.errors import EveryUnitError, UsageError
-from everyunit.receivables.resubmissions import CORRECTED
+from everyunit.receivables.resubmissions import CORRECTED, VOID
 from everyunit.services.appeal import appeal
 from everyunit.services.claim_file import claim_files
+from everyunit.services.explain import shared_ledger
 from everyunit.services.home import open_home
 from everyunit.services.letter import pdf
 from everyunit.services.resubmit import resubmit
+from everyunit.services.sent_twice import repeats
 from everyunit.services.unit_changes import UnitChanges, unit_changes
 
 CLAIMS = ("corrected", "void", "new")
@@ -44,6 +46,7 @@ def kind_of(home: str | Path, number: str) -> str:
 
 def _way(home: str | Path, number: str, name: str, day: int) -> Way:
     try:
+        _once(home, number, name)
         if name == "appeal":
             letter = appeal(home, number, day)
             return Way(letter.name, True, letter.deadline or "", letter.notes)
@@ -52,6 +55,18 @@ def _way(home: str | Path, number: str, name: str, day: int) -> Way:
     except EveryUnitError as error:
         return Way(name, False, "", [error.sentence().removeprefix(f"No claim was written. {number}: ")])
     return Way(name, True, row["deadline"] or "", [*asked.words(), *([row["word"]] if row["word"] else [])])
+
+
+def _once(home: str | Path, number: str, way: str) -> None:
+    """Refuses a correction or void beside the void of the claim that repeats it: both would give back everything."""
+    if way not in (CORRECTED, VOID):
+        return
+    other = repeats(shared_ledger(home), number)
+    if other == number and way == CORRECTED:
+        raise UsageError(f"Claim {number} repeats another: void it, and correct neither.")
+    if other and other != number:
+        said = f"Claim {other} repeats it, and is the one to void; to give back both would give back everything."
+        raise UsageError(said, remedy="Look at what is left to mend once that one is void.")
 
 
 def _asked(home: str | Path, number: str, way: str) -> UnitChanges:
@@ -64,6 +79,7 @@ def claim_again(home: str | Path, number: str, way: str, day: int) -> bytes:
 
     Raises UsageError where the payer does not take it so, or a correction would change nothing.
     """
+    _once(home, number, way)
     return resubmit(home, [number], way, day, each=_asked(home, number, way).each()).data
 
 

@@ -16,11 +16,11 @@ from everyunit.ledger import Ledger
 from everyunit.receivables.resubmissions import CORRECTED, VOID
 from everyunit.rulebook import Book, Practice
 from everyunit.services.inputs import practice_of
+from everyunit.services.sent_twice import SENT_TWICE, repeats
 from everyunit.services.today import latest_day
 
 UNIT_KINDS = ("units_over", "units_under", "units_misallocated", "untimed_repeated", "ceiling_over")
 Row = dict[str, Any]
-_SENT_TWICE = "duplicate_claim"
 _WAYS = ("over", "under", "mis")
 
 
@@ -55,14 +55,20 @@ def next_steps(ledger: Ledger, findings: Iterable[Row]) -> dict[str, dict[str, s
     claims: dict[str, Row | None] = {}
     made, home = {}, _Home(ledger)
     for row in findings:
-        number = row["claim_id"]
+        number, sent_twice = row["claim_id"], row["kind"] == SENT_TWICE
         if not number or not row["code"] or row["direction"] not in _WAYS or row["kind"] == "visit_not_billed":
             continue
+        if (
+            row["kind"] in UNIT_KINDS
+            and row["direction"] == "over"
+            and (other := repeats(ledger, number, row["code"]))
+        ):
+            number, sent_twice = other, True
         if number not in claims:
             claims[number] = _sent(ledger, number)
         sent = claims[number]
         if sent is not None:
-            made[row["finding_id"]] = asdict(_step(home, sent, row))
+            made[row["finding_id"]] = asdict(_step(home, sent, row, number, sent_twice))
     return made
 
 
@@ -74,19 +80,24 @@ def _sent(ledger: Ledger, number: str) -> Row | None:
     return first.row(-1, named=True) if first.height else None
 
 
-def _step(home: _Home, sent: Row, row: Row) -> Step:
-    book, number = home.book, row["claim_id"]
+def _step(home: _Home, sent: Row, row: Row, number: str, sent_twice: bool) -> Step:
+    """What can be done on claim `number`, which is another than the finding's where that one repeats it."""
+    book = home.book
     payer = sent["payer_name"] or sent["payer_id"] or "The payer"
     taken = book.correction(book.payer_kind(sent["payer_name"] or "", sent["filing_code"] or ""))
-    wanted = VOID if row["kind"] == _SENT_TWICE else CORRECTED
+    wanted = VOID if sent_twice else CORRECTED
     over = row["direction"] == "over" or (row["cents_at_stake"] or 0) < 0
     by = _by(home, sent, row) if over else ""
     if not (taken.void if wanted == VOID else taken.replacement):
         refused = f"{payer} takes no {'void' if wanted == VOID else 'replacement'} claim ({taken.source})."
+        refused = f"Claim {number} was sent twice. {refused}" if sent_twice else refused
         return Step(" ".join(filter(None, (refused, taken.instead, taken.refund if over else ""))), "", number, by)
     base = f"everyunit resubmit {number} --as {wanted}"
     if wanted == VOID:
-        return Step("Void the claim where it was sent twice.", base, number, by)
+        if row["kind"] == SENT_TWICE:
+            return Step(f"Void claim {number}, which was sent twice, and no other.", base, number, by)
+        said = f"Void claim {number}, which repeats this one, and correct neither. What is left, the next audit says."
+        return Step(said, base, number, by)
     if row["kind"] in UNIT_KINDS:
         return Step("Send it corrected, with the units of this finding.", f"{base} --findings", number, by)
     line = f" This is line {row['line']}." if row["line"] else ""

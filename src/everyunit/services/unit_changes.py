@@ -20,6 +20,7 @@ from everyunit.services.next_step import UNIT_KINDS
 from everyunit.services.proof import count_of
 from everyunit.services.record import gather
 from everyunit.services.resubmit import Change
+from everyunit.services.sent_twice import repeats
 from everyunit.x12.writer import amount
 
 Row = dict[str, Any]
@@ -77,6 +78,13 @@ def unit_changes(home: str | Path, claim_ids: Iterable[str], payer_id: str = "")
     files = claim_files(ledger, numbers, payer_id)
     for number in numbers:
         own = findings.filter((pl.col("claim_id") == number) & pl.col("kind").is_in(UNIT_KINDS))
+        if own.height and (twice := repeats(ledger, number)):
+            which = (
+                "it repeats another claim; void it" if twice == number else f"claim {twice} repeats it; void that one"
+            )
+            why = f"Its units stand twice: {which}, and correct neither."
+            made.left.append({"claim_id": number, "finding_id": own["finding_id"][0], "why": why})
+            continue
         lines = _sent_lines(ledger, files[number].sent)
         for _, day in own.group_by("visit_id", maintain_order=True):
             beside = findings.filter(pl.col("visit_id") == day["visit_id"][0]).to_dicts()
