@@ -41,6 +41,7 @@ SAME = (
     {"97164", "97168"},
     {"97129", "97130"},
 )
+ALIKE = frozenset((one, other) for group in SAME for one in group for other in group)
 REVISED = ("97164", "97168")
 UNCHANGED = re.compile(
     r"(?:same|unchanged|no changes? (?:to|in)) (?:the )?(?:plan|poc|goals)"
@@ -71,7 +72,7 @@ HANDS_ON = "97140"  # its words are shared with no other service
 
 def same(code: str, other: str) -> bool:
     """Whether two codes are one service at another level or for another payer."""
-    return code == other or any(code in group and other in group for group in SAME)
+    return code == other or (code, other) in ALIKE
 
 
 def disagreements(
