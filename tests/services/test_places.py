@@ -22,7 +22,7 @@ TO_FILES = (
     ("audit", "--home", "home", "--out"), ("aging", "--home", "home", "--credits"),
     ("statements", "--home", "home", "--out"), ("note-cases", "--home", "home", "--out"),
     ("notes", "notes.jsonl", "--out"), ("resubmit", "C1", "--as", "new", "--home", "home", "--out"),
-    ("appeal", "C1", "--home", "home", "--out"),
+    ("appeal", "C1", "--home", "home", "--out"), ("refund", "C1", "--home", "home", "--out"),
 )  # fmt: skip
 TO_FOLDERS = (
     ("x12", "notes.jsonl", "--out"), ("sample", "--visits", "50"), ("demo", "--check", "--visits", "50", "--folder"),

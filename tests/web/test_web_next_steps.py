@@ -10,10 +10,13 @@ import pytest
 from typer.testing import CliRunner
 
 from everyunit.cli.main import app
+from everyunit.errors import UsageError
+from everyunit.money import dollars
 from everyunit.services.again import ways_open
 from everyunit.services.audit import audit
 from everyunit.services.explain import finding_story, shared_ledger
 from everyunit.services.held import held
+from everyunit.services.refund import refund
 from everyunit.services.sent_twice import repeats
 
 
@@ -90,6 +93,32 @@ def test_what_was_sent_twice_is_given_back_once(client, home, tmp_path):
         ],
     )
     assert told.exception.exit_code == 2 and f"claim {other} repeats it" in told.exception.sentence()
+
+
+def test_money_goes_back_to_part_b_by_letter(client, home, tmp_path):
+    """A finding of Medicare's claim leads to a letter with its lines and its amount, by page and by command."""
+    row = next(
+        row for row in audit(home).findings.filter(
+            (pl.col("kind") == "units_over") & pl.col("payer_name").str.contains("Medicare Part B")
+        ).to_dicts() if not repeats(shared_ledger(home), row["claim_id"])
+    )  # fmt: skip
+    number = row["claim_id"]
+    assert f"everyunit refund {number} --home" in article(client, row)
+    way = next(way for way in ways_open(home, number, 20_800) if way.name == "refund")
+    assert way.open and any("voluntary refund" in words for words in way.words)
+    assert "as=refund" in client.get("/sent/again/", {"claim": number}).content.decode()
+    assert client.get("/sent/file/", {"claim": number, "as": "refund"}).content.startswith(b"%PDF")
+    letter = refund(home, number, 20_800).letter
+    line = next(one for one in letter["lines"] if one["line"] == str(row["line"]) and one["reason"] == row["message"])
+    assert (line["billed"], line["earned"]) == (str(row["billed_units"]), str(row["earned_units"]))
+    assert line["amount"] == dollars(-row["cents_at_stake"]) and line["paid"].startswith("$")
+    out = tmp_path / "letter.pdf"
+    told = CliRunner().invoke(app, ["refund", number, "--home", str(home), "--out", str(out)])
+    assert told.exit_code == 0 and out.read_bytes().startswith(b"%PDF")
+    other = a_finding(home, "units_over", "Medicaid")["claim_id"]
+    assert "refund" not in {way.name for way in ways_open(home, other, 20_800)}
+    with pytest.raises(UsageError, match="corrected claim"):
+        refund(home, other, 20_800)
 
 
 def test_the_story_tells_the_step_and_the_days(home):

@@ -7,17 +7,19 @@ from pathlib import Path
 
 from everyunit.errors import EveryUnitError, UsageError
 from everyunit.receivables.resubmissions import CORRECTED, VOID
+from everyunit.rulebook import Book
 from everyunit.services.appeal import appeal
 from everyunit.services.claim_file import claim_files
 from everyunit.services.explain import shared_ledger
 from everyunit.services.home import open_home
 from everyunit.services.letter import pdf
+from everyunit.services.refund import REFUND, refund
 from everyunit.services.resubmit import resubmit
 from everyunit.services.sent_twice import repeats
 from everyunit.services.unit_changes import UnitChanges, unit_changes
 
 CLAIMS = ("corrected", "void", "new")
-WAYS = (*CLAIMS, "appeal")
+WAYS = (*CLAIMS, REFUND, "appeal")
 FORM = "form"
 
 
@@ -32,8 +34,11 @@ class Way:
 
 
 def ways_open(home: str | Path, number: str, day: int) -> list[Way]:
-    """Every way for a claim (CLM01), on an epoch day; a way that is not taken says why and what is."""
-    return [_way(home, number, name, day) for name in WAYS]
+    """Every way for a claim (CLM01), on an epoch day; a way that is not taken says why and what is. The letter that
+    gives money back stands among them where the payer takes no corrected claim."""
+    kind = kind_of(home, number)
+    paper = bool(kind and Book.load().correction(kind).refund)
+    return [_way(home, number, name, day) for name in WAYS if name != REFUND or paper]
 
 
 def kind_of(home: str | Path, number: str) -> str:
@@ -50,6 +55,8 @@ def _way(home: str | Path, number: str, name: str, day: int) -> Way:
         if name == "appeal":
             letter = appeal(home, number, day)
             return Way(letter.name, True, letter.deadline or "", letter.notes)
+        if name == REFUND:
+            return Way(name, True, "", refund(home, number, day).notes)
         asked = _asked(home, number, name)
         row = resubmit(home, [number], name, day, each=asked.each()).written[0]
     except EveryUnitError as error:
@@ -59,7 +66,7 @@ def _way(home: str | Path, number: str, name: str, day: int) -> Way:
 
 def _once(home: str | Path, number: str, way: str) -> None:
     """Refuses a correction or void beside the void of the claim that repeats it: both would give back everything."""
-    if way not in (CORRECTED, VOID):
+    if way not in (CORRECTED, VOID, REFUND):
         return
     other = repeats(shared_ledger(home), number)
     if other == number and way == CORRECTED:
@@ -81,6 +88,13 @@ def claim_again(home: str | Path, number: str, way: str, day: int) -> bytes:
     """
     _once(home, number, way)
     return resubmit(home, [number], way, day, each=_asked(home, number, way).each()).data
+
+
+def refund_pdf(home: str | Path, number: str, day: int) -> bytes:
+    """The letter that gives money back as PDF. Raises UsageError where there is nothing to give back so."""
+    _once(home, number, REFUND)
+    made = refund(home, number, day)
+    return pdf(made.template, made.letter)
 
 
 def appeal_pdf(home: str | Path, number: str, day: int, template: str = "appeal") -> bytes:

@@ -91,7 +91,9 @@ def _step(home: _Home, sent: Row, row: Row, number: str, sent_twice: bool) -> St
     if not (taken.void if wanted == VOID else taken.replacement):
         refused = f"{payer} takes no {'void' if wanted == VOID else 'replacement'} claim ({taken.source})."
         refused = f"Claim {number} was sent twice. {refused}" if sent_twice else refused
-        return Step(" ".join(filter(None, (refused, taken.instead, taken.refund if over else ""))), "", number, by)
+        letter = f"everyunit refund {number}" if over and taken.refund and _dollars(row, sent_twice) else ""
+        back = taken.refund if over else ""
+        return Step(" ".join(filter(None, (refused, taken.instead, back))), letter, number, by)
     base = f"everyunit resubmit {number} --as {wanted}"
     if wanted == VOID:
         if row["kind"] == SENT_TWICE:
@@ -103,6 +105,10 @@ def _step(home: _Home, sent: Row, row: Row, number: str, sent_twice: bool) -> St
     line = f" This is line {row['line']}." if row["line"] else ""
     said = f"Send it corrected.{line} What it shall read is yours to say (claim, change: 2.units=1, without=2)."
     return Step(said, f"{base} --changes FILE.csv", number, by)
+
+
+def _dollars(row: Row, sent_twice: bool) -> bool:
+    return sent_twice or (row["cents_at_stake"] or 0) < 0
 
 
 def _by(home: _Home, sent: Row, row: Row) -> str:

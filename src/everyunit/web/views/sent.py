@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from everyunit.errors import EveryUnitError, UsageError
-from everyunit.services.again import FORM, WAYS, appeal_pdf, claim_again, kind_of, ways_open
+from everyunit.services.again import FORM, WAYS, appeal_pdf, claim_again, kind_of, refund_pdf, ways_open
 from everyunit.services.answers import answers, summary, to_mend, with_last_days
 from everyunit.services.appeal import appeal
 from everyunit.services.appeals_sent import followed, keep_sent
 from everyunit.services.batch import BATCHES, waiting
 from everyunit.services.dispute import short_lines
 from everyunit.services.paper_day import paper_day
+from everyunit.services.refund import REFUND
 from everyunit.services.resubmit import resubmit
 from everyunit.web.query import LONGEST, page_number
 from everyunit.web.views import short
@@ -116,6 +117,8 @@ def download(request: HttpRequest) -> HttpResponse:
             template = "appeal_form" if way == FORM else way
             made = appeal_pdf(settings.EVERYUNIT_HOME, number, today, template)
             return _file(made, "application/pdf", f"{way}.pdf")
+        if way == REFUND:
+            return _file(refund_pdf(settings.EVERYUNIT_HOME, number, today), "application/pdf", f"{way}.pdf")
         data = claim_again(settings.EVERYUNIT_HOME, number, way, today)
     except EveryUnitError as error:
         return plain(request, 422, "This was not written", error.seen, error.remedy)
