@@ -7,7 +7,6 @@ from pathlib import Path
 
 from everyunit.errors import EveryUnitError, UsageError
 from everyunit.receivables.resubmissions import CORRECTED, VOID
-from everyunit.rulebook import Book
 from everyunit.services.appeal import appeal
 from everyunit.services.claim_file import claim_files
 from everyunit.services.explain import shared_ledger
@@ -34,11 +33,8 @@ class Way:
 
 
 def ways_open(home: str | Path, number: str, day: int) -> list[Way]:
-    """Every way for a claim (CLM01), on an epoch day; a way that is not taken says why and what is. The letter that
-    gives money back stands among them where the payer takes no corrected claim."""
-    kind = kind_of(home, number)
-    paper = bool(kind and Book.load().correction(kind).refund)
-    return [_way(home, number, name, day) for name in WAYS if name != REFUND or paper]
+    """Every way for a claim (CLM01), on an epoch day; a way that is not taken says why and what is."""
+    return [_way(home, number, name, day) for name in WAYS]
 
 
 def kind_of(home: str | Path, number: str) -> str:
