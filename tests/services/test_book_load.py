@@ -161,7 +161,7 @@ def test_what_is_none_of_them_is_refused_and_nothing_is_kept(tmp_path):
         load([tmp_path / "gone.csv"], into=into)
     with pytest.raises(UsageError, match="does not say for which days"):
         load([put(tmp_path, "pairs.txt", PAIRS)], into=into)
-    with pytest.raises(BookRefusal, match="is no number"):
+    with pytest.raises(Unreadable, match=r"row 4: work of 97110 reads O.45, which is no number"):
         load([put(tmp_path, "PPRRVU27.csv", as_csv(value_rows()).replace(b"0.45", b"O.45"))], into=into)
     with pytest.raises(Unreadable, match=r"two values|no value"):
         load([put(tmp_path, "P.csv", as_csv(value_rows()))], "2028-01-01", "2028-12-31", into)

@@ -38,6 +38,8 @@ def put(folder: Folder, shelf: Shelves) -> None:
         shelf.traits.append(row)
         shelf.add(f"traits.{row.need('code')}.{row.need('trait')}", row, row.need("value"), "trait")
     for row in folder.table("ceilings.csv"):
+        if row.need("indicator") not in _NUMBERS:
+            raise Unreadable(f"{row.need('indicator')} is no indicator of a ceiling.", place=row.place)
         shelf.ceilings.append(row)
         shelf.indicators[row.need("code")] = row.need("indicator")
         shelf.add(f"indicators.{row.need('code')}", row, row.need("indicator"), _NUMBERS[row.need("indicator")])
@@ -47,7 +49,7 @@ def put(folder: Folder, shelf: Shelves) -> None:
 
 
 def _digits(row: Row) -> bool:
-    return row.need("value").isdigit()
+    return row.need("value").isascii() and row.need("value").isdigit()
 
 
 def pairs_frame(shelf: Shelves) -> pl.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
@@ -13,6 +14,8 @@ from typing import Any
 from everyunit.days import to_day
 from everyunit.errors import Unreadable
 
+LONGEST = 9  # digits before the point: what is longer is no value, and the frames cannot multiply it
+_DECIMAL = re.compile(r"(\d+)(?:\.(\d*))?", re.ASCII)
 REQUIRED = ("source", "first", "last", "checked")
 
 
@@ -49,11 +52,16 @@ class Row:
     def scaled(self, name: str, places: int) -> int:
         """A decimal field as a whole number of its `places`-th decimals, exactly: 33.4009 with 4 is 334009."""
         text = self.need(name)
-        whole, _, part = text.partition(".")
-        bare = whole + part.ljust(places, "0")
-        if len(part) > places or not bare.isdigit():
-            raise Unreadable(f"{name} reads {text}; it takes at most {places} decimals.", place=self.place)
-        return int(bare)
+        match = _DECIMAL.fullmatch(text)
+        if match is None:
+            raise Unreadable(f"{name} reads {text}, which is no number of zero or more.", place=self.place)
+        whole, part = match.group(1), match.group(2) or ""
+        if len(part) > places:
+            many = f"at most {places} decimals" if places else "a whole number"
+            raise Unreadable(f"{name} reads {text}; it takes {many}.", place=self.place)
+        if len(whole) > LONGEST:
+            raise Unreadable(f"{name} reads {text}; no value of the book is so large.", place=self.place)
+        return int(whole + part.ljust(places, "0"))
 
 
 def _flag(value: Any, name: str, place: str) -> bool:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from everyunit.days import iso, to_day
-from everyunit.errors import BookRefusal, UsageError
+from everyunit.days import iso
+from everyunit.errors import UsageError
+from everyunit.rulebook.cells import Cells
 from everyunit.rulebook.official_days import of_ceilings, of_indices, of_pairs, of_values
 from everyunit.rulebook.sheets import Sheet
 from everyunit.rulebook.shelves import Shelves
@@ -25,6 +25,13 @@ _FIXED = re.compile(
 )
 _FACTOR = re.compile(r"\b(\d{2}\.\d{4})\b")
 _PARTICIPANTS = re.compile(r"(?<!non)(?<!non[-_ ])QPP?\b", re.IGNORECASE)
+MOST_UNITS = "999.99"  # value units of one service; no therapy service has above 20
+INDICES = "0.001", "9.999"
+_DIGITS = re.compile(r"[0-9]{1,5}")
+FACTORS = "10", "99.9999"  # dollars for one value unit: it has been between 30 and 40 since 1998
+MOST_CEILING = 9999  # units; the widest number that the official table holds
+REDUCTIONS = "012345679"  # marks of the multiple procedure column
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _HOSPITAL = re.compile(r"ccioph", re.IGNORECASE)
 
 
@@ -69,7 +76,7 @@ def read_official(sheet: Sheet, codes: Codes, span: Span = None) -> list[Taken]:
     qualifying participants (QPP), which CMS packs beside the usual one since 2026, nor for the pairs of hospitals.
 
     `span` are the first and last day to hold it for, where the file does not say. Raises UsageError where neither
-    says, BookRefusal for a number that cannot be read.
+    says, Unreadable with the row for a cell that is of another kind or out of its range.
     """
     if _PARTICIPANTS.search(sheet.name.rsplit("/", 1)[-1].rsplit(".", 1)[0]) or _HOSPITAL.search(sheet.name):
         return []
@@ -108,23 +115,37 @@ def _values(sheet: Sheet, codes: Codes, span: Span) -> list[Taken]:
     first, last = span or of_values(sheet)
     source = f"CMS relative value file {_named(sheet)}"
     taken = Taken("relative_values.csv", first, last, source)
-    factors: dict[str, int] = {}
-    for row in sheet.rows:
+    factors: dict[str, list[int]] = {}
+    for at, row in enumerate(sheet.rows, start=1):
         found = _fixed(row[0]) if len(row) == 1 else _listed(row)
         if found is None:
             continue
         code, modifier, status, work, expense, facility, malpractice, reduction, factor = found
         if factor:
-            factors[factor] = factors.get(factor, 0) + 1
+            factors.setdefault(factor, []).append(at)
         if code not in codes.priced or modifier:
             taken.passed += 1
             continue
+        units = {"work": work, "practice_expense": expense, "facility_practice_expense": facility,
+                 "malpractice": malpractice}  # fmt: skip
+        cells = Cells(sheet.name, at)
+        numbers = {name: cells.decimal(said, _told(name, code), 2, "0", MOST_UNITS) for name, said in units.items()}
         taken.add(
-            code=code, status=status, work=_number(work, 2), practice_expense=_number(expense, 2),
-            facility_practice_expense=_number(facility, 2), malpractice=_number(malpractice, 2),
-            reduction=reduction or "0",
+            code=code, status=cells.one_of(status, _told("status", code), LETTERS), **numbers,
+            reduction=_reduction(cells, code, reduction, numbers),
         )  # fmt: skip
-    return [taken, *_factor(factors, first, last, source)]
+    return [taken, *_factor(sheet.name, factors, taken)]
+
+
+def _told(name: str, code: str) -> str:
+    return f"{name.replace('_', ' ')} of {code}"
+
+
+def _reduction(cells: Cells, code: str, mark: str, numbers: dict[str, str]) -> str:
+    """The mark of the multiple procedure column: left out only where there is no value that it could cut."""
+    if not mark and not any(number.strip("0.") for number in numbers.values()):
+        return "0"
+    return cells.one_of(mark, _told("multiple procedure indicator", code), REDUCTIONS)
 
 
 def _listed(row: list[str]) -> tuple[str, ...] | None:
@@ -143,13 +164,13 @@ def _fixed(line: str) -> tuple[str, ...] | None:
     return (*(part.strip() for part in match.groups()), factor.group(1) if factor else "")
 
 
-def _factor(factors: dict[str, int], first: int, last: int, source: str) -> list[Taken]:
+def _factor(name: str, factors: dict[str, list[int]], values: Taken) -> list[Taken]:
     """The conversion factor that stands on most rows (some codes bear one of their own)."""
     if not factors:
         return []
-    best = max(sorted(factors), key=lambda text: factors[text])
-    taken = Taken("conversion_factor.csv", first, last, source)
-    taken.add(dollars=_number(best, 4))
+    best = max(sorted(factors), key=lambda text: len(factors[text]))
+    taken = Taken("conversion_factor.csv", values.first_day, values.last_day, values.source)
+    taken.add(dollars=Cells(name, factors[best][0]).decimal(best, "conversion factor", 4, *FACTORS))
     return [taken]
 
 
@@ -168,11 +189,15 @@ def _indices(sheet: Sheet, codes: Codes, span: Span) -> list[Taken]:
     if missing:
         raise UsageError(f"{sheet.name}: the column of {missing[0]} was not found.", remedy="Is it Addendum E?")
     taken = Taken("localities.csv", first, last, f"CMS geographic indices {_named(sheet)}")
-    for row in sheet.rows[at + 1 :]:
+    for number, row in enumerate(sheet.rows[at + 1 :], start=at + 2):
         cells = {name: row[column] if column < len(row) else "" for name, column in places.items()}
-        if not cells["mac"].isdigit() or not cells["locality"].isdigit():
+        if not _DIGITS.fullmatch(cells["mac"]) or not _DIGITS.fullmatch(cells["locality"]):
             continue
-        numbers = {name: _number(cells[name], 3) for name in ("work", "practice_expense", "malpractice")}
+        door, place = Cells(sheet.name, number), f"of {cells['mac']} {cells['locality']}"
+        numbers = {
+            name: door.decimal(cells[name], f"{name.replace('_', ' ')} index {place}", 3, *INDICES)
+            for name in ("work", "practice_expense", "malpractice")
+        }
         own = {"mac": cells["mac"].zfill(5), "locality": cells["locality"].zfill(2)}
         taken.add(**own, state=cells["state"], name=cells["name"].strip("* "), **numbers)
     return [taken]
@@ -187,22 +212,17 @@ def _pairs(sheet: Sheet, codes: Codes, span: Span) -> list[Taken]:
     quarter = f"{iso(first)[:4]} Q{(int(iso(first)[5:7]) + 2) // 3}"
     taken = Taken("pairs.csv", first, last, f"CMS NCCI practitioner pair edits, {quarter}")
     held: dict[tuple[str, str], list[dict[str, str]]] = {}
-    for row in sheet.rows:
-        if not _is_pairs(row):
+    for at, row in enumerate(sheet.rows, start=1):
+        if len(row) < 6 or not _is_code(row[0]) or not _is_code(row[1]):
             continue
-        if row[0] not in codes.paired or row[1] not in codes.paired or row[5] not in ("0", "1", "9"):
+        if row[0] not in codes.paired or row[1] not in codes.paired:
             taken.passed += 1
             continue
-        begun, ended = to_day(row[3]), to_day(row[4]) if row[4].isdigit() else last
-        edit = {"column_1": row[0], "column_2": row[1], "indicator": row[5], "quarter": quarter}
-        rows = held.setdefault((row[0], row[1]), [])
-        if begun > last or ended < first or row[5] == "9":
-            rows.append({**edit, "active": "no", "begun": ""})
-            continue
-        days = {"first": iso(max(begun, first)), "last": iso(min(ended, last))}
-        rows.append({**edit, "active": "yes", "begun": iso(begun), **days})
-        if ended < last:
-            rows.append({**edit, "active": "ended", "begun": "", "first": iso(ended + 1)})
+        cells, pair = Cells(sheet.name, at), f"of {row[0]} with {row[1]}"
+        cells.one_of(row[5], f"modifier indicator {pair}", "019")
+        begun = cells.day(row[3], f"effective date {pair}")
+        ended = cells.day(row[4], f"deletion date {pair}") if row[4] not in ("", "*") else last
+        held.setdefault((row[0], row[1]), []).extend(_edit(row, quarter, (begun, ended), (first, last)))
     for rows in held.values():  # the table keeps every edit that a pair ever had: one in force tells of the quarter
         now = [row for row in rows if row["active"] != "no"] or rows[-1:]
         for made in now:
@@ -210,29 +230,35 @@ def _pairs(sheet: Sheet, codes: Codes, span: Span) -> list[Taken]:
     return [taken]
 
 
+def _edit(row: list[str], quarter: str, edit: tuple[int, int], span: tuple[int, int]) -> list[dict[str, str]]:
+    """What one edit, from its first to its last day, says of the days of the table."""
+    (begun, ended), (first, last) = edit, span
+    own = {"column_1": row[0], "column_2": row[1], "indicator": row[5], "quarter": quarter}
+    if begun > last or ended < max(begun, first) or row[5] == "9":
+        return [{**own, "active": "no", "begun": ""}]
+    days = {"first": iso(max(begun, first)), "last": iso(min(ended, last))}
+    made = [{**own, "active": "yes", "begun": iso(begun), **days}]
+    return [*made, {**own, "active": "ended", "begun": "", "first": iso(ended + 1)}] if ended < last else made
+
+
 def _ceilings(sheet: Sheet, codes: Codes, span: Span) -> list[Taken]:
     first, last = span or of_ceilings(sheet)
     taken = Taken("ceilings.csv", first, last, f"CMS practitioner table of unit ceilings (MUE), from {iso(first)}")
-    for row in sheet.rows:
-        if len(row) < 3 or not _is_code(row[0]) or not row[1].isdigit():
+    for at, row in enumerate(sheet.rows, start=1):
+        if len(row) < 3 or not _is_code(row[0]):
             continue
         if row[0] not in codes.counted:
             taken.passed += 1
-        else:
-            taken.add(code=row[0], ceiling=row[1], indicator=row[2][:1])
+            continue
+        cells = Cells(sheet.name, at)
+        ceiling = cells.whole(row[1], f"ceiling of {row[0]}", MOST_CEILING)
+        indicator = cells.one_of(row[2][:1], f"adjudication indicator of {row[0]}", "123")
+        taken.add(code=row[0], ceiling=ceiling, indicator=indicator)
     return [taken]
 
 
 def _named(sheet: Sheet) -> str:
     return re.sub(r"\s+sheet\d+\.xml$", "", sheet.name.rsplit("/", 1)[-1])
-
-
-def _number(text: str, places: int) -> str:
-    """A decimal with exactly `places` decimals; BookRefusal where it is none."""
-    try:
-        return f"{Decimal(text.strip() or '0').quantize(Decimal(1).scaleb(-places)):f}"
-    except InvalidOperation:
-        raise BookRefusal(f"{text} is no number of the table.", remedy="Download the file again.") from None
 
 
 _KINDS: Iterable[tuple[Callable[[list[str]], bool], Callable[[Sheet, Codes, Span], list[Taken]]]] = (
