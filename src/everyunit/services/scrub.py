@@ -26,6 +26,7 @@ from everyunit.rulebook import Book, Kind, Practice
 from everyunit.rulebook.filing import filing_limit
 from everyunit.services.explain import shared_ledger
 from everyunit.services.inputs import inputs_of, practice_of
+from everyunit.services.unread import gaps
 from everyunit.x12 import members, read_stream
 from everyunit.x12.tables import CLAIM_LINES, CLAIMS, PROBLEMS, TRANSACTIONS
 
@@ -138,6 +139,7 @@ def scrub_stream(stream: BinaryIO, name: str, ledger: Ledger | None = None) -> S
     _take_problems(result, frames["problems"], claims)
     _take_filing(result, frames, practice, book)
     _take_voids(result, claims, book)
+    _take_gaps(result, frames, book)
     return result
 
 
@@ -251,6 +253,12 @@ def _take_voids(result: Scrub, claims: pl.DataFrame, book: Book) -> None:
         message, fix = (TAKEN, ASK) if medicare else (BARE, ADD)
         said = message.format(frequency)
         _add(claim, [Reason(verdict_of(kind), kind.kind, None, "", said, fix, kind.source, kind.checked, 0, 0)])
+
+
+def _take_gaps(result: Scrub, frames: dict[str, pl.DataFrame], book: Book) -> None:
+    """What cannot be judged is held: that nothing was found says nothing about it."""
+    for claim, found in zip(result.claims, gaps(frames["claims"], frames["claim_lines"], book), strict=True):
+        _add(claim, [Reason(HOLD, *gap, "X12", True, 0, 0) for gap in found])
 
 
 def _warning(book: Book, day: int) -> int:
