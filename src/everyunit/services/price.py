@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,6 +14,7 @@ from everyunit.rulebook import Book, Practice, price_day
 from everyunit.rulebook.contracts import Contract
 from everyunit.rulebook.practice import FILE
 from everyunit.rulebook.shares import medicare_shares
+from everyunit.services.csv_lines import csv_rows
 from everyunit.services.price_basis import SHARES, basis, doubts_of, no_price, own_shares
 
 COLUMNS = ("claim_id", "line", "date_of_service", "mac", "locality", "payer", "code", "units", "modifiers")
@@ -205,28 +205,20 @@ def read_lines(rows: Iterable[str], name: str) -> PriceBatch:
     A row that cannot be taken is named with its column and remedy; the others are priced. Raises Unreadable where the
     heading lacks a column.
     """
-    reader = csv.reader(rows)
-    heading = [cell.strip().lower().lstrip("\ufeff") for cell in next(reader, [])]
+    batch = PriceBatch()
+    found = csv_rows(rows, lambda said, _: batch.problems.append(said))
+    heading = [cell.strip().lower().lstrip("\ufeff") for cell in next(found, (1, []))[1]]
     missing = [column for column in COLUMNS if column not in heading and column != "modifiers"]
     if missing:
         remedy = f"The heading reads {','.join(COLUMNS)}."
         raise Unreadable(f"the column {missing[0]} is missing.", place=f"{name} row 1", remedy=remedy)
     places = {column: heading.index(column) for column in (*COLUMNS, *OPTIONAL) if column in heading}
-    batch = PriceBatch()
-    number = 1
-    while True:
-        number += 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return batch
-        except csv.Error as error:
-            batch.problems.append(f"row {number}: cannot be read as CSV ({error}). Mend its quotes.")
-            continue
+    for number, cells in found:
         if any(cell.strip() for cell in cells):
             _take(
                 {column: cells[at].strip() if at < len(cells) else "" for column, at in places.items()}, number, batch
             )
+    return batch
 
 
 def _take(row: dict[str, str], number: int, batch: PriceBatch) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from everyunit.errors import Unreadable, UsageError
 from everyunit.rulebook import Book, Counted, Value, count
+from everyunit.services.csv_lines import csv_rows
 
 DAY_MINUTES = 1440
 RULES = {"cms": "cms", "cms_8_minute": "cms", "ama": "ama", "ama_spm": "ama"}
@@ -86,33 +86,30 @@ def read_batch(lines: Iterable[str], name: str) -> Batch:
     A row that cannot be taken is named with its column and remedy, and its case is not counted: part of a day's
     minutes would give a wrong answer. Raises Unreadable where the heading lacks a column.
     """
-    reader = csv.reader(lines)
-    heading = [cell.strip().lower().lstrip("\ufeff") for cell in next(reader, [])]
+    batch, book = Batch(), Book.load()
+    places: list[int] = []
+    found = csv_rows(lines, lambda said, cells: _broken(said, cells, places, batch))
+    heading = [cell.strip().lower().lstrip("\ufeff") for cell in next(found, (1, []))[1]]
     missing = [column for column in COLUMNS if column not in heading]
     if missing:
         remedy = f"The heading reads {','.join(COLUMNS)}."
         raise Unreadable(f"the column {missing[0]} is missing.", place=f"{name} row 1", remedy=remedy)
-    places = [heading.index(column) for column in COLUMNS]
-    batch, book = Batch(), Book.load()
+    places += [heading.index(column) for column in COLUMNS]
     timed = {code: known.timed for code, known in book.codes_by_number.items()}
-    for number, cells in enumerate(_rows(reader, batch), start=2):
+    for number, cells in found:
         if any(cell.strip() for cell in cells):
             batch.rows += 1
             _take(cells, number, places, timed, batch)
     return batch
 
 
-def _rows(reader: Iterator[list[str]], batch: Batch) -> Iterator[list[str]]:
-    number = 1
-    while True:
-        number += 1
-        try:
-            yield next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            batch.problems.append(f"row {number}: cannot be read as CSV ({error}). Mend its quotes.")
-            yield []
+def _broken(said: str, cells: list[str], places: list[int], batch: Batch) -> None:
+    """A row that is no CSV spoils its case, as far as the row still names one."""
+    batch.rows += 1
+    batch.problems.append(said)
+    case_id = cells[places[0]].strip() if places and places[0] < len(cells) else ""
+    if case_id:
+        batch.cases.setdefault(case_id, Case("")).spoiled = True
 
 
 def _take(cells: list[str], number: int, places: list[int], timed: dict[str, bool], batch: Batch) -> None:
