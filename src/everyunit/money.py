@@ -6,6 +6,7 @@ import re
 from typing import TypeVar
 
 LONGEST = 15  # digits before the point; more would not fit a whole number of cents
+_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 _AMOUNT = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?")
 
 Number = TypeVar("Number")
@@ -14,9 +15,13 @@ Number = TypeVar("Number")
 def to_cents(text: str) -> int:
     """Exact cents of a decimal amount such as `12`, `12.5`, `-0.07` or `$1,204.50`.
 
-    Raises ValueError when the text is no amount or holds a fraction of a cent.
+    Raises ValueError when the text is no amount, holds a fraction of a cent, or a comma that does not part thousands:
+    `12,50` is not guessed at.
     """
-    bare = text.strip().replace("$", "").replace(",", "")
+    bare = text.strip().replace("$", "")
+    if "," in bare and not _THOUSANDS.fullmatch(bare):
+        raise ValueError("a comma parts thousands only, as in 1,250.00; write cents behind a point, as in 12.50")
+    bare = bare.replace(",", "")
     match = _AMOUNT.fullmatch(bare) if bare.isascii() else None
     if not match or not (match.group(2) or match.group(3)):
         raise ValueError("an amount reads 12, 12.5 or 12.50")

@@ -19,6 +19,7 @@ from everyunit.intake.csv_file import read_csv
 from everyunit.intake.receipts import Receipt
 from everyunit.intake.shapes import DEPOSITS, SERVICES, VISITS, Shape
 from everyunit.money import to_cents
+from everyunit.rulebook.fee_tables import fee_table
 
 
 def read(content: bytes, shape: Shape) -> tuple[pl.DataFrame, Receipt]:
@@ -92,6 +93,22 @@ def test_amounts_are_exact(cents: int, grouped: bool) -> None:
     told = f"{sign}{whole:,}.{part:02d}" if grouped else f"{sign}{whole}.{part:02d}"
     frame, receipt = read(table(["date", "amount", "trace"], [["2026-03-12", told, ""]]), DEPOSITS)
     assert not receipt.refused
+    assert frame["amount_cents"].to_list() == [to_cents(told)] == [cents]
+
+
+@pytest.mark.parametrize("told", ["12,50", "12,5", "1,2,3", "1250,000", ",500", "1.250,00", "0,75", "1,250,00"])
+def test_a_comma_that_parts_no_thousands_is_refused(told: str) -> None:
+    with pytest.raises(ValueError, match=r"comma parts thousands only"):
+        to_cents(told)
+    frame, receipt = read(table(["date", "amount", "trace"], [["2026-03-12", told, ""]]), DEPOSITS)
+    assert frame.is_empty() and receipt.refused == 1
+    prices, faults = fee_table(f'code,allowed\n97110,"{told}"\n97140,30\n'.encode())
+    assert prices == {"97140": 3000} and [fault.row for fault in faults] == [2]
+
+
+@pytest.mark.parametrize(("told", "cents"), [("1,250.00", 125000), ("1,250", 125000), ("-$1,250,000.5", -125000050)])
+def test_a_comma_between_thousands_is_read(told: str, cents: int) -> None:
+    frame, _ = read(table(["date", "amount", "trace"], [["2026-03-12", told, ""]]), DEPOSITS)
     assert frame["amount_cents"].to_list() == [to_cents(told)] == [cents]
 
 

@@ -15,6 +15,7 @@ CODE = r"^[A-Z0-9]{5}$"
 DAY_MINUTES = 24 * 60
 PERIOD_DAYS = 30  # of data from a device
 _AMOUNT = r"^[+-]?(\d{1,12}(\.\d{0,2}0*)?|\.\d{1,2}0*)$"
+_THOUSANDS = r"^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$"  # 12,50 is not guessed at
 _WHOLE = r"^\d{1,6}(\.0*)?$"
 _NUMBER = r"[-+]?[\d.,]{1,6}"
 _SHOWN = {"minutes": _NUMBER, "days": _NUMBER, "count": _NUMBER, "code": r"(?=.*\d.*\d)[A-Za-z0-9.]{1,7}"}
@@ -80,8 +81,10 @@ def _day(text: pl.Expr) -> pl.Expr:
 
 
 def _cents(text: pl.Expr) -> pl.Expr:
-    bare = text.str.replace_all(r"[$,]", "").str.replace(r"^\((.*)\)$", "-${1}")  # banks write (5.00) for -5.00
-    good = pl.when(bare.str.contains(_AMOUNT)).then(bare)
+    told = text.str.replace_all("$", "", literal=True).str.replace(r"^\((.*)\)$", "-${1}")  # banks: (5.00) is -5.00
+    bare = told.str.replace_all(",", "", literal=True)
+    parted = ~told.str.contains(",", literal=True) | told.str.contains(_THOUSANDS)
+    good = pl.when(bare.str.contains(_AMOUNT) & parted).then(bare)
     whole = good.str.extract(r"^[+-]?(\d*)").replace("", "0").cast(pl.Int64, strict=False)
     part = (good.str.extract(r"\.(\d{0,2})").fill_null("").str.pad_end(2, "0")).cast(pl.Int64, strict=False)
     cents = pl.when(good.is_not_null()).then(whole * 100 + part)
@@ -106,7 +109,7 @@ def words(field: Field, text: str | None) -> tuple[str, str, str]:
     told = {
         "day": ("is no date from 1990 to the end of next year", "Write dates as 2026-03-12."),
         "until": ("is no date from 1990 on", "Write dates as 2026-03-12."),
-        "cents": ("is no amount", "Write amounts as 12.50."),
+        "cents": ("is no amount", "Write amounts as 12.50, a comma only between thousands."),
         "minutes": ("is no number of minutes from 0 to 1440", "Give whole minutes, or leave the cell empty."),
         "days": (
             "is no number of days from 0 to 30",

@@ -56,12 +56,12 @@ def _taken(row: dict[str, str], place: str, shelf: Shelves) -> Taken:
 
 
 def _value(text: str, unit: str, place: str) -> str:
-    bare = text.replace("$", "").replace(",", "").strip()
     if unit.startswith(_IN_CENTS):
         try:
-            return str(to_cents(bare))
+            return str(to_cents(text))
         except ValueError:
             raise Unreadable(f"{text} is no amount.", place=place, remedy="Write dollars, 2510.00.") from None
+    bare = text.strip()
     if not (bare.isascii() and bare.isdigit()):
         raise Unreadable(f"{text} is no whole number ({unit}).", place=place, remedy="Write it as 30.")
     return bare
