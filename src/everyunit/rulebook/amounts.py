@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from everyunit.days import iso, to_day
 from everyunit.errors import Unreadable
-from everyunit.money import to_cents
+from everyunit.money import dollars, to_cents
 from everyunit.rulebook.official import Taken
 from everyunit.rulebook.sheets import Sheet
 from everyunit.rulebook.shelves import Shelves
@@ -15,6 +15,8 @@ from everyunit.rulebook.shelves import Shelves
 COLUMNS = ("key", "value", "first", "last", "source")
 PREFIX = "thresholds."
 _IN_CENTS = "cents"
+MOST_CENTS = 10_000_000  # a yearly amount above 100,000 dollars is a slip of the keyboard
+MOST = 99_999  # of what is counted: days, minutes, percent
 
 
 def read_amounts(sheet: Sheet, shelf: Shelves) -> list[Taken]:
@@ -58,10 +60,16 @@ def _taken(row: dict[str, str], place: str, shelf: Shelves) -> Taken:
 def _value(text: str, unit: str, place: str) -> str:
     if unit.startswith(_IN_CENTS):
         try:
-            return str(to_cents(text))
+            cents = to_cents(text)
         except ValueError:
             raise Unreadable(f"{text} is no amount.", place=place, remedy="Write dollars, 2510.00.") from None
+        if not 0 <= cents <= MOST_CENTS:
+            seen = f"{text} is out of range: 0 to {dollars(MOST_CENTS)}."
+            raise Unreadable(seen, place=place, remedy="Write dollars, 2510.00.")
+        return str(cents)
     bare = text.strip()
     if not (bare.isascii() and bare.isdigit()):
         raise Unreadable(f"{text} is no whole number ({unit}).", place=place, remedy="Write it as 30.")
+    if len(bare) > len(str(MOST)):
+        raise Unreadable(f"{text} is out of range: 0 to {MOST:,} ({unit}).", place=place, remedy="Write it as 30.")
     return bare

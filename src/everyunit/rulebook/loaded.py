@@ -8,8 +8,10 @@ import os
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from everyunit.days import iso, words
+from everyunit.errors import Unreadable
 from everyunit.rulebook.loading import Folder, Row, make_row
 from everyunit.rulebook.overlaid import Overlaid, laid
 
@@ -21,6 +23,7 @@ SECTIONS = {("conversion_factor.toml", "conversion"): "conversion_factor.csv",
             ("thresholds.toml", "thresholds"): "thresholds.csv"}  # fmt: skip
 WHOLE = ("codes.csv", "kinds")  # things that stand once: their days are lengthened and not told twice
 VARIABLE = "EVERYUNIT_BOOK"
+_ANEW = f"Move it away, or name another folder ({VARIABLE}), and load the official files again."
 LOG = "overlaid.csv"  # where a loaded row said otherwise than what held before on the same days
 
 
@@ -83,20 +86,17 @@ class LoadedFolder(Folder):
 
     def loaded(self, name: str) -> list[Row]:
         """The rows that were loaded for a file; none where there are none."""
-        path = self.added / name
-        if not path.is_file():
-            return []
-        reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))
         return [
-            make_row(dict(fields), f"loaded {name} row {number}") for number, fields in enumerate(reader, start=2)
+            make_row(dict(fields), f"loaded {name} row {number}")
+            for number, fields in enumerate(_fields(self.added / name), start=2)
         ]
 
     def log(self) -> list[Overlaid]:
         """Where what was loaded said otherwise than what held before it, in the order of loading."""
-        path = self.added / LOG
-        if not path.is_file():
-            return []
-        return [Overlaid(**row) for row in csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))]
+        try:
+            return [Overlaid(**row) for row in _fields(self.added / LOG)]
+        except TypeError:
+            raise Unreadable("its columns are others.", place=str(self.added / LOG), remedy=_ANEW) from None
 
     @cached_property
     def _ends(self) -> tuple[int, int]:
@@ -114,6 +114,19 @@ class LoadedFolder(Folder):
         said = f"{row.text('note')}; {note}" if row.text("note") else note
         fields = {**row.fields, "note": said, "first": iso(end + 1), "last": iso(horizon)}
         return [row, replace(row, fields=fields, first_day=end + 1, last_day=horizon, checked=False)]
+
+
+def _fields(path: Path) -> list[dict[str, Any]]:
+    """The rows of a loaded file; none where it is not there. Raises Unreadable where it is no text or no CSV."""
+    if not path.is_file():
+        return []
+    try:
+        return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+    except (UnicodeDecodeError, csv.Error, OSError) as error:
+        said = "it is no text" if isinstance(error, UnicodeDecodeError) else str(error)
+        raise Unreadable(
+            f"this loaded table of the book cannot be read ({said}).", place=str(path), remedy=_ANEW
+        ) from None
 
 
 def _keyed(entries: list[tuple[str, Row]]) -> list[Row]:

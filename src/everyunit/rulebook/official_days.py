@@ -13,6 +13,7 @@ from everyunit.errors import UsageError
 from everyunit.rulebook.sheets import Sheet
 
 QUARTERS = {"0": ("01-01", "03-31"), "1": ("04-01", "06-30"), "2": ("07-01", "09-30"), "3": ("10-01", "12-31")}
+YEARS = range(2020, 2050)  # of which a name is believed; --from and --to answer for others
 _MONTHS = {"jan": 0, "apr": 1, "jul": 2, "oct": 3}
 _RELEASE = re.compile(r"\b(jan|apr|jul|oct)[a-z]*\s+release", re.IGNORECASE)
 _NAMED_MONTH = re.compile(r"(?<![a-z])(jan|apr|jul|oct)(?:uary|il|y|ober)?(?![a-z])", re.IGNORECASE)
@@ -21,7 +22,7 @@ _NAMED_YEAR = re.compile(r"RVU(\d\d)(?!\d)", re.IGNORECASE)
 _YEAR = re.compile(r"(20[2-4]\d)")
 _OTHER_DATES = re.compile(r"copyright|association|rights|reserved|released", re.IGNORECASE)
 _VERSION = re.compile(r"v(\d\d)(\d)r\d", re.IGNORECASE)
-_EFFECTIVE = re.compile(r"(\d{2})[-/_](\d{2})[-/_](20\d\d)")
+_EFFECTIVE = re.compile(r"(\d{2})[-/_](\d{2})[-/_](20\d\d)", re.ASCII)
 _CODE = re.compile(r"[0-9A-Z]\d{3}[0-9A-Z]")
 
 
@@ -48,7 +49,10 @@ def of_pairs(sheet: Sheet) -> tuple[int, int]:
     version = next((found for name in (sheet.name, *sheet.inside) if (found := _VERSION.search(name))), None)
     if version is None:
         raise asked(sheet)
-    year, (start, end) = 1994 + int(version.group(1)), QUARTERS.get(version.group(2), QUARTERS["0"])
+    year, quarter = 1994 + int(version.group(1)), QUARTERS.get(version.group(2))
+    if quarter is None or year not in YEARS:
+        raise asked(sheet)
+    start, end = quarter
     return to_day(f"{year}-{start}"), to_day(f"{year}-{end}")
 
 
@@ -58,7 +62,13 @@ def of_ceilings(sheet: Sheet) -> tuple[int, int]:
     if match is None:
         raise asked(sheet)
     month, day, year = match.groups()
-    return to_day(f"{year}-{month}-{day}"), to_day(f"{year}-{QUARTERS[str((int(month) - 1) // 3)][1]}")
+    try:
+        first = to_day(f"{year}-{month}-{day}")
+    except ValueError:
+        raise asked(sheet) from None
+    if int(year) not in YEARS:
+        raise asked(sheet)
+    return first, to_day(f"{year}-{QUARTERS[str((int(month) - 1) // 3)][1]}")
 
 
 def asked(sheet: Sheet) -> UsageError:
@@ -75,14 +85,21 @@ def _heads(sheet: Sheet) -> list[str]:
 
 
 def _year(sheet: Sheet) -> str:
-    own = [*_heads(sheet), _base(sheet.name)]
-    found = next((match for text in own for match in [_YEAR.search(text)] if match), None)
-    if found:
-        return found.group(1)
-    for name in (sheet.name, *reversed(sheet.inside)):
-        if match := _NAMED_YEAR.search(name):
-            return f"20{match.group(1)}"
-    raise asked(sheet)
+    """The year of the head, the name or the zip around it. Raises UsageError where two of them differ."""
+    head = next((match.group(1) for text in _heads(sheet) if (match := _YEAR.search(text))), "")
+    own = match.group(1) if (match := _YEAR.search(_base(sheet.name))) else ""
+    named = [f"20{match.group(1)}" for name in (sheet.name, *reversed(sheet.inside))
+             if (match := _NAMED_YEAR.search(name))]  # fmt: skip
+    found = [year for year in (head, own, *named) if year]
+    if not found:
+        raise asked(sheet)
+    if other := next((year for year in found if year != found[0]), ""):
+        whose = "head" if head else "name"
+        raise UsageError(
+            f"{sheet.name}: its {whose} says {found[0]}, and its name or the zip around it {other}.",
+            remedy=f"Look which is right, and give its days: --from {found[0]}-01-01 --to {found[0]}-12-31.",
+        )
+    return found[0]
 
 
 def _quarter(sheet: Sheet) -> int | None:

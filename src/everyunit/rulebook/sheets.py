@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
@@ -14,6 +16,8 @@ from everyunit.errors import Unreadable
 from everyunit.rulebook.fee_tables import text_of
 
 LARGEST = 512 << 20
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, OverflowError,
+            ElementTree.ParseError, LookupError, ValueError, RuntimeError)  # fmt: skip
 _SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _CELL = re.compile(r"([A-Z]+)\d+")
 
@@ -51,7 +55,7 @@ def _sheets(name: str, raw: bytes, inside: tuple[str, ...] = ()) -> Iterator[She
             for member in held.infolist():
                 if not member.is_dir() and member.filename.lower().endswith((".csv", ".txt", ".xlsx", ".zip")):
                     yield from _sheets(member.filename, _member(held, member), (*inside, name))
-    except (zipfile.BadZipFile, ElementTree.ParseError, LookupError, ValueError, RuntimeError) as error:
+    except _DAMAGED as error:
         raise Unreadable(f"it cannot be unpacked ({error}).", place=name, remedy="Download it again.") from None
 
 
@@ -71,8 +75,18 @@ def _rows(name: str, text: str) -> list[list[str]]:
     if head.count("\t") > head.count("\n") * 2:
         return [[cell.strip().strip('"').strip() for cell in line.split("\t")] for line in lines.split("\n")]
     if name.lower().endswith(".csv") or head.count(",") > head.count("\n") * 2:
-        return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(lines))]
+        return _parted(name, lines)
     return [[line] for line in lines.split("\n")]
+
+
+def _parted(name: str, lines: str) -> list[list[str]]:
+    """The cells of a CSV file. Raises Unreadable with the line where one cannot be read."""
+    reader = csv.reader(io.StringIO(lines))
+    try:
+        return [[cell.strip() for cell in row] for row in reader]
+    except csv.Error as error:
+        remedy = "A quote may be left open there: download the file again."
+        raise Unreadable(f"it is no CSV ({error}).", place=f"{name} line {reader.line_num}", remedy=remedy) from None
 
 
 def _workbook(name: str, held: zipfile.ZipFile, inside: tuple[str, ...]) -> Iterator[Sheet]:
