@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import csv
+import fcntl
 import io
 import os
-from collections.abc import Iterable, Sequence
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -92,12 +96,37 @@ def _span(first: str, last: str) -> tuple[int, int] | None:
 
 
 def _keep(folder: Path, taken: Sequence[Taken]) -> list[Overlaid]:
-    """Write the tables beside the old ones, look whether the book is whole, and only then put them in their place."""
+    """Write the tables beside the old ones, look whether the book is whole, and only then put them in their place.
+
+    One load at a time: another one waits. What a refused or killed load left is cleared away.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    fresh = folder / ".fresh"
-    fresh.mkdir(exist_ok=True)
-    for left in fresh.glob("*.csv"):  # of a load that was refused
-        left.unlink()
+    with _alone(folder):
+        for left in folder.glob(".fresh*"):  # of a load that was killed
+            shutil.rmtree(left, ignore_errors=True)
+        fresh = Path(tempfile.mkdtemp(prefix=".fresh-", dir=folder))
+        try:
+            told = _whole_in(fresh, folder, taken)
+            for path in sorted(fresh.glob("*.csv")):
+                os.replace(path, folder / path.name)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+    return told
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the folder against other loads; the hold ends with the process, however that ends."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _whole_in(fresh: Path, folder: Path, taken: Sequence[Taken]) -> list[Overlaid]:
+    """Write the whole of the loaded tables into `fresh`; Unreadable where the book would not be whole with them."""
     told = _lay(LoadedFolder(folder), taken, fresh)
     beside = LoadedFolder(fresh)
     faults = Book(beside).check()
@@ -106,9 +135,6 @@ def _keep(folder: Path, taken: Sequence[Taken]) -> list[Overlaid]:
     told += _new(beside.over_shipped(), LoadedFolder(folder).over_shipped())
     if log := [*LoadedFolder(folder).log(), *told]:
         (fresh / LOG).write_text(_log(log), encoding="utf-8")
-    for path in sorted(fresh.glob("*.csv")):
-        os.replace(path, folder / path.name)
-    fresh.rmdir()
     return told
 
 
