@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import lzma
+import zipfile
+import zlib
+
 DONE = 0
 HELD = 1
 USAGE = 2
 UNREADABLE = 3
+
+# what the packings of a zip raise where its bytes are damaged (RuntimeError: a password or a packing not known)
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError)
 
 
 def harmless(text: str) -> str:

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import lzma
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from everyunit.errors import Unreadable
+from everyunit.errors import DAMAGED, Unreadable
 from everyunit.rulebook.fee_tables import text_of
 
 LARGEST = 512 << 20
-_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, OverflowError,
-            ElementTree.ParseError, LookupError, ValueError, RuntimeError)  # fmt: skip
+_DAMAGED = (*DAMAGED, OSError, OverflowError, ElementTree.ParseError, LookupError, ValueError)
 _SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _CELL = re.compile(r"([A-Z]+)\d+")
 

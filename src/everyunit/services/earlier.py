@@ -14,7 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
-from everyunit.errors import UsageError
+from everyunit.errors import DAMAGED, UsageError
 from everyunit.services.places import refuse_unwritable
 
 Ours = Callable[[Path], bool]
@@ -38,7 +38,7 @@ def _is(ours: Ours, path: Path) -> bool:
     """Whether a file is an earlier result; one that cannot be read is none."""
     try:
         return ours(path)
-    except (OSError, ValueError, KeyError, RecursionError, zipfile.BadZipFile, pl.exceptions.PolarsError):
+    except (OSError, ValueError, KeyError, *DAMAGED, pl.exceptions.PolarsError):
         return False
 
 

@@ -6,7 +6,6 @@ import gzip
 import io
 import stat
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -14,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
-from everyunit.errors import Unreadable
+from everyunit.errors import DAMAGED, Unreadable
 
 MAX_MEMBERS = 10_000
 MAX_BYTES = 8 << 30
@@ -46,14 +45,9 @@ class _Guarded(io.RawIOBase):
         """The next bytes; raises Unreadable beyond the limit or where the packing is broken."""
         try:
             data = self.inner.read(size)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            gzip.BadGzipFile,
-            RuntimeError,
-            NotImplementedError,
-        ) as error:
+        except (*DAMAGED, OSError) as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise  # the disk, not the packing: bzip2 and gzip raise a bare OSError
             raise Unreadable(
                 "the packed data is broken.", place=self.name, remedy="Ask for the file again."
             ) from error
@@ -170,7 +164,7 @@ def open_member(path: Path, member: str | None = None) -> AbstractContextManager
             limit = max(_SMALL, MAX_RATIO * size)
             return cast(AbstractContextManager[BinaryIO], _Guarded(cast(BinaryIO, gzip.open(path)), limit, path.name))
         return path.open("rb")
-    except (OSError, KeyError, RuntimeError, NotImplementedError, zipfile.BadZipFile) as error:
+    except (OSError, KeyError, *DAMAGED) as error:
         raise Unreadable(
             "it cannot be opened.", place=path.name, remedy="Check that it exists and is whole."
         ) from error
