@@ -1,4 +1,4 @@
-"""What cannot be read of a claim, or is not known to the book, holds it: silence is no pass."""
+"""What cannot be read of a claim holds it, a code that the book does not know is told: silence is no pass."""
 
 from __future__ import annotations
 
@@ -30,6 +30,9 @@ SPOILED = {
 }
 
 
+NOT_JUDGED = ("a code of nobody",)  # another trade's code may be right: the claim is not stopped for it
+
+
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
     folder = tmp_path_factory.mktemp("unread")
@@ -52,7 +55,7 @@ def test_what_cannot_be_judged_is_held_with_what_clears_it(place, name, home):
     assert result.claims
     for claim in result.claims:
         told = [reason for reason in claim.reasons if said in reason.message]
-        assert claim.verdict == "hold" and told, name
+        assert claim.verdict == ("fix" if name in NOT_JUDGED else "hold") and told, name
         assert all(reason.fix for reason in told)
 
 

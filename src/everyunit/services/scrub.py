@@ -26,7 +26,7 @@ from everyunit.rulebook import Book, Kind, Practice
 from everyunit.rulebook.filing import filing_limit
 from everyunit.services.explain import shared_ledger
 from everyunit.services.inputs import inputs_of, practice_of
-from everyunit.services.unread import gaps
+from everyunit.services.unread import NOT_KNOWN, gaps
 from everyunit.x12 import members, read_stream
 from everyunit.x12.tables import CLAIM_LINES, CLAIMS, PROBLEMS, TRANSACTIONS
 
@@ -256,9 +256,9 @@ def _take_voids(result: Scrub, claims: pl.DataFrame, book: Book) -> None:
 
 
 def _take_gaps(result: Scrub, frames: dict[str, pl.DataFrame], book: Book) -> None:
-    """What cannot be judged is held: that nothing was found says nothing about it."""
+    """What cannot be read is held, a code that the book does not know is told: silence says nothing about either."""
     for claim, found in zip(result.claims, gaps(frames["claims"], frames["claim_lines"], book), strict=True):
-        _add(claim, [Reason(HOLD, *gap, "X12", True, 0, 0) for gap in found])
+        _add(claim, [Reason(FIX if gap.kind == NOT_KNOWN else HOLD, *gap, "X12", True, 0, 0) for gap in found])
 
 
 def _warning(book: Book, day: int) -> int:

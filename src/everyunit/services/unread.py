@@ -1,4 +1,4 @@
-"""What could not be read of a claim, or is not known to the book: it cannot be judged, so the claim must not pass."""
+"""What of a claim could not be read, or is not known to the book: it was not judged and must not pass unseen."""
 
 from __future__ import annotations
 
