@@ -86,7 +86,8 @@ def test_what_was_changed_passes_the_validator():
         ("1.charge=-5", "below zero"), ("1.charge=lots", "no charge"),
         ("1.charge=12,50", "no charge"), ("1.charge=1,2,3", "no charge"), ("1.pointers=a", "Pointers read"),
         ("1.pointers=3", "points beside the diagnoses"),
-        ("authorization=~", "empty or too long"), ("1.modifiers=G*", "two characters"),
+        ("authorization=~", "empty or too long"), ("authorization=A*B~C", "cannot carry"),
+        ("1.modifiers=G*", "two characters"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_refused(setting, word):

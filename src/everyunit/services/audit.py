@@ -177,8 +177,11 @@ def _stamp(folder: Path) -> dict[str, Any]:
     path = folder / _STAMP
     if not path.is_file() or not all((folder / f"{name}.parquet").is_file() for name in (*FILES, *BESIDE)):
         return {}
-    found: dict[str, Any] = json.loads(path.read_text())
-    return found
+    try:
+        found = json.loads(path.read_bytes())
+    except (ValueError, OSError):
+        return {}  # cut short or damaged: judged again, as if it had never been
+    return found if isinstance(found, dict) and isinstance(found.get("counts"), dict) else {}
 
 
 def _version() -> str:

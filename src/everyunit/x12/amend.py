@@ -106,6 +106,8 @@ def _set_authorization(claim: _Claim, value: str) -> None:
     number = clean(value)
     if not number or len(number) > 50:
         raise _unfit("the authorization number is empty or too long", "Write it as authorization=NUMBER.")
+    if number != " ".join(value.upper().split()):
+        raise _unfit("the authorization number holds a mark that X12 cannot carry", "Write it as the payer gave it.")
     first = [*_starts(claim), len(claim)][0]
     held = next((values for values in claim[:first] if values[:2] == ["REF", "G1"]), None)
     if held is not None:
