@@ -75,7 +75,19 @@ def _taught(held: OpenItems, book: Book) -> pl.DataFrame:
     """The queue with `cause_cases`."""
     cases = settled(held.history, held.kept.as_of, book).group_by("cause").agg(pl.len().alias("cause_cases"))
     joined = held.queue.join(cases, on="cause", how="left", maintain_order="left")
-    return joined.with_columns(pl.col("cause_cases").fill_null(0))
+    return _named(joined, held.lines).with_columns(pl.col("cause_cases").fill_null(0))
+
+
+def _named(listed: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """The queue, a case of one claim under the number of that claim."""
+    alone = lines.group_by(pl.col("case_id").alias("item_id")).agg(
+        pl.col("claim_id").first().alias("number"), pl.col("claim_id").n_unique().alias("claims")
+    ).filter(pl.col("claims") == 1).drop("claims")  # fmt: skip
+    met = listed.join(alone, on="item_id", how="left", maintain_order="left")
+    short = pl.col("direction") == "underpaid"
+    return met.with_columns(
+        claim_id=pl.when(short).then(pl.coalesce("number", "claim_id")).otherwise("claim_id")
+    ).drop("number")
 
 
 def _survey(book: Book) -> str:

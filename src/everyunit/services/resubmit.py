@@ -91,8 +91,8 @@ def resubmit(
                 reference = "" if wanted == NEW else file.standing.payer_control
                 as_sent, change = loops_of(ledger, file, held), said_of.get(number, Change())
                 loops = changed(as_sent, change.settings, change.without)
-                same |= {number} if wanted == CORRECTED and _same(as_sent, loops) else set()
-                if number in same and not unchanged:
+                same |= {number} if wanted != VOID and _same(as_sent, loops) else set()
+                if wanted == CORRECTED and number in same and not unchanged:
                     said = f"{_NOTHING}; --unchanged sends it all the same."
                 else:
                     made.append((file, Again(loops, FREQUENCY[wanted], reference)))
@@ -108,9 +108,22 @@ def resubmit(
     practice = practice_of(ledger)
     rows = [_row(file, one, _limit(file, wanted, book, practice), day) for file, one in made]
     for row in rows:
-        if row["claim_id"] in same:
-            row["word"] = " ".join(filter(None, (row["word"], f"{_NOTHING}.")))
+        more = _of_new(files[row["claim_id"]], row["claim_id"] in same) if wanted == NEW else ""
+        more = f"{_NOTHING}." if wanted == CORRECTED and row["claim_id"] in same else more
+        row["word"] = " ".join(filter(None, (row["word"], more))) or None
     return Resubmitted(rows, refused, _file(made, day))
+
+
+def _of_new(file: ClaimFile, same: bool) -> str:
+    """What to know before a claim goes out as new: nothing answered the first, or it says what was turned back."""
+    if file.standing.late:
+        return "No answer to the first has come: ask for its status before this is sent; both may reach the payer."
+    if not same or file.standing.reversed:
+        return ""
+    return (
+        "Nothing was changed: it says what was turned back, and would be turned back again. Mend in the EMR what the "
+        "answer names and send it from there, or say here with --set or --without what it shall read."
+    )
 
 
 def _same(one: Loops, other: Loops) -> bool:
