@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from everyunit.cli.main import app
+from everyunit.days import words, year_later
 from everyunit.errors import UsageError
 from everyunit.money import dollars
 from everyunit.services.again import ways_open
@@ -105,7 +106,7 @@ def test_money_goes_back_to_part_b_by_letter(client, home, tmp_path):
     number = row["claim_id"]
     assert f"everyunit refund {number} --home" in article(client, row)
     way = next(way for way in ways_open(home, number, 20_800) if way.name == "refund")
-    assert way.open and any("voluntary refund" in words for words in way.words)
+    assert way.open and any("voluntary refund" in said for said in way.words)
     assert "as=refund" in client.get("/sent/again/", {"claim": number}).content.decode()
     assert client.get("/sent/file/", {"claim": number, "as": "refund"}).content.startswith(b"%PDF")
     letter = refund(home, number, 20_800).letter
@@ -119,6 +120,21 @@ def test_money_goes_back_to_part_b_by_letter(client, home, tmp_path):
     assert not next(way for way in ways_open(home, other, 20_800) if way.name == "refund").open
     with pytest.raises(UsageError, match="corrected claim"):
         refund(home, other, 20_800)
+
+
+def test_a_visit_not_billed_says_what_to_send_and_until_when(client, home):
+    row = audit(home).findings.filter(
+        (pl.col("kind") == "visit_not_billed") & pl.col("payer_name").str.contains("Medicare Part B")
+        & (pl.col("earned_units") > 0)
+    ).row(0, named=True)  # fmt: skip
+    story = finding_story(home, row["finding_id"])
+    said = article(client, row)
+    last = words(year_later(row["service_day"], 1))
+    assert "Send Medicare Part B a new claim" in said and f"It takes it until {last}" in said
+    assert all(f"{code} {count}" in said for code, count in story["story"]["earned"].items() if count)
+    assert 'href="/scrub/"' in said and "/sent/again/" not in said
+    told = CliRunner().invoke(app, ["explain", row["finding_id"], "--home", str(home)]).output
+    assert last in told and "everyunit scrub NEW.837" in told
 
 
 def test_the_story_tells_the_step_and_the_days(home):

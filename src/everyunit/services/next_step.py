@@ -15,10 +15,15 @@ from everyunit.errors import BookRefusal
 from everyunit.ledger import Ledger
 from everyunit.receivables.resubmissions import CORRECTED, VOID
 from everyunit.rulebook import Book, Practice
+from everyunit.rulebook.filing import filing_until
+from everyunit.rulebook.papers import manual
 from everyunit.services.inputs import practice_of
+from everyunit.services.proof import count_of
+from everyunit.services.record import gather
 from everyunit.services.sent_twice import SENT_TWICE, repeats
 from everyunit.services.today import latest_day
 
+MISSED = "visit_not_billed"
 UNIT_KINDS = ("units_over", "units_under", "units_misallocated", "untimed_repeated", "ceiling_over")
 Row = dict[str, Any]
 _WAYS = ("over", "under", "mis")
@@ -27,7 +32,8 @@ _WAYS = ("over", "under", "mis")
 @dataclass(frozen=True)
 class Step:
     """`words` say what to do; `command` does it on the command line, empty where none does; `claim_id` is the claim
-    whose ways of going out again stand on its page; `by` says until when what was paid too much goes back."""
+    whose ways of going out again stand on its page, empty where none was sent; `by` says until when what was paid too
+    much goes back."""
 
     words: str
     command: str
@@ -51,12 +57,16 @@ class _Home:
 
 
 def next_steps(ledger: Ledger, findings: Iterable[Row]) -> dict[str, dict[str, str]]:
-    """The step of each finding, by finding_id, as a dict of Step; those without a claim that was sent have none."""
+    """The step of each finding, by finding_id, as a dict of Step; those without a claim that was sent have none, but
+    a visit that no claim charges."""
     claims: dict[str, Row | None] = {}
     made, home = {}, _Home(ledger)
     for row in findings:
+        if row["kind"] == MISSED:
+            made[row["finding_id"]] = asdict(_missed(home, row))
+            continue
         number, sent_twice = row["claim_id"], row["kind"] == SENT_TWICE
-        if not number or not row["code"] or row["direction"] not in _WAYS or row["kind"] == "visit_not_billed":
+        if not number or not row["code"] or row["direction"] not in _WAYS:
             continue
         if (
             row["kind"] in UNIT_KINDS
@@ -70,6 +80,29 @@ def next_steps(ledger: Ledger, findings: Iterable[Row]) -> dict[str, dict[str, s
         if sent is not None:
             made[row["finding_id"]] = asdict(_step(home, sent, row, number, sent_twice))
     return made
+
+
+def _missed(home: _Home, row: Row) -> Step:
+    """What a claim for a visit that none charges must say, and by when its payer takes it."""
+    payer = row["payer_name"] or row["payer_id"] or "the payer"
+    visit = home.ledger.find("visits", "visit_id", row["visit_id"])
+    earned: Row = {}
+    if visit.height:
+        earned = count_of(gather(home.ledger, visit.row(0, named=True), home.practice))["earned"] or {}
+    units = ", ".join(f"{code} {count}" for code, count in sorted(earned.items()) if count)
+    kind = home.book.payer_kind(row["payer_name"] or "", "")
+    limit = filing_until(row["payer_id"] or "", kind, row["service_day"], home.book, home.practice)
+    by = (
+        f"It takes it until {words(limit[0])} ({limit[1]})."
+        if limit
+        else f"For its last day to file see {manual(kind)}."
+    )
+    over = " That day is over." if limit and home.last is not None and limit[0] < home.last else ""
+    lines = f" with the units that the record earns: {units}" if units else ""
+    said = (
+        f"Send {payer} a new claim of this visit from your billing software{lines}, at your list charges. {by}{over}"
+    )
+    return Step(f"{said} Check the draft before it goes:", "everyunit scrub NEW.837", "", "")
 
 
 def _sent(ledger: Ledger, number: str) -> Row | None:
