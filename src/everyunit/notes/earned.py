@@ -40,7 +40,8 @@ PLACED = frozenset(
 )  # fmt: skip
 # What says that stimulation ran without the therapist at it; without any of it nothing is said against attendance.
 LEFT = re.compile(
-    r"\bleft\b|\balone\b|\baway\b|\bcall (?:bell|light|button)|\bbell\b|unattended|\btimer\b|automatic|checked"
+    r"\b(?-i:PT|OT|[Tt]herapist) (?:came |was )?back (?:at|for|when|after)\b"
+    r"|\bleft\b|\balone\b|\baway\b|\bcall (?:bell|light|button)|\bbell\b|unattended|\btimer\b|automatic|checked"
     r"|\bwhile (?:PT|OT|therapist|the therapist)|\brest(?:ed|ing|s)?\b|set[- ]?up\b|\bset and\b|charting"
     r"|(?:other|next|another) (?:pt|patient)|out of (?:the )?room|supervis|watch|interferential|\bIFC\b|premod",
     re.IGNORECASE,

@@ -33,6 +33,7 @@ from everyunit.notes.stretches import (
     is_purpose,
     is_table_head,
     opens_session,
+    own_content,
 )
 from everyunit.notes.talk import HOME_PROGRAM, changes_home_program, heading_stands, is_left_off, is_talk
 from everyunit.notes.times import Amount
@@ -105,6 +106,8 @@ class _Gatherer:
         if sentence.section != "said" and self.parsed.text[sentence.start - 1 : sentence.start] != "\n":
             return False
         pieces = cut(sentence, self.parsed.text, hits, times)
+        if sentence.section == "said" and pieces and pieces[0].label not in DEVICES and not pieces[0].heads:
+            return False  # what the patient says she did (drove 40 minutes) is a service only under the name of one
         return bool(pieces and pieces[0].label and pieces[0].minutes)
 
     def _set_aside(self, aside: list[tuple[Hit, str]], named_before: int = 0) -> None:
@@ -164,10 +167,13 @@ class _Gatherer:
             for hit in block.hits
             if hit.start <= piece.body + NEXT_TO and all(entry.kind == "label" for entry in hit.entries)
         ]
-        own = [hit for hit in block.hits if any(entry.kind != "label" for entry in hit.entries)]
+        named, own = own_content(self.parsed, block)
+        piece.body = max(piece.body, named)
         if not own and block.minutes is None and HOME_PROGRAM.match(self.parsed.text, block.start):
             return
         end = min([piece.end, *(low for low, _ in self.parsed.totals.places if piece.body <= low < piece.end)])
+        if (block.label or "").isdigit() and self.parsed.text[piece.start : piece.start + 5] == block.label:
+            own = [hit for hit in own if hit.start < end]  # behind the totals nothing belongs to a bare number
         if (
             not own
             and block.label not in DEVICES
@@ -226,11 +232,6 @@ class _Gatherer:
             self._extend_by_cue(block)
         else:
             self._without_minutes(block, evidence)
-
-    def _after_talk(self, current: Block | None) -> None:
-        """What follows talk is no part of the timed service before it."""
-        if current and current.minutes is not None and not (current.waiting or current.spans_lines):
-            self.current = current if self.parsed.discipline == "SLP" else None
 
     def _evaluates(self, current: Block, block: Block) -> bool:
         """Findings after the word evaluation belong to it, until a heading, minutes or exercise with its dose."""

@@ -17,6 +17,7 @@ WITH = re.compile(
     r"|one[- ]on[- ]one|one[- ]to[- ]one|face[- ]to[- ]face",
     re.IGNORECASE,
 )
+PERFORMED = re.compile(r"\b(?:in|within)\s$", re.IGNORECASE)  # a task done in 12 min is a result of the day
 EXPLAINS = ("REST", "AWAY", "ALONE", "AIDE")
 
 
@@ -68,7 +69,8 @@ def _explained(parsed: Parsed, done: list[Intervention]) -> int:
             if not sentence.start <= amount.start < sentence.end or amount.clock:
                 continue
             inside = any(made.start <= amount.start < made.end for made in done)
-            if not inside and parsed.cues.any(EXPLAINS, sentence.start, sentence.end):
+            result = sentence.section == "judged" and PERFORMED.search(parsed.text, sentence.start, amount.start)
+            if not inside and not result and parsed.cues.any(EXPLAINS, sentence.start, sentence.end):
                 minutes += amount.minutes
     return minutes
 

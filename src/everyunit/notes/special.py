@@ -64,6 +64,10 @@ LAND = re.compile(
     r"|out of (?:the )?(?:pool|water)|\bgym\b",
     re.IGNORECASE,
 )
+IN_WATER = re.compile(
+    r"(?-i:\bPTA?|\bOTA?|[Tt]herapist|\bI)\s(?:was\s|stayed\s)?in\s(?:the\s)?(?:water|pool)\s(?:with|w/)",
+    re.IGNORECASE,
+)
 NO_POOL = re.compile(
     r"\bon (?:dry )?land (?:today|only|since|because|as|while)\b"
     r"|\bpool (?:is |was |area )?(?:closed|down|shut|unavailable|being)\b"
@@ -99,12 +103,13 @@ def pool(parsed: Parsed) -> int | None:
     """Where a sentence without minutes of its own puts the session into the water; none where no one does."""
     if not any(("97113", PLACE) in entry.weights for hit in parsed.hits for entry in hit.entries):
         return None
+    joined = IN_WATER.search(parsed.text)
     for sentence in parsed.sentences:
         if NO_POOL.search(parsed.text, sentence.start, sentence.end):
             continue
         own = any(sentence.start <= amount.start < sentence.end for amount in parsed.times)
         dry = LAND.search(parsed.text, sentence.start, sentence.end)
-        if sentence.section not in ("done", "open") or own or dry:
+        if sentence.section not in ("done", "open") or (own and not joined) or dry:
             continue
         done, _ = parsed.split(sentence, sentence.start, sentence.end)
         if any(("97113", PLACE) in entry.weights for hit in done for entry in hit.entries):

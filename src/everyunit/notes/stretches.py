@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from everyunit.notes.block import Block
+from everyunit.notes.lexicon import Hit
 from everyunit.notes.parsed import Parsed
 from everyunit.notes.passages import DOSE
 
@@ -30,6 +31,7 @@ SESSION = re.compile(
     re.IGNORECASE,
 )
 SCORED = re.compile(r"\d\s?/\s?10\s(?:before|after|now|pre|post)\b", re.IGNORECASE)
+JOINED = re.compile(r"\W*[A-Za-z]+\s?[/&+]\s?")
 OPENS = 3  # characters
 FIGURE = re.compile(r"\d")
 
@@ -76,3 +78,14 @@ def opens_session(parsed: Parsed, block: Block) -> bool:
 def is_away(parsed: Parsed, block: Block) -> bool:
     """Whether a stretch opens with a call, a chart or a room: its minutes are no one's treatment."""
     return parsed.cues.any(("AWAY",), block.start, block.start + OPENS)
+
+
+def own_content(parsed: Parsed, block: Block) -> tuple[int, list[Hit]]:
+    """Where a heading of two names ends (functional / therapeutic activities; 0 for any other), and the terms that
+    tell content: of two names the first is none.
+    """
+    named = 0
+    if block.heads and JOINED.fullmatch(parsed.text, block.start, parsed.words[min(block.heads)].start):
+        named = max((hit.end for hit in block.hits if hit.first in block.heads), default=0)
+    told = [hit for hit in block.hits if hit.start >= named]
+    return named, [hit for hit in told if any(entry.kind != "label" for entry in hit.entries)]

@@ -17,6 +17,7 @@ TAUGHT = ("education", "plan_change")
 STRONG, ALONE, PLAIN = 3.0, 6.0, 8.0
 HOME_PROGRAM = re.compile(r"HEP|home ex", re.IGNORECASE)
 REMAINING = re.compile(r"\W*(?:the\s)?(?:last|final|remaining|other|further|another)\s\d", re.IGNORECASE)
+SPOKE = re.compile(r"\W*(?:then\s)?(?:talked|spoke)\s(?:w/|with)\s?(?:the\s)?(?:pt|patient|client)\b", re.IGNORECASE)
 OPENING = 9  # words
 OPENS_WITHIN = 80  # characters
 OWN_CARE = 3  # different words of self-care: taught with prompts and minutes they are a service
@@ -35,7 +36,7 @@ def is_talk(parsed: Parsed, block: Block, piece: Piece) -> bool:
     if not category:
         return False
     opening = block.start + len(" ".join(parsed.text[block.start : block.end].split(" ")[:OPENING]))
-    opening = min([opening, *(hit.start for hit in block.hits if any(e.kind == "do" for e in hit.entries))])
+    opening = min([opening, *(hit.start for hit in block.hits if _acts(hit, parsed))])
     if block.minutes is None:
         if category not in TAUGHT or moved(parsed.text[piece.start : piece.end]):
             return True
@@ -43,13 +44,25 @@ def is_talk(parsed: Parsed, block: Block, piece: Piece) -> bool:
     if category == "education" and top < STRONG and REMAINING.match(parsed.text, block.start):
         return True
     acts = parsed.cues.any(("CHANGE", "MEASURE"), block.start, opening)
-    told = parsed.cues.any(("EDU",), block.start, opening)
+    told = parsed.cues.any(("EDU",), block.start, opening) or _with_patient(parsed, block)
     own_care = {hit.first for hit in block.hits for e in hit.entries if e.code == "97535" and e.kind == "do"}
     if told and len(own_care) >= OWN_CARE and parsed.cues.any(("SKILL",), opening, block.end):
         return False
     idle = top < STRONG + 1 or not dosed(parsed, block.start, block.end)
     told = told and (top < PLAIN or not dosed(parsed, block.start, block.end))
     return category != "next_visit" and (told or (acts and idle))
+
+
+def _acts(hit: Hit, parsed: Parsed) -> bool:
+    """Whether a term tells what was done; the beginning of a measure's longer name does not."""
+    if not any(entry.kind == "do" for entry in hit.entries):
+        return False
+    return all(cue.end <= hit.end for cue in parsed.cues.within("MEASURE", hit.start, hit.start + 1))
+
+
+def _with_patient(parsed: Parsed, block: Block) -> bool:
+    """Whether the therapist spoke with the patient, without a cue: conversation as treatment has its cues."""
+    return bool(SPOKE.match(parsed.text, block.start)) and not parsed.cues.any(("SKILL",), block.start, block.end)
 
 
 def heading_stands(

@@ -53,6 +53,7 @@ WORD_TOTAL = r"""(?:
     |individual|face[- ]to[- ]face|rx|of|in))*
     |(?:session|visit|treatment|tx)[- ](?:length|time|total|duration|minutes)
     |(?:session|visit)(?=\s*(?:of\s)?[:=]?\s*\d{2,3}\s?min)
+    |(?-i:(?<=[Pp]t\s)|(?<=atient\s)|(?<=lient\s)|(?<=[Hh]e\s))stayed(?:\sfor)?(?=\s\d{2}\smin(?:ute)?s?\s?[,.;])
     )"""
 DISCIPLINE = r"(?:\s*\([A-Z]{2,3}\))?"
 IS = r"\s*(?:[:=\-]|is|was|of)?\s*(?:0:)?"
@@ -60,7 +61,9 @@ NOT_MINUTES = r"(?!\d)(?!\s*(?:units?|visits?|reps?|laps?|ft|steps|/\s?\d|points
 FLAGS = re.IGNORECASE | re.VERBOSE
 OPENINGS = {
     "timed": frozenset(["total", "tot", "timed", "timd", "time", "ttm", "direct", "billable"]),
-    "total": frozenset(["total", "tot", "tt", "ttl", "overall", "sum", "session", "visit", "treatment", "tx"]),
+    "total": frozenset(
+        ["total", "tot", "tt", "ttl", "overall", "sum", "session", "visit", "treatment", "tx", "stayed"]
+    ),
     "pair": frozenset(["t", "tt", "tx"]),
 }
 OPENED = {
@@ -77,7 +80,7 @@ TIMED_AFTER = re.compile(
 )
 TOTAL = re.compile(rf"\b{WORD_TOTAL}(?:\s*\([^()\n]{{0,20}}\))?{IS}(?P<n>\d{{1,3}})(?!\d*:\d){NOT_MINUTES}", FLAGS)
 TOTAL_AFTER = re.compile(
-    r"""(?<![\d:])(?P<n>\d{1,3})\s?(?:-\s?)?(?:min(?:ute)?s?\s)?(?:total|tot|tx)\b(?!\s*[:=]?\s*\d)
+    r"""(?<![\d:])(?P<n>\d{1,3})[^\S\n]?(?:-\s?)?(?:min(?:ute)?s?\s)?(?:total|tot|tx)\b(?!\s*[:=]?\s*\d)
     (?:\s(?:tx|session|treatment|time|min))*""",
     FLAGS,
 )
