@@ -41,3 +41,12 @@ def test_what_a_killed_load_left_is_cleared_and_a_refused_one_leaves_nothing(tmp
     with pytest.raises(Unreadable):
         load([path], "2028-01-01", "2028-12-31", into)
     assert list(into.iterdir()) == []
+
+
+def test_a_relative_value_file_that_was_cut_names_the_codes_it_lacks(tmp_path):
+    path = values(tmp_path)
+    assert not any("leaves out" in line for line in load([path], into=tmp_path / "whole").missing)
+    lines = path.read_bytes().split(b"\r\n")
+    path.write_bytes(b"\r\n".join(lines[: len(lines) // 2]))
+    said = load([path], into=tmp_path / "book").missing[0]
+    assert "leaves out" in said and "97530" in said and "download it again" in said

@@ -22,7 +22,7 @@ from everyunit.rulebook.loading import Row, make_row
 from everyunit.rulebook.official import Taken, codes_of, read_official
 from everyunit.rulebook.overlaid import Clash, Overlaid, laid
 from everyunit.rulebook.sheets import sheets
-from everyunit.services.book_missing import missing
+from everyunit.services.book_missing import left_out, missing
 from everyunit.services.places import writing
 
 _EVERY = ("first", "last", "source", "checked")
@@ -78,7 +78,9 @@ def load(paths: Sequence[Path], first: str = "", last: str = "", into: Path | No
             raise Unreadable("it is none of the official tables.", place=str(path), remedy=_KNOWN)
     with writing(folder):
         overlaid = _keep(folder, taken)
-    return Loaded(told, overlaid, missing(Book(LoadedFolder(folder))))
+    less = [line for table in taken if table.file == "relative_values.csv"
+            for line in left_out(book, [row["code"] for row in table.rows], table.first_day)]  # fmt: skip
+    return Loaded(told, overlaid, [*less, *missing(Book(LoadedFolder(folder)))])
 
 
 def _span(first: str, last: str) -> tuple[int, int] | None:

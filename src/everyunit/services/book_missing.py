@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from everyunit.days import words
 from everyunit.rulebook import Book
 
@@ -46,3 +48,14 @@ def missing_on(book: Book, day: int) -> list[str]:
         for key, (name, silent) in _SILENT.items()
         if held and not any(value.holds(day) for value in book.shelf.values[key])
     ]
+
+
+def left_out(book: Book, codes: Iterable[str], first_day: int) -> list[str]:
+    """One sentence on codes that the book priced the day before (else at its end) and that a table leaves out."""
+    day = min(first_day - 1, max(row.last_day for row in book.shelf.relative))
+    held = {row.text("code") for row in book.shelf.relative if row.first_day <= day <= row.last_day}
+    gone = sorted(held.difference(codes))
+    if not gone:
+        return []
+    seen = f"The relative value file leaves out {len(gone)} of {len(held)} codes that the book priced before"
+    return [f"{seen}: {', '.join(gone)}. If it was cut short, download it again."]
