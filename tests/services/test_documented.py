@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 
 import polars as pl
 import pytest
@@ -11,7 +12,9 @@ from typer.testing import CliRunner
 from everyunit.cli.main import app
 from everyunit.services.audit import audit
 from everyunit.services.explain import finding_story
+from everyunit.services.held import held
 from everyunit.services.make_sample import make_sample
+from everyunit.services.pages import sums
 from everyunit.services.take_in import take_in
 from everyunit.services.visit_page import visit_page
 
@@ -118,3 +121,29 @@ def test_the_command_takes_notes_in_and_exports_them(practice, tmp_path):
     assert ran.exit_code == 0
     with out.open(encoding="utf-8", newline="") as file:
         assert sum(row["rule"] == RULE for row in csv.DictReader(file)) == len(wanted)
+
+
+def test_without_notes_the_command_says_how_many_more_they_brought(practice, tmp_path):
+    folder, wanted = practice
+    audit(folder / "home", notes=True)
+    plain = audit(folder / "home").findings.height
+    assert held(folder / "home").of_notes == len(wanted) and held(folder / "home").findings.height > plain
+    given = ["audit", "--home", str(folder / "home")]
+    ran = CliRunner().invoke(app, [*given, "--out", str(tmp_path / "findings.csv")])
+    said = " ".join(ran.output.split())
+    assert ran.exit_code == 0 and f"{len(wanted):,} more from notes" in said and "audit --notes" in said
+    assert f"the {len(wanted):,} from notes are not in it" in said
+    assert json.loads(CliRunner().invoke(app, [*given, "--json"]).stdout)["more_from_notes"] == len(wanted)
+    assert "more from notes" not in CliRunner().invoke(app, [*given, "--notes"]).output
+
+
+def test_every_finding_stands_under_one_tile(practice):
+    folder, _ = practice
+    audit(folder / "home", notes=True)
+    findings = held(folder / "home").findings
+    told = sums(findings)
+    assert told.rows == told.gain_rows + told.back_rows + told.mend_rows + told.document_rows == findings.height
+    bare = findings.filter(pl.col("kind").is_in(["invalid_for_payer", "note_units_differ"]))
+    assert bare.height and set(bare["way"]) == {"mend"}
+    apart = findings.filter(pl.col("kind") == "units_misallocated").with_columns(pl.col("cents_at_stake").sign())
+    assert set(apart.select("cents_at_stake", "way").rows()) <= {(1, "gain"), (-1, "back"), (0, "mend")}

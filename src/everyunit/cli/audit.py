@@ -29,6 +29,7 @@ def audit(
     """Hold what was earned against what was charged, and write every difference in both directions."""
     from everyunit.cli.show import note, show
     from everyunit.services.audit import audit as judge
+    from everyunit.services.audit import notes_found
     from everyunit.services.export import writer_for
     from everyunit.services.summary import left_out, summary
 
@@ -36,13 +37,15 @@ def audit(
     done = judge(home, again=again, say=note, notes=notes)
     if write:
         write(done.findings)
-    told = summary(done)
+    told, more = summary(done), 0 if notes else notes_found(done.folder)
     if as_json:
-        typer.echo(json.dumps(told))
+        typer.echo(json.dumps({**told, "more_from_notes": more}))
         return
-    show(_kinds(told), *[f"  {line}" for line in left_out(told)])
+    said = [f"{more:,} more from notes, which stand on the web page too: everyunit audit --notes"] if more else []
+    show(_kinds(told), *[f"  {line}" for line in (*left_out(told), *said)])
     if out:
-        note(f"{len(done.findings):,} findings written to {out}")
+        beside = f"; the {more:,} from notes are not in it (--notes)" if more else ""
+        note(f"{len(done.findings):,} findings written to {out}{beside}")
 
 
 WAYS = {"mis": "to mend", "document": "to document"}

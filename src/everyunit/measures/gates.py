@@ -235,16 +235,16 @@ def _visit_sums() -> list[nw.Expr]:
 
 
 def with_way(findings: Any) -> nw.LazyFrame[Any]:
-    """The findings with `way`: gain, back, document, mend (a claim whose payment hangs on putting it right), or even
-    where a misallocated code bears no cents of its own.
+    """The findings with `way`, exactly one each: gain, back, document, or mend (a claim to put right, whether or not
+    its payment hangs on it).
 
-    A finding without a price goes the way of its direction.
+    A finding without a price goes the way of its direction; units on another code go where their cents fall.
     """
     stake, direction = nw.col("cents_at_stake").fill_null(0), nw.col("direction").fill_null("")
     gain = (stake > 0) | ((stake == 0) & (direction == "under"))
     back = (stake < 0) | ((stake == 0) & (direction == "over"))
-    rest = nw.when(nw.col("at_risk_cents").fill_null(0) > 0).then(nw.lit("mend")).otherwise(nw.lit("even"))
-    money = nw.when(gain).then(nw.lit("gain")).otherwise(nw.when(back).then(nw.lit("back")).otherwise(rest))
+    rest = nw.when(back).then(nw.lit("back")).otherwise(nw.lit("mend"))
+    money = nw.when(gain).then(nw.lit("gain")).otherwise(rest)
     way = nw.when(direction == "document").then(nw.lit("document")).otherwise(money)
     return lazy(findings).with_columns(way.alias("way"))
 

@@ -72,6 +72,13 @@ def notes_read(folder: Path) -> bool:
     return bool(_stamp(folder).get("notes"))
 
 
+def notes_found(folder: Path) -> int:
+    """How many findings the notes brought to this judgement; 0 where they were not read."""
+    if not notes_read(folder):
+        return 0
+    return int(pl.scan_parquet(folder / BY_NOTE).select(pl.len()).pipe(polars).item())
+
+
 def with_notes(folder: Path, findings: pl.DataFrame) -> pl.DataFrame:
     """The findings of a judged home with those of its notes, where the notes were read for this judgement."""
     if not notes_read(folder):

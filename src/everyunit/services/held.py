@@ -14,7 +14,7 @@ from everyunit.errors import UsageError
 from everyunit.frames import polars
 from everyunit.ledger import Ledger
 from everyunit.measures.gates import with_gap, with_way
-from everyunit.services.audit import BY_NOTE, notes_read, with_notes
+from everyunit.services.audit import BY_NOTE, notes_found, notes_read, with_notes
 from everyunit.services.home import open_home
 from everyunit.services.reductions import rightly_taken
 from everyunit.services.shared_days import compared_together
@@ -56,7 +56,7 @@ class Held:
 
     `clinics`, `clinicians` and `kinds` are the choices there are; `payers` maps id to name; `months` are 2026-03.
     `sent` says when each transaction of claims was made, `remits` what each remit is. `notes_read`: the findings hold
-    what notes tell otherwise.
+    what notes tell otherwise, `of_notes` such findings in all.
     """
 
     state: str
@@ -71,6 +71,7 @@ class Held:
     kinds: tuple[str, ...]
     months: tuple[str, ...]
     notes_read: bool
+    of_notes: int
 
 
 class NotJudged(UsageError):
@@ -129,6 +130,7 @@ def _read(ledger: Ledger, fingerprint: str, home: str | Path, state: str) -> Hel
         kinds=_choices(findings, "kind"),
         months=_months(visits),
         notes_read=notes_read(folder),
+        of_notes=notes_found(folder),
     )
 
 
