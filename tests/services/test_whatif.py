@@ -15,9 +15,12 @@ from everyunit.errors import UsageError
 from everyunit.rulebook import Book, price_day
 from everyunit.rulebook.moved import FeesMoved
 from everyunit.services import parts as split
+from everyunit.services.asked import Asked
+from everyunit.services.audit import audit
 from everyunit.services.home import open_home
 from everyunit.services.inputs import inputs_of, practice_of
 from everyunit.services.make_sample import make_sample
+from everyunit.services.pages import practice_page
 from everyunit.services.take_in import take_in
 from everyunit.services.whatif import Question, whatif
 
@@ -48,6 +51,14 @@ def test_another_rule_is_the_judgement_by_that_rule(home):
     assert answer.by("payer")["payer"].to_list() == ["Bluewater Health Plan"]
     now, then = (answer.rows[name].sum() for name in ("now_units", "then_units"))
     assert now != then and answer.cents < 0
+
+
+def test_what_is_earned_now_is_what_the_home_page_says(home):
+    audit(home)
+    _, gates, _ = practice_page(home, Asked())
+    answer = whatif(home, Question(rule="MKBLUEW counts by cms"))
+    assert gates.assumed_cents > 0 and answer.totals[0] == gates.earned_cents
+    assert any("without a complete record stand as charged" in sentence for sentence in answer.assumed)
 
 
 def test_a_contract_is_the_judgement_by_that_contract(home):

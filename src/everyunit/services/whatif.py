@@ -9,12 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import narwhals as nw
 import polars as pl
 
-from everyunit.audit import Inputs, claims_standing, worth
+from everyunit.audit import Inputs, claims_standing
 from everyunit.audit.compare import compare
-from everyunit.audit.day import Day
 from everyunit.days import as_day, iso, words
 from everyunit.errors import UsageError
 from everyunit.frames import polars
@@ -26,15 +24,11 @@ from everyunit.rulebook.practice import FILE
 from everyunit.services.home import open_home
 from everyunit.services.inputs import inputs_of, practice_of
 from everyunit.services.parts import of_days, parts, spans
+from everyunit.services.whatif_sums import BY, ROWS, of_day, summed
 
-BY = ("payer", "clinic", "code")
 LONGEST = 200  # characters of a question
 _RULE = re.compile(r"(?:payer\s+)?(.+?)\s*(?:counts by|=)\s*(cms|ama)", re.IGNORECASE)
 _MIX = re.compile(r"([0-9A-Z]{5})[:>]([0-9A-Z]{5})[:=](\d{1,3})%?", re.IGNORECASE)
-_ROWS: dict[str, Any] = {
-    "payer": pl.String, "clinic": pl.String, "code": pl.String, "units": pl.Int64, "cents": pl.Int64,
-    "no_price": pl.Int64,
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -99,7 +93,7 @@ class _Setting:
 
     def sums(self, units: str, practice: Practice | None = None, book: Book | None = None) -> pl.DataFrame:
         """Units and cents (`earned` or `billed`) by payer, clinic and code."""
-        return _summed([_of_day(day, units) for day in self.days(practice, book)])
+        return summed([of_day(day, units) for day in self.days(practice, book)])
 
     def span(self) -> tuple[int, int]:
         """First and last day of the kept visits (the last before the first: there are none)."""
@@ -124,25 +118,6 @@ class _Setting:
                  books: tuple[Book, Book] | None = None) -> Answer:  # fmt: skip
         now, then = books or (self.book, self.book)
         return _answer(what, self.sums(units, None, now), self.sums(units, practice, then), [self.about(), *assumed])
-
-
-def _of_day(day: Day, units: str) -> pl.DataFrame:
-    """Units and their expected allowed amount by whose they are, the keeper of a day with what it keeps."""
-    rows = worth.keepers(day.rows.filter(nw.col(units) > 0))
-    visit = nw.coalesce(nw.col("on_visit"), nw.col("by_visit"))
-    cents = nw.col(units) * nw.col("reduced_cents").fill_null(0) + nw.col("extra_cents")
-    bare = nw.when(nw.col("reduced_cents").is_null()).then(nw.col(units)).otherwise(0)
-    rows = rows.select("rank", visit_key=visit, units=nw.col(units), cents=cents, no_price=bare)
-    whose = day.kept.select("visit_key", "clinic", payer=nw.coalesce(nw.col("payer_name"), nw.col("payer_id")))
-    frame = polars(rows.join(whose, on="visit_key", how="inner"))
-    return frame.join(day.shelf.select("rank", "code"), on="rank").select(
-        pl.col(name).cast(kind) for name, kind in _ROWS.items()
-    )
-
-
-def _summed(frames: list[pl.DataFrame]) -> pl.DataFrame:
-    rows = pl.concat([pl.DataFrame(schema=_ROWS), *frames])
-    return rows.group_by(BY).agg(pl.col("units", "cents", "no_price").sum())
 
 
 def _answer(what: str, now: pl.DataFrame, then: pl.DataFrame, assumed: list[str]) -> Answer:
@@ -171,6 +146,7 @@ def _rule(setting: _Setting, question: Question) -> Answer:
         f"{terms.name or payer_id} counts by {rule}; today it counts by {terms.rule} ({terms.source or 'the book'}"
         f"{'' if terms.checked else ', not checked'}).",
         "The minutes on record stay as they are; units are what they earn, not what was billed.",
+        "Billed visits without a complete record stand as charged, now and then, as on the home page.",
     ]
     return setting.compared("earned", "earned", assumed, practice)
 
@@ -273,7 +249,7 @@ def _code_mix(setting: _Setting, question: Question) -> Answer:
     down = moved.select("payer", "clinic", code=pl.lit(old), units=-pl.col("taken"), cents=-lost, no_price=pl.lit(0))
     up = moved.select("payer", "clinic", code=pl.lit(new), units="taken", cents=won.fill_null(0),
                       no_price=pl.when(won.is_null()).then("taken").otherwise(0))  # fmt: skip
-    then = _summed([pl.concat([now, *(rows.cast(pl.Schema(_ROWS)) for rows in (down, up))])])
+    then = summed([pl.concat([now, *(rows.cast(pl.Schema(ROWS)) for rows in (down, up))])])
     assumed = [
         f"{share} of a hundred units of {old} stand as {new}, at what a unit of each brings on average there.",
         "This is arithmetic, not advice: a code is right only where the note carries it.",
