@@ -119,12 +119,26 @@ def test_a_look_back_parts_what_was_sent_before_from_what_was_sent_since():
     assert last.len() == 4 and abs(back.week_cents - last.sum() // 4) <= 1
 
 
-def test_weeks_that_are_over_are_left_out_of_the_sum():
+def test_weeks_that_are_over_are_left_out_and_as_many_come_behind():
     known, day = world(Random(5), 60, noise=0.2), DAY + 7 * 50
     made, part = forecast(known, day).ahead, forecast(known, day, over=2).ahead
-    assert part.weeks.equals(made.weeks[2:])
-    assert part.expected_cents == sum(made.weeks["expected_cents"][2:])
-    assert part.low_cents < part.expected_cents < part.high_cents < made.high_cents
+    same = ["first_day", "low_cents", "expected_cents", "high_cents", "of_sent_cents"]
+    assert part.weeks[:11].select(same).equals(made.weeks[2:].select(same))
+    assert part.expected_cents == part.weeks["expected_cents"].sum()
+    assert part.low_cents < part.expected_cents < part.high_cents
+
+
+@pytest.mark.parametrize("over", [0, 1, 2, 12])
+def test_thirteen_weeks_are_always_foretold(over):
+    known, day = world(Random(5), 60, noise=0.2), DAY + 7 * 50
+    weeks = forecast(known, day, over=over).ahead.weeks
+    assert weeks["week"].to_list() == list(range(1, WEEKS + 1))
+    first = weeks["first_day"].cast(pl.Int64)
+    assert first.to_list() == [day + 1 + 7 * (over + step) for step in range(WEEKS)]
+    usual = weeks["expected_cents"].mean()
+    assert all(abs(cents - usual) < usual // 2 for cents in weeks["expected_cents"])
+    assert (weeks["low_cents"] <= weeks["expected_cents"]).all()
+    assert (weeks["expected_cents"] <= weeks["high_cents"]).all()
 
 
 def test_a_week_without_cash_makes_no_band_without_end():

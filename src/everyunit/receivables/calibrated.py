@@ -67,7 +67,10 @@ def misses(told: Told) -> Misses:
 
 
 def bands(told: Told, off: Misses, at: int, after: int = 0) -> Bands:
-    """The bands about what the week `at` foretells; the sum is of the weeks from `after` on."""
+    """The bands about what the week `at` foretells; the sum is of the weeks from `after` on.
+
+    Beyond the 13th week they are as wide as its own.
+    """
     wide, widths = _ONE, []
     for step in range(WEEKS):
         wide = _rank(off.weeks[FIRST : max(at - step, FIRST), step].tolist(), wide)
@@ -75,9 +78,10 @@ def bands(told: Told, off: Misses, at: int, after: int = 0) -> Bands:
     known = off.sums[FIRST : max(at - WEEKS + 1, FIRST)].tolist()
     of_sum = _rank(known, _ONE if len(known) >= _FEW else wide)
     expected = told.expected[at].tolist()
-    near = max(sum(expected) // (10 * WEEKS), 1)
+    near = max(sum(expected[:WEEKS]) // (10 * WEEKS), 1)
+    widths += [wide] * (len(expected) - WEEKS)
     both = [_about(cents, near, width) for cents, width in zip(expected, widths, strict=True)]
-    low_sum, high_sum = _about(sum(expected[after:]), near * (WEEKS - after), of_sum)
+    low_sum, high_sum = _about(sum(expected[after:]), near * (len(expected) - after), of_sum)
     return Bands([low for low, _ in both], [high for _, high in both], low_sum, high_sum)
 
 

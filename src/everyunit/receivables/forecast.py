@@ -75,20 +75,22 @@ class Looked:
 
 
 def forecast(known: Flow, as_of: int, over: int = 0, looks: int = 3) -> Looked:
-    """The 13 weeks after `as_of` from what was known that day, without the first `over`, and up to `looks` look-backs
-    by quarters, each from what was known on its day."""
+    """13 weeks from what was known on `as_of`, beginning after it or, where `over` weeks have passed since, after
+    those; and up to `looks` look-backs by quarters, each from what was known on its day."""
     weeks = weeks_of(known, as_of)
     if weeks.count <= LEAST:
         return Looked(None, [], Held(0, 0, 0))
-    told = foretold(weeks)
-    off = misses(told)
+    foretold_all = foretold(weeks)
+    off = misses(foretold_all)
 
     def made(at: int, after: int) -> Forecast:
+        told = foretold(weeks, WEEKS + after) if after else foretold_all
         day = as_of - 7 * (weeks.count - 1 - at)
         band, ended = bands(told, off, at, after), bool(told.over[at].all())
         frame = pl.DataFrame(
             {
-                "week": range(1, WEEKS + 1), "first_day": [day + 1 + 7 * step for step in range(WEEKS)],
+                "week": range(1 - after, WEEKS + 1),
+                "first_day": [day + 1 + 7 * step for step in range(WEEKS + after)],
                 "low_cents": band.low, "expected_cents": told.expected[at], "high_cents": band.high,
                 "of_sent_cents": told.of_sent[at], "actual_cents": told.came[at] if ended else None,
                 "actual_of_sent_cents": _of_sent(known, day) if ended else None,
@@ -101,7 +103,7 @@ def forecast(known: Flow, as_of: int, over: int = 0, looks: int = 3) -> Looked:
 
     last = weeks.count - 1
     ago = [last - WEEKS * quarter for quarter in range(1, looks + 1)]
-    return Looked(made(last, over), [made(at, 0) for at in ago if at >= LEAST], held(told, off))
+    return Looked(made(last, over), [made(at, 0) for at in ago if at >= LEAST], held(foretold_all, off))
 
 
 def _of_sent(known: Flow, day: int) -> list[int]:

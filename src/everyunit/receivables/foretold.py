@@ -32,21 +32,21 @@ class Told:
     over: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 
-def foretold(known: Weeks) -> Told:
-    """What every week of the past would have foretold, and what came."""
+def foretold(known: Weeks, ahead: int = WEEKS) -> Told:
+    """What every week of the past would have foretold of the `ahead` weeks after it, and what came."""
     count = known.count
-    expected, of_sent = np.zeros((count, WEEKS), np.int64), np.zeros((count, WEEKS), np.int64)
-    week, came = np.zeros(count, np.int64), np.zeros((count, WEEKS), np.int64)
-    over = np.zeros((count, WEEKS), np.bool_)
+    expected, of_sent = np.zeros((count, ahead), np.int64), np.zeros((count, ahead), np.int64)
+    week, came = np.zeros(count, np.int64), np.zeros((count, ahead), np.int64)
+    over = np.zeros((count, ahead), np.bool_)
     sent_by, paid_by = known.sent.cumsum(axis=1), known.paid.cumsum(axis=1)
     for at in range(count):
         shares = _shares(sent_by, paid_by, at)
         coming = _coming(known.sent[:, : at + 1])
-        of_sent[at] = _of_sent(known.sent, shares, at)
-        reached = shares[:, :WEEKS].cumsum(axis=1)
+        of_sent[at] = _of_sent(known.sent, shares, at, ahead)
+        reached = shares[:, :ahead].cumsum(axis=1)
         expected[at] = of_sent[at] + (coming[:, None] * reached // _PARTS).sum(axis=0)
         week[at] = coming.sum()
-        left = min(WEEKS, count - 1 - at)
+        left = min(ahead, count - 1 - at)
         came[at, :left], over[at, :left] = known.came[at + 1 : at + 1 + left], True
     return Told(expected, of_sent, week, came, over)
 
@@ -67,10 +67,10 @@ def _coming(sent: Grid) -> Grid:
     return made
 
 
-def _of_sent(sent: Grid, shares: Grid, at: int) -> Grid:
+def _of_sent(sent: Grid, shares: Grid, at: int, ahead: int) -> Grid:
     """What the weeks up to `at` still bring in each week to come."""
-    made = np.zeros(WEEKS, np.int64)
-    for step in range(1, WEEKS + 1):
+    made = np.zeros(ahead, np.int64)
+    for step in range(1, ahead + 1):
         reach = min(LAGS - step, at + 1)
         old = sent[:, at + 1 - reach : at + 1][:, ::-1]
         made[step - 1] = (old * shares[:, step : step + reach]).sum() // _PARTS

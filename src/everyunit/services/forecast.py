@@ -26,7 +26,7 @@ LAST = as_day("9999-12-31") - 7 * WEEKS  # the calendar ends with the weeks afte
 @dataclass(frozen=True)
 class Foretold:
     """`ahead` and `back` are None where history is too short; `why` then says so. `sent_until` is the day up to which
-    the files are whole, after which the weeks begin; weeks that were over on `as_of` are left out. `inside` says how
+    the files are whole; the 13 weeks begin after it, or after the weeks that were over on `as_of`. `inside` says how
     many of 13 weeks the band held in each of the last quarters, the latest first, `held` how often it held in every
     look-back; `remitted_cents` is what all remittances of the weeks of `back` bear."""
 
