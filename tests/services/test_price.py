@@ -16,7 +16,7 @@ from oracle.shares import shares
 
 from everyunit.rulebook import Book, Practice, price_day
 from everyunit.rulebook.shares import medicare_shares
-from everyunit.services.price import by_hand, price_batch, read_lines
+from everyunit.services.price import by_hand, price_batch, rate_words, read_lines
 
 HEADING = "claim_id,line,date_of_service,mac,locality,payer,code,units,modifiers"
 CASES = tomllib.loads((Path(__file__).resolve().parents[1] / "cases" / "shares.toml").read_text(encoding="utf-8"))
@@ -143,3 +143,35 @@ def test_sequestration_and_shares_are_medicares_own():
         assert "sequestration is Medicare's own and not taken here (Budget Control Act of 2011" in row.steps[-1]
     batch = read_lines(io.StringIO(f"{HEADING}\nA,1,2026-03-12,06102,15,ACME,97110,2,GP:CQ"), "lines.csv")
     assert [row.medicare_cents for row in price_batch(batch, own)] == [None]
+
+
+OWN = """[payers.MCR]
+name = "Medicare Part B"
+rule = "cms"
+fees = "medicare"
+[payers.TAB]
+rule = "ama"
+fees = "tab.csv"
+[payers.VIS]
+rule = "ama"
+[[payers.VIS.contracts]]
+from = "2020-01-01"
+per_visit = 90
+"""
+
+
+@pytest.mark.parametrize(
+    ("payer", "mac", "said"),
+    [
+        ("medicare", "", "At the national rate"),
+        ("MCR", "", "At the national rate"),
+        ("MCR", "3102", "At the rate of contractor 03102, locality 00."),
+        ("TAB", "", "own fee table"),
+        ("VIS", "", "rate for the visit"),
+    ],
+)
+def test_it_is_always_said_whose_rate_was_taken(payer, mac, said):
+    held = Practice.from_documents({"practice.toml": OWN.encode(), "tab.csv": b"code,allowed\n97110,30.00\n"})
+    lines = by_hand(["97110=2"], "2026-03-12", mac, "00" if mac else "", payer, held)
+    assert lines[0].allowed_cents is not None
+    assert said in rate_words(lines[0].line, held)

@@ -156,3 +156,12 @@ def test_command_prints_the_difference_both_for_people_and_machines(home, tmp_pa
     body = json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)
     assert body["difference_cents"] == sum(row["difference_cents"] for row in body["by"]["clinic"])
     assert pl.DataFrame(body["by"]["code"]).height > 3
+
+
+def test_an_offer_without_its_fee_table_is_refused_in_one_voice(home):
+    offer = '[payers.MKBLUEW]\nrule = "ama"\nfees = "new.csv"\n'
+    with pytest.raises(UsageError) as refused:
+        whatif(home, Question(contract=offer))
+    said = refused.value.sentence()
+    assert "the fee table new.csv is not there" in said and "beside the contract" in said
+    assert "stands in" not in said

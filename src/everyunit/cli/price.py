@@ -41,7 +41,7 @@ def price(
 ) -> None:
     """Price lines: allowed after the reduction for several procedures, the payer's part, the patient's part."""
     from everyunit.services.practice import practice_at
-    from everyunit.services.price import by_hand
+    from everyunit.services.price import by_hand, rate_words
 
     practice = practice_at(home)
     if batch:
@@ -55,8 +55,7 @@ def price(
     for found in lines:
         _told(found, trace)
     _sums(lines)
-    if payer == "medicare" and not mac:
-        typer.echo("At the national rate: --mac and --locality name the clinic's own.")
+    typer.echo(rate_words(lines[0].line, practice))
 
 
 def _told(found: PricedLine, trace: bool) -> None:

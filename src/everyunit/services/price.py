@@ -160,6 +160,18 @@ def _fees_of(
     return (terms.fees if isinstance(terms.fees, dict) else None), terms.contract_on(day), ""
 
 
+def rate_words(line: Line, practice: Practice | None) -> str:
+    """Whose prices were taken, and of Medicare's schedule at which place."""
+    table, agreed, _ = _fees_of(line.payer, line.day, practice)
+    if agreed is not None and agreed.visit_cents is not None:
+        return f"By the rate for the visit that the contract names ({FILE})."
+    if table is not None if agreed is None else not isinstance(agreed.fees, str):
+        return f"By the payer's own fee table ({FILE}); no locality changes it."
+    if not line.mac:
+        return "At the national rate: --mac and --locality name the clinic's own."
+    return f"At the rate of contractor {line.mac}, locality {line.locality}."
+
+
 def _unpriced(line: Line, table: Mapping[str, int] | None, agreed: Contract | None, book: Book) -> str:
     if agreed is not None:
         if agreed.visit_cents is not None:

@@ -193,6 +193,10 @@ def _unchecked(book: Book, year: int) -> str:
 def _contract(setting: _Setting, question: Question) -> Answer:
     documents = _documents(question.contract)
     offered = Practice.from_documents(documents)
+    if missing := [terms.note.partition(";")[0] for terms in offered.payers.values() if terms.note]:
+        raise UsageError(
+            f"The contract: {missing[0]}.", remedy='Put it beside the contract, or write fees = "medicare".'
+        )
     faults = [problem.sentence() for problem in offered.problems]
     if faults or not offered.payers:
         seen = faults[0] if faults else "it names no payer."
