@@ -128,3 +128,25 @@ def test_signs_that_join_letters_are_text(tmp_path):
     ran = run("note", "-", "--json", text=joined)
     assert ran.returncode == 0 and json.loads(ran.stdout)["interventions"][0]["code"] == "97110"
     assert run("note", "-", text=NOTE + "\x01\x02\x03" * 20).returncode == 3
+
+
+DRAFT = """Therapeutic exercise 22 min: knee extension 3x10, cues for control.
+Manual therapy 12 minutes: soft tissue mobilization to the quadriceps.
+"""
+
+
+def test_minutes_by_hand_that_part_from_the_text_and_units_not_planned_are_said():
+    given = ("note", "-", "--discipline", "PT", "--payer", "medicare_b", "--code", "97110=2")
+    said = " ".join(run(*given, "--minutes", "97110=30", text=DRAFT).stdout.split())
+    assert "97110: the text gives 22 minutes, 30 were given by hand" in said
+    assert "97140: the minutes earn 1, none planned" in said and "Words and codes agree" not in said
+    said = " ".join(run(*given, "--minutes", "97110=22", text=DRAFT).stdout.split())
+    assert "by hand" not in said and "Words and codes agree" not in said and "of their units see above" in said
+    said = run(*given[:-1], "97110=1", "--code", "97140=1", text=DRAFT).stdout
+    assert "Words and codes agree" in said
+
+
+def test_without_a_payer_medicare_counts_and_that_is_said():
+    ran = run("note", "-", "--discipline", "PT", "--code", "97110=2", text=DRAFT)
+    assert "Medicare pools the day: 34 min" in ran.stdout and "No payer was named" in ran.stderr
+    assert "No payer was named" not in run("note", "-", "--payer", "commercial", text=DRAFT).stderr

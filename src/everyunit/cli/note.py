@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 def note(
     source: Annotated[str, typer.Argument(metavar="FILE|-", help="the draft as text (- for stdin)")],
     discipline: Annotated[str, typer.Option(help="PT, OT or SLP; else by the signature")] = "",
-    payer: Annotated[str, typer.Option(help="kind of payer, such as medicare_b; an unknown one lists them")] = "",
+    payer: Annotated[str, typer.Option(help="kind of payer, else medicare_b; an unknown one lists them")] = "",
     code: Annotated[
         list[str] | None, typer.Option(help="a code you plan to bill: 97110=2", show_default=False)
     ] = None,
@@ -42,6 +42,8 @@ def note(
     from everyunit.services.read_notes import answer
 
     draft = read_draft(_text(source), discipline, payer, code or (), minutes or ())
+    if not payer and not as_json:
+        typer.echo("No payer was named: read as a note for Medicare Part B; --payer names another.", err=True)
     if as_json:
         body = answer("note", draft.reading)
         earned = draft.earned.units if draft.earned else {}
@@ -85,7 +87,8 @@ def _agreed(draft: Draft) -> str:
     if not draft.planned:
         return "No codes were given to compare."
     earned = draft.earned.units if draft.earned else {}
-    if any(earned.get(code, 0) != units for code, units in draft.planned.items() if code in earned):
+    codes = {*draft.planned, *(code for code, units in earned.items() if units)}
+    if any(earned[code] != draft.planned.get(code, 0) for code in codes if code in earned):
         return "The words carry the planned codes, as far as they can be read; of their units see above."
     return "Words and codes agree, as far as they can be read."
 

@@ -19,6 +19,7 @@ from everyunit.services.read_notes import PAYERS, payer_kind
 DISCIPLINES = ("PT", "OT", "SLP")
 ODD_AT_MOST = 20  # of so many signs one may be a control sign or no letter of any script
 _ODD = ("Cc", "Cn", "Co", "Cs")
+DEFAULT_PAYER = "medicare_b"  # of a draft whose payer is not named
 NO_CODES = ("home_health", "part_a_snf")
 ELEMENTS = {
     "timed_minutes": "minutes of timed codes",
@@ -72,12 +73,14 @@ def draft_text(raw: bytes, place: str) -> str:
 def read_draft(
     text: str, discipline: str, payer: str, planned: Iterable[str] = (), minutes: Iterable[str] = ()
 ) -> Draft:
-    """Read a draft; without a discipline its signature tells it. `payer` is a word of PAYERS or empty.
+    """Read a draft; without a discipline its signature tells it. `payer` is a word of PAYERS, empty
+    for DEFAULT_PAYER.
 
     `planned` are codes with units (97110=2), `minutes` minutes by code (97110=25).
     Minutes given by hand stand in place of those that the text gives for that code. Raises UsageError for another
     discipline or payer and for a code or number that cannot be taken.
     """
+    payer = payer or DEFAULT_PAYER
     whose = payer_kind(payer)
     if whose is None:
         raise UsageError(f"{payer[:40]} is no payer that is known.", remedy=f"Take one of: {', '.join(PAYERS)}.")
@@ -89,11 +92,18 @@ def read_draft(
     by_hand = dict(_pair(given, book, most=1440, empty=None) for given in minutes)
     reading = read_beside(text, kind, whose, units.items())
     terms = default_terms(book.shelf, "", payer.replace("_", " ").replace("-", " "))
-    known = {**reading.code_minutes(), **by_hand}
+    written = reading.code_minutes()
+    known = {**written, **by_hand}
     told = {code: amount for code, amount in known.items() if code in book.codes_by_number}
     earned = count(terms.rule, list(told.items()), book, billed=units) if told and whose not in NO_CODES else None
     lacking = [ELEMENTS[name] for name in reading.lacking()]
     differ = [_sentence(found) for found in reading.findings if found.kind != "units_not_supported"]
+    differ += [
+        f"{code}: the text gives {written[code]} minutes, {given} were given by hand and are counted. The record "
+        "must hold the minutes that are billed."
+        for code, given in by_hand.items()
+        if written.get(code, given) != given
+    ]
     return Draft(text, reading, terms.rule, terms.source, terms.checked, told, earned, units, lacking, differ)
 
 

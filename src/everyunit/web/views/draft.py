@@ -14,7 +14,7 @@ from everyunit.errors import EveryUnitError
 from everyunit.services.learn import page_of
 from everyunit.services.note_marks import mark
 from everyunit.services.note_payments import before_signing, of_draft
-from everyunit.services.read_note import DISCIPLINES, Draft, read_draft
+from everyunit.services.read_note import DEFAULT_PAYER, DISCIPLINES, Draft, read_draft
 from everyunit.services.read_notes import PAYERS
 
 LARGEST = 200_000
@@ -42,7 +42,7 @@ def _read(given: dict[str, str], context: dict[str, Any], payment: bool) -> int:
         long = f"The text is longer than {LARGEST:,} characters." if text.strip() else "There is no text in the form."
         context["refusal"] = f"{long} Paste the note as it stands."
         return 400
-    payer = given["payer"] or "medicare_b"
+    payer = given["payer"] or DEFAULT_PAYER
     try:
         made = read_draft(text, given["discipline"] or "PT", payer, _parts(given["codes"]), _parts(given["minutes"]))
     except EveryUnitError as error:
