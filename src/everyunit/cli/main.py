@@ -69,8 +69,22 @@ def run() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
-    except OSError as error:  # of a disk that fails where no command words it
-        place = f"{error.filename}: " if error.filename else ""
-        said = f"{place}the disk answered: {error.strerror or error}. Look after the disk and run it again."
-        sys.stderr.write(f"everyunit: {harmless(said)}\n")
+    except Exception as error:
+        said = _told(error)
+        if not said:
+            raise
+        sys.stderr.write(f"everyunit: {said}\n")
         sys.exit(UNREADABLE)
+
+
+def _told(error: Exception) -> str:
+    """A sentence on a damaged home, or a disk that fails where no command words it; empty for a fault of ours."""
+    from everyunit.services.home import damage
+
+    found = damage(error)
+    if found:
+        return found.sentence()
+    if not isinstance(error, OSError):
+        return ""
+    place = f"{error.filename}: " if error.filename else ""
+    return harmless(f"{place}the disk answered: {error.strerror or error}. Look after the disk and run it again.")

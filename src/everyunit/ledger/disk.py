@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import hashlib
 import os
 import signal
 from collections.abc import Iterator
@@ -59,6 +60,15 @@ def rename(old: Path, new: Path) -> None:
     """Give a finished file its name."""
     os.replace(old, new)
     point("after_rename")
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file's bytes; empty where it cannot be read."""
+    try:
+        with path.open("rb") as handle:
+            return hashlib.file_digest(handle, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def sync_folder(path: Path) -> None:

@@ -138,6 +138,14 @@ class Manifest:
         with self._open() as db:
             return [Batch(*row) for row in db.execute(sql, given)]
 
+    def of_source(self, sha256: str = "") -> list[tuple[str, Batch]]:
+        """Name of the source and batch: those of one source, of all where none is named."""
+        sql = f"""SELECT s.name, b.seq, s.source_id, b.part, b.name, b.sha256, b.rows, b.low, b.high
+                  FROM batches b JOIN sources s USING (seq) {"WHERE s.sha256 = ?" if sha256 else ""}
+                  ORDER BY s.seq, b.name, b.part"""
+        with self._open() as db:
+            return [(row[0], Batch(*row[1:])) for row in db.execute(sql, [sha256] if sha256 else [])]
+
     def listed(self) -> set[tuple[str, str]]:
         """Table and hash of every batch that counts."""
         with self._open() as db:

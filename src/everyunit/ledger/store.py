@@ -81,6 +81,11 @@ class Ledger:
         """The receipt of a source with these bytes; None where it was never taken in."""
         return self.manifest.receipt(sha256)
 
+    def damaged(self, sha256: str = "") -> list[tuple[str, Path]]:
+        """Source and file of every batch (of one source, else of all) that is gone or no longer holds its bytes."""
+        listed = ((name, batch.sha256, batch.path(self.home)) for name, batch in self.manifest.of_source(sha256))
+        return [(name, path) for name, written, path in listed if disk.digest(path) != written]
+
     def commit(
         self,
         source: Source,

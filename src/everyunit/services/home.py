@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
+
+from everyunit.errors import Unreadable
 from everyunit.ledger import Ledger
 from everyunit.x12.tables import TABLES
 
@@ -22,3 +25,28 @@ def open_home(path: str | Path, create: bool = False) -> Ledger:
         _open.pop(place, None)
         _open[place] = Ledger.open(path, tables=TABLES)
     return _open[place]
+
+
+def damage(error: Exception) -> Unreadable | None:
+    """What is damaged in the homes of this process, where `error` comes of reading them; None where nothing is."""
+    if not isinstance(error, pl.exceptions.PolarsError | OSError):
+        return None
+    for ledger in _open.values():
+        for source, path in ledger.damaged():
+            place = f"{ledger.home.name}/{path.relative_to(ledger.home).as_posix()}"
+            remedy = f"Import {source} again: its part is then written anew, and nothing else is touched."
+            return Unreadable("This file of the ledger is gone or damaged.", place=place, remedy=remedy)
+        for path in sorted((ledger.home / "derived").rglob("*.parquet")):
+            if not _readable(path):
+                place = f"{ledger.home.name}/{path.relative_to(ledger.home).as_posix()}"
+                remedy = "Remove the folder derived of this home: everyunit audit makes all of it anew."
+                return Unreadable("This result is damaged.", place=place, remedy=remedy)
+    return None
+
+
+def _readable(path: Path) -> bool:
+    try:
+        pl.read_parquet(path)
+    except (pl.exceptions.PolarsError, OSError):
+        return False
+    return True

@@ -43,6 +43,14 @@ def take(found: Found, known: Known, receipt: Receipt, ledger: Ledger) -> Receip
     except (Unreadable, OSError) as error:
         return receipt.close(receipts.UNREAD, _broken(error))
     before = ledger.holds(sha256)
+    if before is not None and ledger.damaged(sha256):
+        _commit(found, known, sha256, Receipt(found.name, receipt.kind), ledger)
+        receipt.say("What it brought before was damaged on the disk.")
+        if ledger.damaged(sha256):
+            receipt.say("It cannot be written as it was. Bring all files into a new home.")
+        else:
+            receipt.say("It is whole again.")
+        return _held(receipt, before)
     if before is not None:
         if any(ledger.documents().get(name) != data for name, data in documents(found, known).items()):
             receipt.say(
