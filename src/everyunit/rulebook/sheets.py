@@ -14,6 +14,7 @@ from everyunit.errors import DAMAGED, Unreadable
 from everyunit.rulebook.fee_tables import text_of
 
 LARGEST = 512 << 20
+LONGEST_CELL = 32_767  # as in a workbook
 _DAMAGED = (*DAMAGED, OSError, OverflowError, ElementTree.ParseError, LookupError, ValueError)
 _SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _CELL = re.compile(r"([A-Z]+)\d+")
@@ -78,12 +79,17 @@ def _rows(name: str, text: str) -> list[list[str]]:
 
 def _parted(name: str, lines: str) -> list[list[str]]:
     """The cells of a CSV file. Raises Unreadable with the line where one cannot be read."""
-    reader = csv.reader(io.StringIO(lines))
+    reader = csv.reader(io.StringIO(lines), strict=True)
+    rows: list[list[str]] = []
     try:
-        return [[cell.strip() for cell in row] for row in reader]
+        for row in reader:
+            if len(max(row, key=len, default="")) > LONGEST_CELL:
+                raise csv.Error(f"a cell of more than {LONGEST_CELL:,} marks")
+            rows.append([cell.strip() for cell in row])
     except csv.Error as error:
         remedy = "A quote may be left open there: download the file again."
         raise Unreadable(f"it is no CSV ({error}).", place=f"{name} line {reader.line_num}", remedy=remedy) from None
+    return rows
 
 
 def _workbook(name: str, held: zipfile.ZipFile, inside: tuple[str, ...]) -> Iterator[Sheet]:
