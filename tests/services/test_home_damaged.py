@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from everyunit.services.audit import audit
+from everyunit.services.home import damage, open_home
 from everyunit.services.make_sample import make_sample
 from everyunit.services.take_in import take_in
 
@@ -69,3 +70,9 @@ def test_a_damaged_result_says_how_it_is_made_anew(place):
 
 def test_whole_files_brought_again_change_nothing(place):
     assert all("damaged" not in " ".join(receipt["words"]) for receipt in take_in([place / "S"], place / "home"))
+
+
+def test_a_home_that_is_gone_hides_no_other_fault(place):
+    open_home(place / "home")
+    shutil.rmtree(place / "home")
+    assert damage(OSError(28, "No space left on device")) is None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from everyunit.errors import Unreadable
+from everyunit.errors import EveryUnitError, Unreadable
 from everyunit.ledger import Ledger
 from everyunit.x12.tables import TABLES
 
@@ -32,7 +32,7 @@ def damage(error: Exception) -> Unreadable | None:
     if not isinstance(error, pl.exceptions.PolarsError | OSError):
         return None
     for ledger in _open.values():
-        for source, path in ledger.damaged():
+        for source, path in _lost(ledger):
             place = f"{ledger.home.name}/{path.relative_to(ledger.home).as_posix()}"
             remedy = f"Import {source} again: its part is then written anew, and nothing else is touched."
             return Unreadable("This file of the ledger is gone or damaged.", place=place, remedy=remedy)
@@ -42,6 +42,13 @@ def damage(error: Exception) -> Unreadable | None:
                 remedy = "Remove the folder derived of this home: everyunit audit makes all of it anew."
                 return Unreadable("This result is damaged.", place=place, remedy=remedy)
     return None
+
+
+def _lost(ledger: Ledger) -> list[tuple[str, Path]]:
+    try:
+        return ledger.damaged()
+    except EveryUnitError:  # its list of parts cannot be read either: the first fault is the one to tell
+        return []
 
 
 def _readable(path: Path) -> bool:
