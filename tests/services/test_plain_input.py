@@ -12,6 +12,7 @@ from everyunit.cli.main import app
 from everyunit.errors import Unreadable, UsageError
 from everyunit.services import plain_input
 from everyunit.services.batch import changes_of
+from everyunit.services.plain_input import json_rows
 
 COMMANDS = (("units", "--batch"), ("price", "--batch"), ("notes",), ("note",))
 GOOD = {
@@ -84,3 +85,8 @@ def test_changes_of_a_device_are_not_read():
 
     with pytest.raises(Unreadable, match="no regular file"):
         changes_of(Path("/dev/zero"))
+
+
+@pytest.mark.parametrize("line", [b'{"id": 1e999}', b'{"id": NaN}', b'{"id": ', b"[" * 100_000])
+def test_a_line_that_is_no_json_is_counted_and_stops_nothing(line):
+    assert list(json_rows([b'{"id": 1.5}', b" ", line, b"[]"])) == [(1, {"id": 1.5}), (3, None), (4, [])]

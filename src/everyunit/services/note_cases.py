@@ -8,7 +8,6 @@ services, passages and elements: their lists are empty. Cases bear the notes' te
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from everyunit.services.note_answers import VERDICTS, NoteAnswer, answers
 from everyunit.services.note_marks import payer_words
 from everyunit.services.note_reading import plain_minutes, read_beside
 from everyunit.services.note_reviews import NoteReviews, note_reviews
+from everyunit.services.plain_input import json_rows
 
 MINUTES_DIFFER = "note_minutes_differ"  # said of note and record together; all else the reader says by itself
 _UNLABELLED: dict[str, Any] = {"interventions": [], "assessment_management": [], "distractors": [], "elements": {}}
@@ -122,13 +122,7 @@ def holds(case: dict[str, Any]) -> bool:
 def read_cases(lines: Iterable[bytes], place: str) -> list[dict[str, Any]]:
     """The cases of a file, one a line. Raises Unreadable, with its row, for a line that is none."""
     made = []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError):
-            row = None
+    for number, row in json_rows(lines):
         if not isinstance(row, dict) or not all(name in row for name in _NEEDED) or not isinstance(row["note"], str):
             raise Unreadable(
                 f"row {number}: is no case.", place=place, remedy="Give a file that `everyunit note-cases` wrote."

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
+import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, AnyStr, BinaryIO, TextIO
+from typing import IO, Any, AnyStr, BinaryIO, NoReturn, TextIO
 
 from everyunit.errors import Unreadable, UsageError
 from everyunit.services.places import named
@@ -81,3 +83,22 @@ def lines(stream: IO[AnyStr], source: str) -> Iterator[AnyStr]:
 def shown_as(source: str) -> str:
     """What a message calls the source."""
     return "stdin" if source == "-" else source
+
+
+def json_rows(lines: Iterable[bytes]) -> Iterator[tuple[int, Any]]:
+    """Number and value of each line that is not blank; None where it is no JSON, or holds a number without bound."""
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                yield number, json.loads(line, parse_float=_finite, parse_constant=_no_number)
+            except (ValueError, RecursionError):
+                yield number, None
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if math.isfinite(number) else _no_number(digits)
+
+
+def _no_number(word: str) -> NoReturn:
+    raise ValueError(f"{word} is no number of JSON")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +10,7 @@ from everyunit.notes import Reading, read
 from everyunit.notes.signed import signed_by
 from everyunit.rulebook import Book
 from everyunit.rulebook.payers import kind_by_name
+from everyunit.services.plain_input import json_rows
 
 DISCIPLINES = ("PT", "OT", "SLP")
 PAYERS = {
@@ -66,12 +66,8 @@ def read_lines(lines: Iterable[bytes], taken: Taken) -> Iterator[dict[str, Any]]
     but the text may be absent: the discipline is then that of the signature, or of a code that one
     discipline bills. An answer has the keys ANSWER.
     """
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError):
+    for number, row in json_rows(lines):
+        if row is None:
             taken.problems.append(f"row {number}: is no JSON object. Write one note a line, as JSON.")
             continue
         fault = _fault(row)
